@@ -1,0 +1,1 @@
+//! The plan to tokens, and tokens to formatted text. Cannot fail.

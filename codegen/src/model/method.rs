@@ -1,0 +1,133 @@
+//! Methods of the client.
+
+use serde::Serialize;
+
+use super::{Type, TypeId};
+
+/// A group of methods, e.g. everything under `client.messages()`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Resource {
+    /// The accessor, e.g. `messages`; also its module.
+    pub ident: String,
+    /// Its type, e.g. `Messages`, `MessageBatches`.
+    pub type_ident: String,
+    /// What the group is about.
+    pub docs: String,
+    /// Methods, in the order of the operations.
+    pub methods: Vec<Method>,
+    /// Groups below, e.g. `batches` of `messages`.
+    pub children: Vec<Resource>,
+}
+
+/// A method that makes a call.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Method {
+    /// Its identifier, e.g. `create`.
+    pub ident: String,
+    /// Documentation as Markdown: what it does.
+    pub docs: String,
+    /// Names of the sources that describe the operation.
+    pub sources: Vec<String>,
+    /// Whether its use is discouraged.
+    pub deprecated: bool,
+    /// Index into [`Api::operations`](crate::ir::Api::operations).
+    pub operation: usize,
+    /// E.g. `POST`.
+    pub http_method: String,
+    /// The path as the documents write it, for the documentation.
+    pub path: String,
+    /// The path in parts.
+    pub path_parts: Vec<PathPart>,
+    /// Path parameters: arguments of the method.
+    pub arguments: Vec<Argument>,
+    /// The bundle of query parameters, if there are any: an argument of the method.
+    pub params: Option<TypeId>,
+    /// Header parameters that are not the client's business: arguments of the method.
+    pub headers: Vec<Argument>,
+    /// The JSON body: an argument of the method, taken by reference.
+    pub body: Option<Type>,
+    /// What comes back.
+    pub answer: Answer,
+    /// Statuses and what they mean, for the documentation; success first.
+    pub statuses: Vec<(String, String)>,
+}
+
+/// A part of a path.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PathPart {
+    /// As it is, with its slashes, e.g. `/v1/models/`.
+    Literal(String),
+    /// Index into [`Method::arguments`].
+    Argument(usize),
+}
+
+/// An argument that is a parameter.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Argument {
+    /// Its identifier.
+    pub ident: String,
+    /// Its name on the wire.
+    pub wire: String,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it must be given; otherwise it is an `Option`.
+    pub required: bool,
+    /// What it is.
+    pub docs: String,
+}
+
+/// What a call comes back with.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// A JSON value.
+    Json(Type),
+    /// A page of a list, which can also be followed to its end.
+    Page(PageShape),
+    /// Server-sent events.
+    Events(Streaming),
+    /// JSON Lines.
+    Lines {
+        /// Type of a line.
+        item: Type,
+        /// Value of the `accept` header.
+        accept: String,
+    },
+    /// Nothing worth reading, or nothing declared.
+    Empty,
+}
+
+/// A stream of events.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Streaming {
+    /// Type of an event.
+    pub event: Type,
+    /// Property of the request's body that asks for the stream, e.g. `stream`.
+    pub flag: Option<String>,
+    /// Name of the event that ends it, e.g. `message_stop`.
+    pub terminal: Option<String>,
+    /// Type that wraps the stream, from the API's own conveniences, e.g. `MessageStream`.
+    pub wrapper: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PageShape {
+    /// Type of the page.
+    pub page: TypeId,
+    /// Type of an element.
+    pub item: Type,
+    /// Field of the page that holds the elements, e.g. `data`.
+    pub items: String,
+    /// Field that tells whether there are more, e.g. `has_more`.
+    pub has_more: String,
+    /// Field with the id of the first element, e.g. `first_id`.
+    pub first_id: String,
+    /// Field with the id of the last element, e.g. `last_id`.
+    pub last_id: String,
+    /// Query parameter that asks for what comes before an id, e.g. `before_id`.
+    pub before: String,
+    /// Query parameter that asks for what comes after an id, e.g. `after_id`.
+    pub after: String,
+}

@@ -1,0 +1,133 @@
+//! The client crate as Rust items, before any of them is text.
+//!
+//! [`resolve`](crate::resolve) makes a [`Model`] of an [`Api`]; from then on nothing is decided any
+//! more: `plan` puts the items into files and `emit` writes them down. Everything that is Rust's
+//! business is here and only here: identifiers, types, `Option`, `Box`, method names.
+
+mod item;
+mod method;
+
+pub use item::{
+    Constant, EnumValue, Enumeration, Field, Item, ItemKind, JsonShape, Params, ShapeUnion,
+    ShapeVariant, Struct, TaggedUnion, TaggedVariant, Type, TypeId,
+};
+pub use method::{Answer, Argument, Method, PageShape, PathPart, Resource, Streaming};
+
+use serde::Serialize;
+
+use crate::ir::{Api, AuthKind};
+
+/// The whole crate. Frozen: everything after `resolve` takes `&Model`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Model {
+    /// The API it was made from.
+    pub api: Api,
+    /// Name, version and what the client knows of its API before the first call.
+    pub package: Package,
+    /// Types, sorted by identifier; [`TypeId`] is an index into this list.
+    pub items: Vec<Item>,
+    /// Groups of methods directly under the client, e.g. `messages`, `models`; sorted.
+    pub resources: Vec<Resource>,
+    /// Kinds of errors, if the API's error bodies tell them apart.
+    pub errors: Option<Errors>,
+}
+
+impl Model {
+    /// The item with this id.
+    pub fn item(&self, id: TypeId) -> &Item {
+        &self.items[id.0]
+    }
+}
+
+/// Facts of the crate as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Package {
+    /// Name of the package, e.g. `claude-messages`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// One line for the manifest.
+    pub description: String,
+    /// Name of the API in prose, e.g. `Claude Messages API`.
+    pub api_name: String,
+    /// Scheme and host that calls go to by default, e.g. `https://api.anthropic.com`.
+    pub base_url: String,
+    /// Environment variable that overrides the base URL.
+    pub base_url_env: Option<String>,
+    /// Ways to authenticate, the preferred one first.
+    pub credentials: Vec<Credential>,
+    /// Headers sent with every call, whose value is known and can be overridden.
+    pub fixed_headers: Vec<FixedHeader>,
+    /// Headers that hold a list and can be set per client and per call.
+    pub list_headers: Vec<ListHeader>,
+    /// Response header that identifies a request, e.g. `request-id`.
+    pub request_id_header: Option<String>,
+    /// Request header that tells how often the call was retried.
+    pub retry_count_header: Option<String>,
+    /// Hand-written files of the API's own conveniences: name (`message.rs`) and text.
+    pub conveniences: Vec<(String, String)>,
+    /// Hand-written text for the crate's documentation (Markdown), shown at its top.
+    pub guide: Option<String>,
+}
+
+/// A way to authenticate.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Credential {
+    /// Name of the builder's method, e.g. `api_key`.
+    pub ident: String,
+    /// How it is sent.
+    pub kind: AuthKind,
+    /// Environment variable it is read from.
+    pub env: Option<String>,
+    /// What it is.
+    pub docs: String,
+}
+
+/// A header with a known value, e.g. `anthropic-version: 2023-06-01`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FixedHeader {
+    /// Name of the builder's method, e.g. `api_version`.
+    pub ident: String,
+    /// The header.
+    pub name: String,
+    /// Its default value.
+    pub value: String,
+    /// What it is.
+    pub docs: String,
+}
+
+/// A header that holds a comma-separated list, e.g. `anthropic-beta`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListHeader {
+    /// Name of the method that adds one value, e.g. `beta`.
+    pub ident: String,
+    /// The header.
+    pub name: String,
+    /// Type of one value.
+    pub item: Type,
+    /// What it is.
+    pub docs: String,
+}
+
+/// How error bodies tell their kind.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Errors {
+    /// Type of an error body.
+    pub body: TypeId,
+    /// Kinds, in the order of the status; the first of a status is what an error with that status
+    /// and an unreadable body counts as.
+    pub kinds: Vec<ErrorKind>,
+}
+
+/// A kind of error.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ErrorKind {
+    /// Variant of the emitted `ErrorKind`, e.g. `RateLimit`.
+    pub ident: String,
+    /// Value of the tag in the body, e.g. `rate_limit_error`.
+    pub wire: String,
+    /// The status it comes with, if a source says so.
+    pub status: Option<u16>,
+    /// What it means.
+    pub docs: String,
+}

@@ -1,0 +1,1 @@
+//! Which item goes into which file, and which runtime parts and dependencies the crate needs.

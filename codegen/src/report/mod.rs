@@ -1,0 +1,1 @@
+//! What `reconcile` decided, told to people and to other tools.

@@ -1,0 +1,9 @@
+//! What judges the generated client: recorded exchanges, and a server that answers with them.
+//!
+//! - [`cassette`] reads recordings in the formats people have and gives them one shape.
+//! - [`replay`] serves recordings over real HTTP on loopback, chunk by chunk.
+//! - [`json`] compares JSON the way both need it: a null and an absent field are equal.
+
+pub mod cassette;
+pub mod json;
+pub mod replay;
