@@ -2,8 +2,10 @@
 //!
 //! - [`cassette`] reads recordings in the formats people have and gives them one shape.
 //! - [`replay`] serves recordings over real HTTP on loopback, chunk by chunk.
+//! - [`client`] drives the generated client by recordings.
 //! - [`json`] compares JSON the way both need it: a null and an absent field are equal.
 
 pub mod cassette;
+pub mod client;
 pub mod json;
 pub mod replay;

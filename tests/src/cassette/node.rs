@@ -11,7 +11,7 @@ use super::model::Position;
 /// Nesting beyond this is refused rather than followed.
 const MAX_DEPTH: usize = 256;
 /// How many nodes aliases may repeat in one file.
-const MAX_REPEATED: usize = 2_000_000;
+const MAX_REPEATED: usize = 100_000;
 
 /// A value, its tag without `!` or `!!`, and its place.
 #[derive(Debug, Clone)]
@@ -50,12 +50,16 @@ impl Node {
     }
 
     fn entry(&self, key: &str) -> Option<&Node> {
-        self.map().iter().find(|(name, _)| name.str() == Some(key)).map(|(_, value)| value)
+        self.map()
+            .iter()
+            .find(|(name, _)| name.str() == Some(key))
+            .map(|(_, value)| value)
     }
 
     /// What stands under `key`, or a complaint that it is missing.
     pub(crate) fn need(&self, key: &str, what: &str) -> Result<&Node, Bad> {
-        self.get(key).ok_or_else(|| Bad::at(self.at, format!("{what} has no `{key}`")))
+        self.get(key)
+            .ok_or_else(|| Bad::at(self.at, format!("{what} has no `{key}`")))
     }
 
     pub(crate) fn map(&self) -> &[(Node, Node)] {
@@ -141,12 +145,24 @@ impl Node {
             Value::String(text) => Data::Text(text),
             Value::Array(items) => Data::Seq(items.into_iter().map(Self::from_json).collect()),
             Value::Object(map) => {
-                let text = |name| Self { at: None, tag: None, data: Data::Text(name) };
-                Data::Map(map.into_iter().map(|(name, value)| (text(name), Self::from_json(value))).collect())
+                let text = |name| Self {
+                    at: None,
+                    tag: None,
+                    data: Data::Text(name),
+                };
+                Data::Map(
+                    map.into_iter()
+                        .map(|(name, value)| (text(name), Self::from_json(value)))
+                        .collect(),
+                )
             }
             atom => Data::Atom(atom),
         };
-        Self { at: None, tag: None, data }
+        Self {
+            at: None,
+            tag: None,
+            data,
+        }
     }
 }
 
@@ -163,7 +179,10 @@ fn resolve(text: &str) -> Value {
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if !digits.is_empty() && all_digits(digits) && (digits == "0" || !digits.starts_with('0')) {
         let number = text.strip_prefix('+').unwrap_or(text);
-        let number = number.parse::<i64>().map(Number::from).or_else(|_| number.parse::<u64>().map(Number::from));
+        let number = number
+            .parse::<i64>()
+            .map(Number::from)
+            .or_else(|_| number.parse::<u64>().map(Number::from));
         return number.map_or_else(|_| Value::String(text.to_owned()), Value::Number);
     }
     if let Some((whole, rest)) = digits.split_once('.') {
@@ -172,7 +191,9 @@ fn resolve(text: &str) -> Value {
             None => (rest, None),
         };
         let exponent_fits = exponent.is_none_or(|exponent| {
-            exponent.strip_prefix(['-', '+']).is_some_and(|digits| !digits.is_empty() && all_digits(digits))
+            exponent
+                .strip_prefix(['-', '+'])
+                .is_some_and(|digits| !digits.is_empty() && all_digits(digits))
         });
         let some = !whole.is_empty() || !fraction.is_empty();
         if some && all_digits(whole) && all_digits(fraction) && exponent_fits {
@@ -188,7 +209,10 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Vec<Node>, Bad> {
     let mut builder = Builder::default();
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
-            Bad::at(Some(position(error.marker())), format!("not valid YAML: {}", error.info()))
+            Bad::at(
+                Some(position(error.marker())),
+                format!("not valid YAML: {}", error.info()),
+            )
         })?;
         builder.event(event, span)?;
     }
@@ -196,7 +220,10 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Vec<Node>, Bad> {
 }
 
 fn position(marker: &saphyr_parser::Marker) -> Position {
-    Position { line: marker.line().max(1), column: marker.col() + 1 }
+    Position {
+        line: marker.line().max(1),
+        column: marker.col() + 1,
+    }
 }
 
 #[derive(Default)]
@@ -221,23 +248,33 @@ impl Builder {
             Event::Scalar(text, style, anchor, tag) => {
                 let tag = tag.map(|tag| tag_name(&tag));
                 let plain = style == ScalarStyle::Plain && tag.as_deref() != Some("str");
-                let data = if plain { Data::Plain(text.into_owned()) } else { Data::Text(text.into_owned()) };
+                let data = if plain {
+                    Data::Plain(text.into_owned())
+                } else {
+                    Data::Text(text.into_owned())
+                };
                 self.close(Node { at, tag, data }, anchor);
             }
-            Event::SequenceStart(anchor, tag) => self.begin(at, anchor, tag.as_deref(), Data::Seq(Vec::new()))?,
-            Event::MappingStart(anchor, tag) => self.begin(at, anchor, tag.as_deref(), Data::Map(Vec::new()))?,
+            Event::SequenceStart(anchor, tag) => {
+                self.begin(at, anchor, tag.as_deref(), Data::Seq(Vec::new()))?
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.begin(at, anchor, tag.as_deref(), Data::Map(Vec::new()))?
+            }
             Event::SequenceEnd | Event::MappingEnd => {
                 if let Some(open) = self.open.pop() {
                     self.close(open.node, open.anchor);
                 }
             }
             Event::Alias(anchor) => {
-                let node = self.anchors.get(&anchor).cloned();
-                let node = node.ok_or_else(|| Bad::at(at, "an alias stands inside what it names"))?;
-                self.repeated += count(&node);
+                let node = self.anchors.get(&anchor);
+                let node =
+                    node.ok_or_else(|| Bad::at(at, "an alias stands inside what it names"))?;
+                self.repeated += count(node);
                 if self.repeated > MAX_REPEATED {
                     return Err(Bad::at(at, "aliases repeat too much"));
                 }
+                let node = node.clone();
                 self.close(node, 0);
             }
             Event::DocumentStart(_) => self.anchors.clear(),
@@ -246,12 +283,26 @@ impl Builder {
         Ok(())
     }
 
-    fn begin(&mut self, at: Option<Position>, anchor: usize, tag: Option<&Tag>, data: Data) -> Result<(), Bad> {
+    fn begin(
+        &mut self,
+        at: Option<Position>,
+        anchor: usize,
+        tag: Option<&Tag>,
+        data: Data,
+    ) -> Result<(), Bad> {
         if self.open.len() >= MAX_DEPTH {
             return Err(Bad::at(at, format!("nested more than {MAX_DEPTH} deep")));
         }
-        let node = Node { at, tag: tag.map(tag_name), data };
-        self.open.push(Open { node, anchor, key: None });
+        let node = Node {
+            at,
+            tag: tag.map(tag_name),
+            data,
+        };
+        self.open.push(Open {
+            node,
+            anchor,
+            key: None,
+        });
         Ok(())
     }
 
@@ -280,7 +331,10 @@ fn tag_name(tag: &Tag) -> String {
 fn count(node: &Node) -> usize {
     1 + match &node.data {
         Data::Seq(items) => items.iter().map(count).sum(),
-        Data::Map(entries) => entries.iter().map(|(key, value)| count(key) + count(value)).sum(),
+        Data::Map(entries) => entries
+            .iter()
+            .map(|(key, value)| count(key) + count(value))
+            .sum(),
         _ => 0,
     }
 }

@@ -1,0 +1,25 @@
+//! The generated client, driven by recordings: the call that a recorded request is, and what the
+//! generated types make of the recorded answer.
+//!
+//! [`operation`] tells which operation an exchange belongs to, [`reencode`] takes its JSON through
+//! the generated types without a network, and [`perform`] makes the call for real.
+
+mod operation;
+mod perform;
+mod reencode;
+
+pub use operation::Operation;
+pub use perform::{Outcome, perform};
+pub use reencode::{Reencoded, reencode_request, reencode_response};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// What went wrong with an exchange.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// JSON through a type and back.
+fn through<T: DeserializeOwned + Serialize>(json: &str) -> Result<Value, Failure> {
+    Ok(serde_json::to_value(serde_json::from_str::<T>(json)?)?)
+}

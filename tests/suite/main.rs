@@ -1,0 +1,14 @@
+//! The suite: one module per behaviour.
+
+mod bodies;
+mod broken_files;
+mod client_reencodes;
+mod client_replays;
+mod formats;
+mod formats_json;
+mod own_cassettes;
+mod replay_chunks;
+mod replay_faults;
+mod replay_matching;
+mod support;
+mod traffic;
