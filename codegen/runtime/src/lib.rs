@@ -1,1 +1,65 @@
-//! x
+//! The runtime that every generated client carries: transport, retries, time-outs, event streams,
+//! JSON Lines, paging and errors.
+//!
+//! It knows no particular API. What is particular to one (its base URL, how a key is sent, which
+//! header holds the request id) is a [`Profile`], a constant of the generated crate. A call goes
+//! through these stages:
+//!
+//! 1. [`Client::request`] gives a [`RequestBuilder`], which the generated method fills;
+//! 2. one of its closing methods gives a [`Call`], an [`EventCall`], a [`LinesCall`] or a
+//!    [`PageCall`], which the caller may still adjust with [`RequestOptions`];
+//! 3. `.await` sends it, as often as the [`RetryPolicy`] allows, over the [`Transport`];
+//! 4. the answer is a [`Response`], an [`EventStream`] or [`JsonLines`], or an [`Error`].
+//!
+//! These files are copied verbatim into generated crates, this one as `mod.rs`; so they name each
+//! other by `super::` only.
+
+#![forbid(unsafe_code)]
+
+mod api_error;
+mod body;
+mod builder;
+mod call;
+mod client;
+// What generated types are made with; no crate uses all of it.
+#[allow(unused_macros, rustdoc::private_intra_doc_links)]
+pub mod codec;
+mod credential;
+mod error;
+mod events;
+mod exchange;
+mod json_fields;
+mod json_lines;
+mod lines;
+mod options;
+mod page;
+mod path;
+mod prepared;
+mod profile;
+mod request;
+mod response;
+mod retry;
+mod sse;
+mod streaming;
+mod transport;
+
+pub use api_error::ApiError;
+pub use body::Body;
+pub use builder::ClientBuilder;
+pub use call::Call;
+pub use client::Client;
+pub use codec::{Extra, Unknown};
+pub use credential::TokenSource;
+pub use error::{BoxError, DecodeError, Error, ErrorKind, TimeoutKind};
+pub use events::{EventCall, EventStream};
+pub use json_lines::{JsonLinesDecoder, LineTooLong};
+pub use lines::{JsonLines, LinesCall};
+pub use options::RequestOptions;
+pub use page::{Cursor, Items, Page, PageCall, Pages};
+pub use path::Path;
+pub use profile::{CredentialProfile, Profile, Scheme};
+pub use request::RequestBuilder;
+pub use response::Response;
+pub use retry::{ExponentialBackoff, FailedAttempt, RetryPolicy};
+pub use sse::{EventTooLarge, SseDecoder, SseEvent};
+pub use transport::{BoxFuture, Transport, TransportError};

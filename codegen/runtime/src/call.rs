@@ -1,0 +1,55 @@
+//! Calls that are ready to be sent.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+use super::error::{DecodeError, Error, ErrorKind};
+use super::exchange::Exchange;
+use super::options::adjustable;
+use super::prepared::{Draft, Expected};
+use super::response::Response;
+use super::transport::BoxFuture;
+
+/// A call that is ready to be sent: `.await` sends it and gives the [`Response`].
+#[must_use = "a call is sent when it is awaited"]
+pub struct Call<T> {
+    draft: Result<Draft, Error>,
+    decode: fn(&Bytes) -> Result<T, serde_json::Error>,
+}
+
+impl<T> Call<T> {
+    pub(super) fn new(
+        draft: Result<Draft, Error>,
+        decode: fn(&Bytes) -> Result<T, serde_json::Error>,
+    ) -> Self {
+        Self { draft, decode }
+    }
+}
+
+adjustable!(Call<T>);
+
+impl<T: 'static> IntoFuture for Call<T> {
+    type Output = Result<Response<T>, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let request = self.draft?.finish(Expected::Whole)?;
+            let (head, body) = Exchange::new(request).collect().await?;
+            match (self.decode)(&body) {
+                Ok(value) => Ok(Response::new(value, head, body)),
+                Err(error) => {
+                    let error = DecodeError::json("the response body", &body, error);
+                    Err(Error::from(ErrorKind::Decode(error)).with_head(&head))
+                }
+            }
+        })
+    }
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Call").field(&self.draft).finish()
+    }
+}

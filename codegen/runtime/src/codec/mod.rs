@@ -1,0 +1,33 @@
+//! JSON for the types of the API.
+//!
+//! The types list their names on the wire in a table ([`object!`], [`tagged_union!`],
+//! [`shape_union!`], [`open_enum!`]); everything else is here. Compared with the derives of serde:
+//! what has no name in Rust is kept instead of dropped, a union's tag is read once and nothing is
+//! buffered when it comes first, and an error names the path of what could not be read.
+//!
+//! The macros expand to paths that begin with `codec::`, so this module must be in scope by that
+//! name where they are used.
+
+mod extra;
+mod fields;
+mod list;
+mod object;
+mod open_enum;
+mod setters;
+mod shape_union;
+mod tagged_union;
+mod writer;
+
+pub use extra::{Extra, Unknown};
+pub use fields::{Decode, Fields, missing, object};
+pub use open_enum::string;
+pub use shape_union::{DecodeShape, array, other_map, other_seq};
+pub use tagged_union::DecodeTagged;
+pub use writer::ObjectWriter;
+
+// No crate needs all of them: one without unions has no use for their macros.
+#[allow(unused_imports)]
+pub(crate) use {
+    object::object, open_enum::open_enum, setters::setters, shape_union::shape_union,
+    tagged_union::tagged_union,
+};

@@ -1,0 +1,79 @@
+//! Structs that are JSON objects.
+
+/// Implements `Serialize` and `Deserialize` for a struct with a field `extra`.
+///
+/// ```text
+/// codec::object! {
+///     TextBlock {
+///         "type" = "text",                        // written and checked, no field
+///         required "text" => text,
+///         optional list "citations" => citations, // `list` and `map`: errors tell the element
+///         nullable "title" => title,              // an `Option` whose `None` is written as null
+///     }
+/// }
+/// ```
+macro_rules! object {
+    ($name:ident {
+        $($constant:literal = $expected:literal,)*
+        $($($mode:ident)+ $wire:literal => $field:ident,)*
+    }) => {
+        #[allow(deprecated)]
+        impl codec::Decode for $name {
+            fn decode<'de, A: serde::de::MapAccess<'de>>(
+                fields: &mut codec::Fields<'de, A>,
+            ) -> Result<Self, A::Error> {
+                $(let mut $field = None;)*
+                while let Some(key) = fields.next_key()? {
+                    match &*key {
+                        $($constant => fields.constant($constant, $expected)?,)*
+                        $($wire => $field = codec::object!(@read [$($mode)+] fields, $wire),)*
+                        _ => fields.keep(key)?,
+                    }
+                }
+                Ok(Self {
+                    $($field: codec::object!(@done [$($mode)+] $field, $wire),)*
+                    extra: fields.extra(),
+                })
+            }
+        }
+
+        #[allow(deprecated)]
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                #[allow(unused_mut)]
+                let mut object = codec::ObjectWriter::new(serializer, &self.extra)?;
+                $(object.field($constant, $expected)?;)*
+                $(codec::object!(@write [$($mode)+] object, $wire, &self.$field);)*
+                object.finish()
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                codec::object(deserializer)
+            }
+        }
+    };
+
+    (@read [required] $fields:ident, $wire:literal) => { Some($fields.value($wire)?) };
+    (@read [required $how:ident] $fields:ident, $wire:literal) => { Some($fields.$how($wire)?) };
+    (@read [nullable $($how:ident)?] $($rest:tt)+) => {
+        codec::object!(@read [optional $($how)?] $($rest)+)
+    };
+    (@read [optional] $fields:ident, $wire:literal) => { $fields.value($wire)? };
+    (@read [optional list] $fields:ident, $wire:literal) => { $fields.optional_list($wire)? };
+    (@read [optional map] $fields:ident, $wire:literal) => { $fields.optional_map($wire)? };
+
+    (@done [required $($how:ident)?] $field:ident, $wire:literal) => {
+        codec::missing($wire, $field)?
+    };
+    (@done [$mode:ident $($how:ident)?] $field:ident, $wire:literal) => { $field };
+
+    (@write [optional $($how:ident)?] $object:ident, $wire:literal, $value:expr) => {
+        $object.optional($wire, $value)?
+    };
+    (@write [$mode:ident $($how:ident)?] $object:ident, $wire:literal, $value:expr) => {
+        $object.field($wire, $value)?
+    };
+}
+pub(crate) use object;

@@ -1,0 +1,131 @@
+//! Unions told apart by the value of a property.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Value};
+
+use super::Fields;
+use super::fields::Tag;
+
+/// A union told apart by the value of a property.
+pub trait DecodeTagged: Sized {
+    /// The property.
+    const TAG: &'static str;
+
+    /// Reads the variant that the tag means; the tag is among the fields again.
+    fn decode_tagged<'de, A: MapAccess<'de>>(
+        tag: Option<&str>,
+        fields: &mut Fields<'de, A>,
+    ) -> Result<Self, A::Error>;
+
+    /// An object that is no known variant.
+    fn other(object: Map<String, Value>) -> Self;
+
+    /// Deserializes the union from a JSON object.
+    fn deserialize_tagged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(TaggedVisitor(PhantomData))
+    }
+}
+
+struct TaggedVisitor<T>(PhantomData<T>);
+
+impl<'de, T: DecodeTagged> Visitor<'de> for TaggedVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        let mut fields = Fields::new(map);
+        match fields.tag(T::TAG)? {
+            Tag::Text(tag) => T::decode_tagged(Some(&tag), &mut fields),
+            Tag::Absent => T::decode_tagged(None, &mut fields),
+            Tag::NoText => fields.rest().map(T::other),
+        }
+    }
+}
+
+/// Implements `Serialize`, `Deserialize`, `From` of each payload and accessors for an enum with a
+/// variant `Other(Unknown)`. A payload that lies in a box is listed without the box.
+///
+/// ```text
+/// codec::tagged_union! {
+///     Tool by "type" {
+///         "bash_20250124" | "bash" => Bash(BashTool) as_bash,
+///         "custom" | _ => Custom(CustomTool) as_custom, // `_`: also without a tag
+///         "other" => Copy(CustomTool) as_copy no_from,  // there is a `From` of it already
+///     }
+/// }
+/// ```
+macro_rules! tagged_union {
+    ($name:ident by $tag:literal {
+        $($first:tt $(| $more:tt)* => $variant:ident($payload:ty) $accessor:ident $($no_from:ident)?,)*
+    }) => {
+        impl codec::DecodeTagged for $name {
+            const TAG: &'static str = $tag;
+
+            fn decode_tagged<'de, A: serde::de::MapAccess<'de>>(
+                tag: Option<&str>,
+                fields: &mut codec::Fields<'de, A>,
+            ) -> Result<Self, A::Error> {
+                Ok(match tag {
+                    $(
+                        codec::tagged_union!(@tag $first) $(| codec::tagged_union!(@tag $more))* => {
+                            Self::$variant(codec::Decode::decode(fields)?)
+                        }
+                    )*
+                    _ => Self::Other(fields.rest()?.into()),
+                })
+            }
+
+            fn other(object: serde_json::Map<String, serde_json::Value>) -> Self {
+                Self::Other(object.into())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(payload) => payload.serialize(serializer),)*
+                    Self::Other(object) => object.serialize(serializer),
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                codec::DecodeTagged::deserialize_tagged(deserializer)
+            }
+        }
+
+        impl $name {
+            $(
+                #[doc = concat!("What it holds, if this is [`", stringify!($variant), "`](Self::", stringify!($variant), ").")]
+                pub fn $accessor(&self) -> Option<&$payload> {
+                    match self {
+                        Self::$variant(payload) => Some(payload),
+                        _ => None,
+                    }
+                }
+            )*
+        }
+
+        $(codec::tagged_union!(@from $name $variant($payload) $($no_from)?);)*
+    };
+
+    (@from $name:ident $variant:ident($payload:ty)) => {
+        impl From<$payload> for $name {
+            fn from(payload: $payload) -> Self {
+                Self::$variant(payload.into())
+            }
+        }
+    };
+    (@from $name:ident $variant:ident($payload:ty) no_from) => {};
+
+    (@tag _) => { None };
+    (@tag $tag:literal) => { Some($tag) };
+}
+pub(crate) use tagged_union;

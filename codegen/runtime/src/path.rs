@@ -1,0 +1,63 @@
+//! Paths of requests.
+
+use std::fmt::{Display, Write};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but the characters that mean nothing special anywhere in a URL (RFC 3986, 2.3).
+pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The path of a request: literal parts, and segments that come from the caller.
+///
+/// A segment is percent-encoded, so that an id with `/`, `?`, `%` or `#` stays one segment. An id
+/// that no encoding can save (empty, `.` or `..`) makes sending fail with
+/// [`ErrorKind::InvalidPath`](super::ErrorKind::InvalidPath).
+#[derive(Debug, Clone)]
+pub struct Path {
+    text: String,
+    invalid: Option<String>,
+}
+
+impl Path {
+    /// A path that begins with these literal segments: `/v1/messages/batches`.
+    pub fn new(literal: &'static str) -> Self {
+        let empty = Self {
+            text: String::new(),
+            invalid: None,
+        };
+        empty.literal(literal)
+    }
+
+    /// Appends `/` and the percent-encoded segment.
+    #[must_use]
+    pub fn segment(mut self, segment: impl Display) -> Self {
+        let segment = segment.to_string();
+        if matches!(segment.as_str(), "" | "." | "..") {
+            self.invalid.get_or_insert(segment);
+            return self;
+        }
+        // Writing to a `String` cannot fail.
+        let _ = write!(self.text, "/{}", utf8_percent_encode(&segment, RESERVED));
+        self
+    }
+
+    /// Appends `/` and these literal segments, without encoding.
+    #[must_use]
+    pub fn literal(mut self, literal: &'static str) -> Self {
+        self.text.push('/');
+        self.text.push_str(literal.trim_start_matches('/'));
+        self
+    }
+
+    /// The encoded path, or the segment that cannot be one.
+    pub(super) fn finish(&self) -> Result<&str, &str> {
+        match &self.invalid {
+            Some(segment) => Err(segment),
+            None => Ok(&self.text),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Requests, from what is known of one to the bytes that are sent.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method, Uri};
+use reqwest::Url;
+
+use super::client::{Client, DEFAULT_TIMEOUT};
+use super::credential::push_query;
+use super::error::{Error, ErrorKind};
+use super::json_fields::with_fields;
+use super::options::{HeaderEdit, RequestOptions};
+use super::path::Path;
+
+/// What is known of a request before it is sent.
+#[derive(Clone)]
+pub(super) struct Draft {
+    client: Client,
+    method: Method,
+    target: Target,
+    pub(super) query: Vec<(Cow<'static, str>, String)>,
+    pub(super) body: Option<Vec<u8>>,
+    /// How long the answer may take.
+    pub(super) estimated: Option<Duration>,
+    pub(super) options: RequestOptions,
+}
+
+/// Where a request goes.
+#[derive(Clone)]
+pub(super) enum Target {
+    /// Below the base URL.
+    Path(Path),
+    /// To a URL of the same origin as the base URL.
+    Url(String),
+}
+
+/// What the answer is to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expected {
+    /// One JSON text, or nothing.
+    Whole,
+    /// A stream of events.
+    Events,
+    /// A stream of lines.
+    Lines,
+}
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A request that is ready to be sent, as often as need be.
+#[derive(Clone)]
+pub(super) struct Request {
+    pub(super) client: Client,
+    pub(super) expected: Expected,
+    pub(super) timeout: Duration,
+    pub(super) idle_timeout: Duration,
+    pub(super) max_retries: u32,
+    method: Method,
+    /// Without query.
+    url: String,
+    query: String,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Draft {
+    pub(super) fn new(client: Client, method: Method, target: Target) -> Self {
+        Self {
+            client,
+            method,
+            target,
+            query: Vec::new(),
+            body: None,
+            estimated: None,
+            options: RequestOptions::new(),
+        }
+    }
+
+    /// The value of a query parameter.
+    pub(super) fn query_value(&self, name: &str) -> Option<&str> {
+        let parameters = self.options.query.iter().chain(&self.query);
+        let mut same = parameters.filter(|(other, _)| other == name);
+        same.next().map(|(_, value)| value.as_str())
+    }
+
+    /// Checks and encodes all there is.
+    pub(super) fn finish(self, expected: Expected) -> Result<Request, Error> {
+        let timeout = self.choose_timeout(expected)?;
+        let settings = &self.client.settings;
+        let url = self.url()?;
+        let mut query = String::new();
+        let options = &self.options;
+        let overridden = |name: &str| options.query.iter().any(|(other, _)| other == name);
+        for (name, value) in self.query.iter().filter(|(name, _)| !overridden(name)) {
+            push_query(&mut query, name, value);
+        }
+        for (name, value) in &options.query {
+            push_query(&mut query, name, value);
+        }
+
+        let body = match (self.body, options.body_fields.as_slice()) {
+            (None, []) => None,
+            (Some(body), []) => Some(body),
+            (None, fields) => Some(with_fields(b"{}".to_vec(), fields)?),
+            (Some(body), fields) => Some(with_fields(body, fields)?),
+        };
+
+        let mut headers = settings.headers.clone();
+        headers.insert(ACCEPT, expected.media_type());
+        if body.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        for edit in &options.headers {
+            edit.apply(&mut headers)?;
+        }
+        settings.profile.hide_secrets(&mut headers)?;
+
+        Ok(Request {
+            expected,
+            timeout,
+            idle_timeout: options.idle_timeout.unwrap_or(settings.idle_timeout),
+            max_retries: options.max_retries.unwrap_or(settings.max_retries),
+            method: self.method,
+            url,
+            query,
+            headers,
+            body: body.map(Bytes::from).unwrap_or_default(),
+            client: self.client,
+        })
+    }
+
+    fn choose_timeout(&self, expected: Expected) -> Result<Duration, Error> {
+        if let Some(timeout) = self.options.timeout.or(self.client.settings.timeout) {
+            return Ok(timeout);
+        }
+        match self.estimated {
+            Some(estimated) if expected == Expected::Whole && estimated > DEFAULT_TIMEOUT => {
+                Err(ErrorKind::StreamingRequired {
+                    estimated,
+                    timeout: DEFAULT_TIMEOUT,
+                }
+                .into())
+            }
+            _ => Ok(DEFAULT_TIMEOUT),
+        }
+    }
+
+    fn url(&self) -> Result<String, Error> {
+        let base = &self.client.settings.base_url;
+        match &self.target {
+            Target::Path(path) => match path.finish() {
+                Ok(path) => Ok(format!("{}{path}", self.client.base_url())),
+                Err(segment) => Err(ErrorKind::InvalidPath {
+                    segment: segment.to_owned(),
+                }
+                .into()),
+            },
+            Target::Url(text) => match Url::parse(text) {
+                Ok(mut url) if url.origin() == base.origin() => {
+                    url.set_fragment(None);
+                    Ok(url.into())
+                }
+                Ok(url) => Err(foreign(url.origin().ascii_serialization())),
+                Err(_) => Err(foreign(String::new())),
+            },
+        }
+    }
+}
+
+fn foreign(origin: String) -> Error {
+    ErrorKind::ForeignOrigin { origin }.into()
+}
+
+impl Expected {
+    fn media_type(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Whole => "application/json",
+            Self::Events => "text/event-stream",
+            Self::Lines => "application/x-jsonl",
+        })
+    }
+}
+
+impl Request {
+    /// The request as it is sent after so many retries, with the credentials.
+    pub(super) async fn to_http(&self, retries: u32) -> Result<http::Request<Bytes>, Error> {
+        let settings = &self.client.settings;
+        let mut headers = self.headers.clone();
+        let mut query = self.query.clone();
+        for credential in &settings.credentials {
+            credential.apply(&mut headers, &mut query).await?;
+        }
+        if let Some(name) = settings.profile.retry_count_header
+            && !headers.contains_key(name)
+        {
+            HeaderEdit::set(name, retries.to_string()).apply(&mut headers)?;
+        }
+        let separator = match (query.is_empty(), self.url.contains('?')) {
+            (true, _) => "",
+            (false, true) => "&",
+            (false, false) => "?",
+        };
+        let uri = format!("{}{separator}{query}", self.url);
+        let mut request = http::Request::new(self.body.clone());
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() =
+            Uri::try_from(uri).map_err(|error| Error::config(error.to_string()))?;
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+}

@@ -1,0 +1,87 @@
+//! How requests reach the server.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+
+use super::body::Body;
+use super::error::BoxError;
+
+/// A boxed future that can be sent between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Carries one request to the server and brings back the head of its answer, with the body still
+/// to be read.
+///
+/// The one behind every client is `reqwest`. Implement it to answer requests from a test without
+/// touching the network. Retries, time-outs and decoding are done above it; it must not follow
+/// redirects, because a redirect would take the key along.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends the request. Dropping the future, or later the body, gives the request up.
+    ///
+    /// # Errors
+    ///
+    /// When no answer came. An answer with an error status is an answer.
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>>;
+}
+
+/// Why a [`Transport`] brought no answer, or not all of it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// No connection within the connect time-out.
+    #[error("no connection in time")]
+    ConnectTimeout(#[source] BoxError),
+    /// A time-out of the transport's own.
+    #[error("no answer in time")]
+    Timeout(#[source] BoxError),
+    /// No connection, or one that broke.
+    #[error("the connection failed")]
+    Connection(#[source] BoxError),
+}
+
+impl TransportError {
+    /// Sorts an error of `reqwest`, and takes the URL out of it: a query may hold a secret.
+    pub(super) fn from_reqwest(error: reqwest::Error) -> Self {
+        let (connect, timeout) = (error.is_connect(), error.is_timeout());
+        let source = error.without_url().into();
+        match (connect, timeout) {
+            (true, true) => Self::ConnectTimeout(source),
+            (false, true) => Self::Timeout(source),
+            _ => Self::Connection(source),
+        }
+    }
+}
+
+/// The transport behind every client that isn't given another.
+#[derive(Debug)]
+pub(super) struct HttpTransport {
+    pub(super) client: reqwest::Client,
+}
+
+impl Transport for HttpTransport {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        Box::pin(async move {
+            let request =
+                reqwest::Request::try_from(request).map_err(TransportError::from_reqwest)?;
+            let mut response = self
+                .client
+                .execute(request)
+                .await
+                .map_err(TransportError::from_reqwest)?;
+            let status = response.status();
+            let headers = std::mem::take(response.headers_mut());
+            let mut answer = http::Response::new(Body::from(response));
+            *answer.status_mut() = status;
+            *answer.headers_mut() = headers;
+            Ok(answer)
+        })
+    }
+}

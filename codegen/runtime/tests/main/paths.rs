@@ -1,0 +1,89 @@
+//! Paths and where they lead.
+
+use http::Method;
+use serde_json::Value;
+use specweave_runtime::{ErrorKind, Path};
+
+use crate::support::script::{Reply, Script, json};
+
+#[tokio::test]
+async fn segments_are_encoded() {
+    let cases = [
+        ("msgbatch_01-A.b~", "msgbatch_01-A.b~"),
+        ("a/b?c%d#e", "a%2Fb%3Fc%25d%23e"),
+        ("../..", "..%2F.."),
+        ("%2e%2e", "%252e%252e"),
+        ("...", "..."),
+        ("a b\n\0", "a%20b%0A%00"),
+        ("é", "%C3%A9"),
+    ];
+    for (id, encoded) in cases {
+        let script = Script::new([json("{}")]);
+        let path = Path::new("/v1/batches").segment(id).literal("results");
+        script
+            .client()
+            .request(Method::GET, path)
+            .call::<Value>()
+            .await
+            .unwrap();
+        assert_eq!(script.target(0), format!("/v1/batches/{encoded}/results"));
+    }
+}
+
+#[tokio::test]
+async fn literal_parts_are_joined_by_one_slash() {
+    let script = Script::new([json("{}")]);
+    let path = Path::new("v1/batches").literal("/results");
+    let call = script.client().request(Method::GET, path).call::<Value>();
+    call.await.unwrap();
+    assert_eq!(script.target(0), "/v1/batches/results");
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_segment_is_an_error() {
+    let client = Script::new([] as [Reply; 0]).client();
+    for id in ["", ".", ".."] {
+        let path = Path::new("/v1/batches").segment(id).segment("fine");
+        let error = client
+            .request(Method::GET, path)
+            .call::<Value>()
+            .await
+            .unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::InvalidPath { segment } if segment == id));
+    }
+}
+
+#[tokio::test]
+async fn urls_the_api_hands_out_must_lead_to_the_api() {
+    let script = Script::new([json("{}")]);
+    let client = script.client();
+    let own = "https://API.example.com:443/v1/results?x=1#y";
+    client
+        .request_url(Method::GET, own)
+        .query("z", "2")
+        .empty()
+        .await
+        .unwrap();
+    assert_eq!(script.target(0), "/v1/results?x=1&z=2");
+
+    for url in [
+        "https://evil.example/v1/results",
+        "https://api.example.com.evil.example/v1/results",
+        "https://api.example.com@evil.example/v1/results",
+        "http://api.example.com/v1/results",
+        "https://api.example.com:444/v1/results",
+        "/v1/results",
+        "file:///etc/passwd",
+        "",
+    ] {
+        let error = client
+            .request_url(Method::GET, url)
+            .empty()
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::ForeignOrigin { .. }),
+            "{url}"
+        );
+    }
+}
