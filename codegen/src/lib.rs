@@ -1,8 +1,7 @@
 //! Reads several OpenAPI descriptions of one API, reconciles them and emits a Rust client crate.
 //!
-//! The stages, in the order data goes through them: [`load`], [`openapi`], [`lower`],
-//! [`reconcile`], [`resolve`], [`plan`], [`emit`], [`write`]. `ARCHITECTURE.md` at the top of the
-//! repository has the invariants.
+//! [`generate`] is the whole way; each stage is a module, and each hands the next one plain data.
+//! `ARCHITECTURE.md` at the top of the repository has the invariants.
 
 pub mod diagnostic;
 pub mod emit;
@@ -17,3 +16,7 @@ pub mod reconcile;
 pub mod report;
 pub mod resolve;
 pub mod write;
+
+mod pipeline;
+
+pub use pipeline::{Generated, Timing, generate, load_all, lower_all};

@@ -1,1 +1,322 @@
 //! `sources.toml`: the documents, the client they are to become, and the decisions people made.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+use toml::Spanned;
+
+use crate::diagnostic::{Diagnostic, Failure, Place};
+use crate::ir::SourceKind;
+use crate::reconcile::{Pin, Take};
+
+/// What a maintainer says about an API: which documents describe it, and what the client is called.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// Folder that the paths in it are relative to.
+    pub dir: PathBuf,
+    /// The manifest as the user named it, for messages.
+    pub file: String,
+    /// The client.
+    pub client: ClientConfig,
+    /// The documents, in the order of the file.
+    pub sources: Vec<SourceConfig>,
+    /// Decisions that people made.
+    pub pins: Vec<Pin>,
+}
+
+/// One `[[source]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SourceConfig {
+    /// Short name, used in decisions and in the documentation of the client.
+    pub name: String,
+    /// Path of the document, relative to the manifest.
+    pub file: String,
+    /// Rank: 1 is believed first.
+    pub authority: u32,
+    /// How literally its types can be taken.
+    #[serde(default = "formal")]
+    pub kind: SourceKind,
+    /// Where the document comes from.
+    #[serde(default)]
+    pub origin: String,
+    /// What it can be trusted for, in words.
+    #[serde(default)]
+    pub trust: String,
+}
+
+fn formal() -> SourceKind {
+    SourceKind::Formal
+}
+
+/// `[client]`: what no document says about the crate.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ClientConfig {
+    /// Name of the package.
+    pub name: String,
+    /// Version of the package.
+    #[serde(default = "first_version")]
+    pub version: String,
+    /// Name of the API in prose. Without it, the title of the document.
+    pub api: Option<String>,
+    /// One line for the manifest of the package.
+    pub description: Option<String>,
+    /// Environment variable that overrides the base URL.
+    pub base_url_env: Option<String>,
+    /// Response header that identifies a request.
+    pub request_id_header: Option<String>,
+    /// Request header that tells how often a call was retried.
+    pub retry_count_header: Option<String>,
+    /// Markdown file for the front page of the crate's documentation, relative to the manifest.
+    pub guide: Option<String>,
+    /// Hand-written Rust files to carry along, relative to the manifest.
+    #[serde(default)]
+    pub conveniences: Vec<String>,
+    /// How credentials are called in the client.
+    #[serde(default, rename = "credential")]
+    pub credentials: Vec<CredentialConfig>,
+    /// Request headers that are the client's business rather than an argument of each call.
+    #[serde(default, rename = "header")]
+    pub headers: Vec<HeaderConfig>,
+    /// `METHOD /path` to the dotted name of the method, e.g. `messages.batches.create`.
+    #[serde(default)]
+    pub methods: BTreeMap<String, Spanned<String>>,
+    /// `METHOD /path` to what its event stream needs.
+    #[serde(default)]
+    pub streams: BTreeMap<String, Spanned<StreamConfig>>,
+}
+
+fn first_version() -> String {
+    "0.1.0".to_owned()
+}
+
+/// One `[[client.credential]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CredentialConfig {
+    /// `bearer`, `basic`, or the name of the header, query parameter or cookie of an API key.
+    pub scheme: Spanned<String>,
+    /// Name of the builder's method.
+    pub method: Option<String>,
+    /// Environment variable it is read from.
+    pub env: Option<String>,
+}
+
+/// One `[[client.header]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HeaderConfig {
+    /// The header.
+    pub name: Spanned<String>,
+    /// Name of the builder's method.
+    pub method: Option<String>,
+}
+
+/// One entry of `[client.streams]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct StreamConfig {
+    /// Name of the event that ends the stream.
+    pub terminal: Option<String>,
+    /// Type among the conveniences that wraps the stream.
+    pub wrapper: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    client: ClientConfig,
+    #[serde(default, rename = "source")]
+    sources: Vec<Spanned<SourceConfig>>,
+    #[serde(default, rename = "decision")]
+    decisions: Vec<Spanned<DecisionConfig>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DecisionConfig {
+    at: String,
+    aspect: String,
+    take: toml::Value,
+    because: Option<String>,
+}
+
+impl Manifest {
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the file that can be told at once: it isn't there, it isn't TOML, a key is
+    /// unknown or missing, a source is named twice, a decision has no reason.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let file = path.display().to_string();
+        let text = fs::read_to_string(path).map_err(|error| {
+            vec![
+                Diagnostic::error(format!("cannot read the manifest: {error}"))
+                    .at(Place { file: file.clone(), line: None, column: None, text: None })
+                    .help("name an existing file with --manifest, or generate from documents alone with --spec FILE --name NAME --out DIR"),
+            ]
+        })?;
+        let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        Self::from_text(&text, &file, dir)
+    }
+
+    /// Reads a manifest that is already in memory; `dir` is what its paths are relative to.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read`](Self::read).
+    pub fn from_text(text: &str, file: &str, dir: PathBuf) -> Result<Self, Failure> {
+        let at = |offset: usize| place(text, file, offset);
+        let parsed: File = toml::from_str(text).map_err(|error| {
+            vec![
+                Diagnostic::error(error.message().trim().to_owned())
+                    .at(at(error.span().map_or(0, |span| span.start)))
+                    .help("the keys of sources.toml are described in CONTRIBUTING.md"),
+            ]
+        })?;
+        let mut problems = Vec::new();
+        if parsed.sources.is_empty() {
+            problems.push(Diagnostic::error("the manifest names no source").at(at(0)).help(
+                "add a [[source]] with name, file and authority for each document",
+            ));
+        }
+        for (index, source) in parsed.sources.iter().enumerate() {
+            for earlier in &parsed.sources[..index] {
+                let (a, b) = (earlier.get_ref(), source.get_ref());
+                let same = if a.name == b.name {
+                    format!("two sources are named `{}`", a.name)
+                } else if a.authority == b.authority {
+                    format!("`{}` and `{}` have the same authority {}", a.name, b.name, a.authority)
+                } else {
+                    continue;
+                };
+                problems.push(
+                    Diagnostic::error(same)
+                        .at(at(earlier.span().start))
+                        .at(at(source.span().start))
+                        .help("names and authorities tell sources apart: give each its own"),
+                );
+            }
+        }
+        let names: Vec<&str> = parsed.sources.iter().map(|s| s.get_ref().name.as_str()).collect();
+        let mut pins = Vec::new();
+        for decision in &parsed.decisions {
+            let here = at(decision.span().start);
+            let decision = decision.get_ref();
+            let because = decision.because.as_deref().unwrap_or_default().trim();
+            if because.is_empty() {
+                problems.push(
+                    Diagnostic::error(format!("the decision on `{}` gives no reason", decision.at))
+                        .at(here)
+                        .help("add because = \"...\": whoever reads the decision later needs to know why"),
+                );
+                continue;
+            }
+            match take(&decision.take, &names) {
+                Ok(take) => pins.push(Pin {
+                    at: decision.at.clone(),
+                    aspect: decision.aspect.clone(),
+                    take,
+                    because: because.to_owned(),
+                    place: here,
+                }),
+                Err(message) => problems.push(
+                    Diagnostic::error(message)
+                        .at(here)
+                        .help("take is the name of a source, { source = \"NAME\" } or { value = ... }"),
+                ),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(Self {
+            dir,
+            file: file.to_owned(),
+            client: parsed.client,
+            sources: parsed.sources.into_iter().map(Spanned::into_inner).collect(),
+            pins,
+        })
+    }
+
+    /// The manifest that documents alone amount to: the first is believed first.
+    pub fn for_documents(files: &[PathBuf], name: &str) -> Self {
+        let mut sources: Vec<SourceConfig> = Vec::new();
+        for file in files {
+            let stem = file.file_stem().map_or_else(|| "source".into(), |s| s.to_string_lossy());
+            let taken = sources.iter().filter(|s| s.name.starts_with(&*stem)).count();
+            sources.push(SourceConfig {
+                name: if taken == 0 { stem.into_owned() } else { format!("{stem}-{}", taken + 1) },
+                file: file.display().to_string(),
+                authority: u32::try_from(sources.len()).unwrap_or(u32::MAX).saturating_add(1),
+                kind: SourceKind::Formal,
+                origin: String::new(),
+                trust: String::new(),
+            });
+        }
+        Self {
+            dir: PathBuf::new(),
+            file: "the command line".to_owned(),
+            client: ClientConfig {
+                name: name.to_owned(),
+                version: first_version(),
+                api: None,
+                description: None,
+                base_url_env: None,
+                request_id_header: None,
+                retry_count_header: None,
+                guide: None,
+                conveniences: Vec::new(),
+                credentials: Vec::new(),
+                headers: Vec::new(),
+                methods: BTreeMap::new(),
+                streams: BTreeMap::new(),
+            },
+            sources,
+            pins: Vec::new(),
+        }
+    }
+}
+
+fn take(value: &toml::Value, sources: &[&str]) -> Result<Take, String> {
+    let source = |name: &str| {
+        if sources.contains(&name) {
+            Ok(Take::Source(name.to_owned()))
+        } else {
+            Err(format!("there is no source `{name}`"))
+        }
+    };
+    match value {
+        toml::Value::String(name) if sources.contains(&name.as_str()) => source(name),
+        toml::Value::Table(table) if table.len() == 1 && table.contains_key("source") => {
+            source(table["source"].as_str().unwrap_or_default())
+        }
+        toml::Value::Table(table) if table.len() == 1 && table.contains_key("value") => {
+            Ok(Take::Value(json(&table["value"])))
+        }
+        other => Ok(Take::Value(json(other))),
+    }
+}
+
+/// TOML has no null; the string `"null"` under `value` would be a string, so an absent bound is
+/// taken from a source that has none.
+fn json(value: &toml::Value) -> Json {
+    serde_json::to_value(value).unwrap_or(Json::Null)
+}
+
+/// Line and column of a byte offset.
+fn place(text: &str, file: &str, offset: usize) -> Place {
+    let offset = text.floor_char_boundary(offset.min(text.len()));
+    let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+    Place {
+        file: file.to_owned(),
+        line: Some(text[..offset].matches('\n').count() + 1),
+        column: Some(text[start..offset].chars().count() + 1),
+        text: text[start..].lines().next().map(str::to_owned),
+    }
+}

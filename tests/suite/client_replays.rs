@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use claude_messages::runtime::SseDecoder;
-use claude_messages::{Client, ErrorKind};
+
+use claude_messages::{Client, ErrorKind, SseDecoder};
 use serde_json::Value;
 use specweave_tests::cassette::{Cassette, Exchange, Found, walk};
 use specweave_tests::client::{Operation, Outcome, perform};

@@ -10,5 +10,6 @@ mod own_cassettes;
 mod replay_chunks;
 mod replay_faults;
 mod replay_matching;
+mod snapshots;
 mod support;
 mod traffic;

@@ -1,7 +1,7 @@
 //! A tiny HTTP client that shows what the server did: each chunk as it was framed, and whether the
 //! answer came to its end.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use specweave_tests::cassette::{self, Cassette, Exchange, Headers};

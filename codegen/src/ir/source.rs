@@ -1,6 +1,6 @@
 //! Where a fact comes from.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Index of a document in [`Api::sources`](super::Api::sources).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -22,7 +22,7 @@ pub struct Source {
 }
 
 /// How a document came to be, which tells how literally its types can be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SourceKind {
     /// Written as a schema: `integer` means integer.

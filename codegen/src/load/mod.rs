@@ -1,1 +1,245 @@
 //! Bytes to a value tree: YAML or JSON, and positions on demand. Interprets nothing.
+//!
+//! `serde_yaml` and `serde_json` build the tree, [`Tree`](parse) bounds what aliases make of it.
+//! Positions come from a second pass over the text, made when the first message needs one.
+
+mod files;
+mod index;
+mod parse;
+mod pointer;
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Failure, Place};
+
+use files::Files;
+use index::Index;
+
+pub use files::Refused;
+pub use pointer::{escape, find, parts, percent_decode, split, unescape};
+
+/// A description of an API as it stands in its file, and the files it refers to.
+#[derive(Debug)]
+pub struct Document {
+    file: String,
+    text: String,
+    value: Value,
+    json: bool,
+    index: OnceLock<Index>,
+    /// Where each line begins, in bytes.
+    lines: OnceLock<Vec<usize>>,
+    files: Files,
+}
+
+impl Document {
+    /// Reads a file. `shown_as` is what messages call it.
+    pub fn read(path: &Path, shown_as: &str) -> Result<Self, Failure> {
+        let mut document = Self::read_alone(path, shown_as)?;
+        document.files = Files::read(path, shown_as, &document.value);
+        Ok(document)
+    }
+
+    /// Reads a text that is not in a file. References into other files lead nowhere.
+    pub fn from_text(text: String, shown_as: &str) -> Result<Self, Failure> {
+        let text = match text.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_owned(),
+            None => text,
+        };
+        if text.trim().is_empty() {
+            return Err(vec![
+                Diagnostic::error("the file is empty")
+                    .at(whole(shown_as))
+                    .help("it should hold an OpenAPI document as YAML or JSON"),
+            ]);
+        }
+        let is_json = shown_as.ends_with(".json");
+        let parsed = parse::parse(&text, is_json).map_err(|broken| {
+            let mut place = whole(shown_as);
+            if let Some((line, column)) = broken.at {
+                place = placed(shown_as, &text, line, column);
+            }
+            let mut problem = Diagnostic::error(broken.message).at(place);
+            problem.help = broken.help.map(str::to_owned);
+            vec![problem]
+        })?;
+        let document = Self {
+            file: shown_as.to_owned(),
+            text,
+            value: parsed.value,
+            json: parsed.json,
+            index: OnceLock::new(),
+            lines: OnceLock::new(),
+            files: Files::default(),
+        };
+        if document.value.is_null() {
+            return Err(vec![
+                Diagnostic::error("the file holds nothing but comments")
+                    .at(whole(shown_as))
+                    .help("it should hold an OpenAPI document as YAML or JSON"),
+            ]);
+        }
+        if parsed.duplicates {
+            return Err(document.duplicates());
+        }
+        Ok(document)
+    }
+
+    /// The file as messages call it.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The text of the file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The whole tree, keys in the order of the text.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Where the value at a pointer stands; for an entry of a mapping, where its key stands. Where
+    /// the closest ancestor stands, when there is no such value. `FILE#POINTER` is a place in
+    /// another file this document refers to.
+    pub fn place(&self, pointer: &str) -> Place {
+        let (file, pointer) = pointer::split(pointer);
+        let document = match file.map(|file| self.files.get(file)) {
+            Some(Some(other)) => other,
+            Some(None) => return whole(file.unwrap_or_default()),
+            None => self,
+        };
+        match document.index().find(pointer) {
+            Some((line, column)) => document.placed(line, column),
+            None => whole(&document.file),
+        }
+    }
+
+    /// The value at a pointer, which may be `FILE#POINTER`.
+    pub fn find(&self, pointer: &str) -> Option<&Value> {
+        let (file, pointer) = pointer::split(pointer);
+        let document = match file {
+            Some(file) => self.files.get(file)?,
+            None => self,
+        };
+        pointer::find(&document.value, pointer)
+    }
+
+    /// The canonical pointer (`POINTER` or `FILE#POINTER`) that a `$ref` means, written in the main
+    /// file or in another one. Says nothing about whether there is a value at the pointer.
+    pub fn target(&self, reference: &str, written_in: Option<&str>) -> Result<String, Refused> {
+        self.files.target(reference, written_in)
+    }
+
+    fn read_alone(path: &Path, shown_as: &str) -> Result<Self, Failure> {
+        let bytes = std::fs::read(path).map_err(|error| {
+            let help = match error.kind() {
+                std::io::ErrorKind::NotFound => {
+                    "check the path; it is relative to the working \
+                                                 directory or to the manifest that names it"
+                }
+                _ => "check that it is a file and that it may be read",
+            };
+            vec![
+                Diagnostic::error(format!("can't read the file: {error}"))
+                    .at(whole(shown_as))
+                    .help(help),
+            ]
+        })?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let good = error.utf8_error().valid_up_to();
+            let bytes = error.as_bytes();
+            let line = bytes[..good].iter().filter(|b| **b == b'\n').count() + 1;
+            let start = bytes[..good]
+                .iter()
+                .rposition(|b| *b == b'\n')
+                .map_or(0, |at| at + 1);
+            let text = String::from_utf8_lossy(&bytes[start..]);
+            let column = String::from_utf8_lossy(&bytes[start..good]).chars().count() + 1;
+            vec![
+                Diagnostic::error("the file is not UTF-8 text")
+                    .at(place(shown_as, text.lines().next(), line, column))
+                    .help("save it as UTF-8"),
+            ]
+        })?;
+        Self::from_text(text, shown_as)
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            if self.json {
+                Index::of_json(&self.text)
+            } else {
+                Index::of_yaml(&self.text)
+            }
+        })
+    }
+
+    fn placed(&self, line: usize, column: usize) -> Place {
+        let lines = self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            std::iter::once(0)
+                .chain(ends.map(|(at, _)| at + 1))
+                .collect()
+        });
+        let text = lines
+            .get(line.saturating_sub(1))
+            .and_then(|start| self.text[*start..].lines().next());
+        place(&self.file, text, line, column)
+    }
+
+    fn duplicates(&self) -> Failure {
+        let found = &self.index().duplicates;
+        if found.is_empty() {
+            return vec![
+                Diagnostic::error("a key occurs twice in one mapping").at(whole(&self.file)),
+            ];
+        }
+        found
+            .iter()
+            .map(|(first, second, key)| {
+                Diagnostic::error(format!("the key `{}` occurs twice", shorten(key)))
+                    .at(self.placed(second.0, second.1))
+                    .at(self.placed(first.0, first.1))
+                    .help("remove one of the two, or give it the name that was meant")
+            })
+            .collect()
+    }
+}
+
+/// A file as a whole.
+fn whole(file: &str) -> Place {
+    Place {
+        file: file.to_owned(),
+        line: None,
+        column: None,
+        text: None,
+    }
+}
+
+fn placed(file: &str, text: &str, line: usize, column: usize) -> Place {
+    place(file, text.lines().nth(line.saturating_sub(1)), line, column)
+}
+
+/// A place in a line, with the line if it can be shown: a minified document is one of megabytes.
+fn place(file: &str, text: Option<&str>, line: usize, column: usize) -> Place {
+    Place {
+        file: file.to_owned(),
+        line: Some(line),
+        column: Some(column),
+        text: text.filter(|_| column <= LONGEST).map(shorten),
+    }
+}
+
+/// How much of a line is shown.
+const LONGEST: usize = 400;
+
+fn shorten(line: &str) -> String {
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}

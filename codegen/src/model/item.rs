@@ -84,6 +84,8 @@ pub struct Field {
     pub ty: Type,
     /// Whether it must be there, both ways: not an `Option`, and an argument of `new`.
     pub required: bool,
+    /// Whether it is an `Option` whose `None` is written as null: the server wants the key.
+    pub explicit_null: bool,
     /// Documentation as Markdown, bounds and default included.
     pub docs: String,
     /// Names of the sources that describe it.

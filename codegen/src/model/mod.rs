@@ -6,6 +6,7 @@
 
 mod item;
 mod method;
+pub mod reserved;
 
 pub use item::{
     Constant, EnumValue, Enumeration, Field, Item, ItemKind, JsonShape, Params, ShapeUnion,

@@ -1,1 +1,168 @@
 //! Which item goes into which file, and which runtime parts and dependencies the crate needs.
+
+mod runtime;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+use serde::Serialize;
+
+use crate::model::{Model, Resource, TypeId};
+
+pub use runtime::RuntimeFile;
+pub(crate) use runtime::RUNTIME;
+
+/// What the crate consists of.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    /// The files, in the order of their paths.
+    pub files: Vec<PlannedFile>,
+    /// Dependencies, with what stands behind the equal sign.
+    pub dependencies: BTreeMap<String, String>,
+    /// Features with what they enable, `default` first.
+    pub feature_lists: Vec<(String, String)>,
+    /// Features with what they are good for.
+    pub features: Vec<(String, String)>,
+    /// Names of the runtime that the crate makes public.
+    pub runtime_names: Vec<String>,
+    /// Modules of conveniences with the names that they make public.
+    pub conveniences: Vec<(String, Vec<String>)>,
+    /// Names that mean a crate, so that a module of that name has to be called `self::name`.
+    pub externs: Vec<String>,
+    /// The edition of the crate.
+    pub edition: String,
+    /// The oldest compiler it is good for.
+    pub rust_version: String,
+    /// Its licence.
+    pub license: String,
+}
+
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlannedFile {
+    /// Its path in the crate, with `/` between the parts.
+    pub path: String,
+    /// What goes into it.
+    pub content: Content,
+}
+
+/// What goes into a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Content {
+    /// `Cargo.toml`.
+    Manifest,
+    /// `README.md`.
+    Readme,
+    /// `src/lib.rs`.
+    Library,
+    /// The profile and the ways to a client.
+    Client,
+    /// The kinds of errors.
+    Errors,
+    /// The list of types.
+    Types,
+    /// A type.
+    Type(TypeId),
+    /// The list of resources.
+    Resources,
+    /// A resource: its index, counted with children after their parents.
+    Resource(usize),
+    /// The list of conveniences.
+    Conveniences,
+    /// A hand-written convenience: its index.
+    Convenience(usize),
+    /// A file of the runtime: its index.
+    Runtime(usize),
+    /// Text as it is.
+    Verbatim(#[serde(skip)] &'static str),
+}
+
+/// The file and module of a resource.
+pub(crate) fn resource_module(resource: &Resource) -> String {
+    resource.type_ident.to_snake_case()
+}
+
+/// Decides about files, dependencies and features.
+pub fn plan(model: &Model) -> Plan {
+    let mut files = vec![
+        ("Cargo.toml".to_owned(), Content::Manifest),
+        ("README.md".to_owned(), Content::Readme),
+        ("LICENSE-APACHE".to_owned(), Content::Verbatim(LICENSE_APACHE)),
+        ("LICENSE-MIT".to_owned(), Content::Verbatim(LICENSE_MIT)),
+        ("src/lib.rs".to_owned(), Content::Library),
+        ("src/client.rs".to_owned(), Content::Client),
+    ];
+    if model.errors.is_some() {
+        files.push(("src/errors.rs".to_owned(), Content::Errors));
+    }
+    if !model.items.is_empty() {
+        files.push(("src/types/mod.rs".to_owned(), Content::Types));
+    }
+    for (index, item) in model.items.iter().enumerate() {
+        let module = item.module.trim_start_matches("r#");
+        files.push((format!("src/types/{module}.rs"), Content::Type(TypeId(index))));
+    }
+    let mut resources = 0;
+    for resource in &model.resources {
+        add_resource(&mut files, &mut resources, resource);
+    }
+    if resources > 0 {
+        files.push(("src/resources/mod.rs".to_owned(), Content::Resources));
+    }
+    let mut conveniences = Vec::new();
+    for (index, (name, text)) in model.package.conveniences.iter().enumerate() {
+        files.push((format!("src/conveniences/{name}"), Content::Convenience(index)));
+        let module = name.strip_suffix(".rs").unwrap_or(name);
+        if !module.contains('/') {
+            conveniences.push((module.to_owned(), runtime::public_items(text)));
+        }
+    }
+    if !conveniences.is_empty() {
+        files.push(("src/conveniences/mod.rs".to_owned(), Content::Conveniences));
+    }
+    for (index, file) in RUNTIME.iter().enumerate() {
+        files.push((format!("src/runtime/{}", file.path), Content::Runtime(index)));
+    }
+    files.sort_by(|one, two| one.0.cmp(&two.0));
+
+    let manifest = runtime::Manifest::read();
+    let mut needed: BTreeSet<&str> = RUNTIME.iter().flat_map(|file| file.dependencies).copied().collect();
+    needed.extend(["serde", "serde_json"]);
+    if resources > 0 {
+        needed.insert("http");
+    }
+    if !model.package.credentials.is_empty() {
+        needed.insert("secrecy");
+    }
+    let dependencies = manifest.dependencies(&needed);
+    let mut externs: Vec<_> = ["alloc", "core", "std"].map(str::to_owned).into();
+    externs.extend(dependencies.keys().map(|name| name.replace('-', "_")));
+    Plan {
+        files: files
+            .into_iter()
+            .map(|(path, content)| PlannedFile { path, content })
+            .collect(),
+        dependencies,
+        feature_lists: manifest.feature_lists(),
+        features: manifest.features(),
+        runtime_names: runtime::public_names(),
+        conveniences,
+        externs,
+        edition: manifest.workspace("edition"),
+        rust_version: manifest.workspace("rust-version"),
+        license: manifest.workspace("license"),
+    }
+}
+
+fn add_resource(files: &mut Vec<(String, Content)>, count: &mut usize, resource: &Resource) {
+    let path = format!("src/resources/{}.rs", resource_module(resource));
+    files.push((path, Content::Resource(*count)));
+    *count += 1;
+    for child in &resource.children {
+        add_resource(files, count, child);
+    }
+}
+
+const LICENSE_APACHE: &str = include_str!("../../../LICENSE-APACHE");
+const LICENSE_MIT: &str = include_str!("../../../LICENSE-MIT");

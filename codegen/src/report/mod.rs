@@ -1,1 +1,27 @@
 //! What `reconcile` decided, told to people and to other tools.
+//!
+//! Positions are found by the caller, who has the documents: each function that shows them takes a
+//! closure from an [`Origin`](crate::ir::Origin) to a [`Place`](crate::diagnostic::Place).
+
+mod json;
+mod markdown;
+mod openapi;
+
+pub use json::json;
+pub use markdown::markdown;
+pub use openapi::openapi;
+
+use crate::ir::Api;
+use crate::reconcile::Decision;
+
+/// `METHOD /path` of each operation, in their order.
+fn heads(api: &Api) -> Vec<String> {
+    api.operations.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect()
+}
+
+/// The operation a decision is about, by index; none for the API as a whole.
+fn operation_of(heads: &[String], decision: &Decision) -> Option<usize> {
+    let mut words = decision.at.splitn(3, ' ');
+    let head = format!("{} {}", words.next()?, words.next()?);
+    heads.iter().position(|known| *known == head)
+}

@@ -1,1 +1,65 @@
-//! The reconciled [`Api`](crate::ir::Api) to the [`Model`](crate::model::Model) of a Rust crate, in named passes.
+//! The reconciled [`Api`] to the [`Model`] of a Rust crate, in named passes.
+//!
+//! Everything that is Rust's business is decided here: which schema becomes a type of its own and
+//! what it is called (`names`), what it is in Rust (`items`, `unions`), where a `Box` is needed
+//! (`boxes`), which methods there are (`methods`), and what the client knows of its API as a whole
+//! (`package`, `errors`).
+
+mod boxes;
+mod docs;
+mod errors;
+mod ident;
+mod items;
+mod methods;
+mod names;
+mod package;
+mod reach;
+mod unions;
+
+use crate::diagnostic::{Diagnostic, Failure};
+use crate::ir::Api;
+use crate::manifest::ClientConfig;
+use crate::model::Model;
+
+/// Hand-written files that travel with the client.
+#[derive(Debug, Clone, Default)]
+pub struct Companions {
+    /// Markdown for the front page of the crate's documentation.
+    pub guide: Option<String>,
+    /// Rust files: name and text.
+    pub conveniences: Vec<(String, String)>,
+}
+
+/// What `resolve` gives.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// The crate; from here on nothing changes it.
+    pub model: Model,
+    /// What could not be typed as the documents ask.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Decides what the crate is made of.
+///
+/// # Errors
+///
+/// What the manifest says of the client that the API does not have: a method for an operation that
+/// isn't there, a header no operation has, two operations under one name.
+pub fn resolve(
+    api: Api,
+    client: &ClientConfig,
+    companions: Companions,
+    manifest: &str,
+) -> Result<Resolved, Failure> {
+    let mut warnings = Vec::new();
+    let draft = package::resolve(&api, client, companions, manifest)?;
+    let routes = methods::routes(&api, client, manifest)?;
+    let reach = reach::resolve(&api);
+    let names = names::resolve(&api, &routes, &reach);
+    let mut items = items::resolve(&api, &names, &routes, &reach, &mut warnings);
+    boxes::resolve(&mut items);
+    let package = draft.with_items(&api, &names);
+    let errors = errors::resolve(&api, &names, &items);
+    let resources = methods::resolve(&api, client, &routes, &names, &items, &package);
+    Ok(Resolved { model: Model { api, package, items, resources, errors }, warnings })
+}

@@ -80,12 +80,10 @@ pub async fn perform(
             value(batches.create(&request).with(options).await)?
         }
         Operation::ListBatches => {
-            let params = ListBatchesParams {
-                before_id: query(exchange, "before_id"),
-                after_id: query(exchange, "after_id"),
-                limit: query(exchange, "limit").and_then(|limit| limit.parse().ok()),
-                ..ListBatchesParams::default()
-            };
+            let mut params = ListBatchesParams::default();
+            params.before_id = query(exchange, "before_id");
+            params.after_id = query(exchange, "after_id");
+            params.limit = query(exchange, "limit").and_then(|limit| limit.parse().ok());
             value(batches.list(params).with(options).await)?
         }
         Operation::RetrieveBatch(id) => value(batches.retrieve(id).with(options).await)?,
@@ -102,12 +100,10 @@ pub async fn perform(
             }
         },
         Operation::ListModels => {
-            let params = ListModelsParams {
-                before_id: query(exchange, "before_id"),
-                after_id: query(exchange, "after_id"),
-                limit: query(exchange, "limit").and_then(|limit| limit.parse().ok()),
-                ..ListModelsParams::default()
-            };
+            let mut params = ListModelsParams::default();
+            params.before_id = query(exchange, "before_id");
+            params.after_id = query(exchange, "after_id");
+            params.limit = query(exchange, "limit").and_then(|limit| limit.parse().ok());
             value(client.models().list(params).with(options).await)?
         }
         Operation::RetrieveModel(id) => value(client.models().retrieve(id).with(options).await)?,

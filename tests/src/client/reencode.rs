@@ -1,6 +1,6 @@
 //! Recorded JSON through the generated types and back, without a network.
 
-use claude_messages::runtime::{JsonLinesDecoder, SseDecoder};
+use claude_messages::{JsonLinesDecoder, SseDecoder};
 use claude_messages::types::{
     BatchResult, CountTokensRequest, CountTokensResponse, CreateBatchRequest, CreateMessageRequest,
     DeletedMessageBatch, ErrorResponse, Message, MessageBatch, MessageBatchPage,
@@ -51,7 +51,11 @@ pub fn reencode_response(
 ) -> Result<Vec<Reencoded>, Failure> {
     let response = &exchange.response;
     if response.status >= 400 {
-        return Ok(vec![whole(&response.body, through::<ErrorResponse>)?]);
+        // A proxy on the way answers with what it likes, HTML mostly: there is nothing to type.
+        return match response.body.json() {
+            Ok(_) => Ok(vec![whole(&response.body, through::<ErrorResponse>)?]),
+            Err(_) => Ok(Vec::new()),
+        };
     }
     match (operation, response.media_type().as_deref()) {
         (Operation::CreateMessage { .. }, Some("text/event-stream")) => events(&response.body),

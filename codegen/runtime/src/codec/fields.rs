@@ -1,7 +1,7 @@
 //! Reading objects.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -15,11 +15,20 @@ use super::list::{Entries, List, Optional};
 pub trait Decode: Sized {
     /// Reads all fields.
     fn decode<'de, A: MapAccess<'de>>(fields: &mut Fields<'de, A>) -> Result<Self, A::Error>;
+
+    /// Whether the type says by itself that this field has this value, so it need not see it.
+    fn implies(_name: &str, _value: &str) -> bool {
+        false
+    }
 }
 
 impl<T: Decode> Decode for Box<T> {
     fn decode<'de, A: MapAccess<'de>>(fields: &mut Fields<'de, A>) -> Result<Self, A::Error> {
         T::decode(fields).map(Self::new)
+    }
+
+    fn implies(name: &str, value: &str) -> bool {
+        T::implies(name, value)
     }
 }
 
@@ -45,23 +54,15 @@ impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<T> {
 /// The fields of a JSON object that is being read.
 pub struct Fields<'de, A> {
     map: A,
-    ahead: Ahead<'de>,
+    /// What was read before it was asked for; boxed because there rarely is any.
+    early: Option<Box<Early>>,
     extra: Extra,
+    input: PhantomData<&'de ()>,
 }
 
-/// What has been read and not yet been asked for.
-enum Ahead<'de> {
-    Nothing,
-    /// The tag of a union, which came first: its variant is yet to see it.
-    Tag(&'static str, Cow<'de, str>),
-    /// Its value, once the key was handed out.
-    TagValue(Cow<'de, str>),
-    /// Everything up to the tag, which didn't come first.
-    Entries(Box<EarlyEntries>),
-}
-
-struct EarlyEntries {
-    entries: serde_json::map::IntoIter,
+/// Entries up to the tag of a union, when that does not come first.
+struct Early {
+    entries: VecDeque<(String, Value)>,
     /// The value of the key handed out last.
     value: Option<Value>,
 }
@@ -70,51 +71,63 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     pub(super) fn new(map: A) -> Self {
         Self {
             map,
-            ahead: Ahead::Nothing,
+            early: None,
             extra: Extra::new(),
+            input: PhantomData,
         }
     }
 
     /// The next key; borrowed from the input where that is possible.
     #[inline]
     pub fn next_key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
-        match self.ahead {
-            Ahead::Nothing => self.map.next_key_seed(Text),
-            _ => self.next_key_ahead(),
+        if self.early.is_some()
+            && let Some(key) = self.early_key()
+        {
+            return Ok(Some(Cow::Owned(key)));
+        }
+        self.map.next_key_seed(Text)
+    }
+
+    #[cold]
+    fn early_key(&mut self) -> Option<String> {
+        let early = self.early.as_mut()?;
+        match early.entries.pop_front() {
+            Some((key, value)) => {
+                early.value = Some(value);
+                Some(key)
+            }
+            None => {
+                self.early = None;
+                None
+            }
         }
     }
 
-    fn next_key_ahead(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
-        match std::mem::replace(&mut self.ahead, Ahead::Nothing) {
-            Ahead::Tag(key, value) => {
-                self.ahead = Ahead::TagValue(value);
-                Ok(Some(Cow::Borrowed(key)))
-            }
-            Ahead::Entries(mut early) => {
-                if let Some((key, value)) = early.entries.next() {
-                    early.value = Some(value);
-                    self.ahead = Ahead::Entries(early);
-                    Ok(Some(Cow::Owned(key)))
-                } else {
-                    self.map.next_key_seed(Text)
-                }
-            }
-            Ahead::Nothing | Ahead::TagValue(_) => self.map.next_key_seed(Text),
-        }
+    #[cold]
+    fn early_value(&mut self) -> Option<Value> {
+        self.early.as_mut()?.value.take()
     }
 
+    /// Has an entry handed out after those that are waiting.
+    #[cold]
+    fn put_back(&mut self, key: &str, value: Value) {
+        let early = self.early.get_or_insert_with(|| {
+            Box::new(Early {
+                entries: VecDeque::new(),
+                value: None,
+            })
+        });
+        early.entries.push_back((key.to_owned(), value));
+    }
+
+    #[inline]
     fn next_value<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        match &mut self.ahead {
-            Ahead::Nothing | Ahead::Tag(..) => self.map.next_value_seed(seed),
-            Ahead::TagValue(tag) => {
-                let value = Value::String(std::mem::take(tag).into_owned());
-                self.ahead = Ahead::Nothing;
-                seed.deserialize(value).map_err(Error::custom)
-            }
-            Ahead::Entries(early) => seed
-                .deserialize(early.value.take().unwrap_or_default())
-                .map_err(Error::custom),
+        if self.early.is_some()
+            && let Some(value) = self.early_value()
+        {
+            return seed.deserialize(value).map_err(Error::custom);
         }
+        self.map.next_value_seed(seed)
     }
 
     /// The value that belongs to the last key.
@@ -159,16 +172,11 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
 
     /// Reads a value that should be `expected`, and keeps it if it is another.
     pub fn constant(&mut self, name: &'static str, expected: &str) -> Result<(), A::Error> {
-        if let Ahead::TagValue(tag) = &self.ahead
-            && tag == expected
-        {
-            self.ahead = Ahead::Nothing;
-            return Ok(());
-        }
-        let value: Value = self.value(name)?;
-        if value != expected {
-            self.extra.insert(name, value);
-        }
+        match self.next_value(TagValue).map_err(|error| at(name, error))? {
+            Ok(text) if text == expected => return Ok(()),
+            Ok(text) => self.extra.insert(name, text),
+            Err(value) => self.extra.insert(name, value),
+        };
         Ok(())
     }
 
@@ -184,8 +192,8 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         std::mem::take(&mut self.extra)
     }
 
-    /// Reads up to the tag of a union and returns it. All of it is handed out again by
-    /// [`next_key`](Self::next_key), so the variant misses nothing.
+    /// Reads up to the tag of a union and takes it out; what came before it is handed out again.
+    #[inline]
     pub(super) fn tag(&mut self, name: &'static str) -> Result<Tag<'de>, A::Error> {
         let Some(key) = self.next_key()? else {
             return Ok(Tag::Absent);
@@ -193,49 +201,70 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         if key != name {
             return self.late_tag(name, key);
         }
+        self.tag_value(name)
+    }
+
+    #[inline]
+    fn tag_value(&mut self, name: &'static str) -> Result<Tag<'de>, A::Error> {
         match self.next_value(TagValue).map_err(|error| at(name, error))? {
-            Ok(tag) => {
-                self.ahead = Ahead::Tag(name, tag.clone());
-                Ok(Tag::Text(tag))
-            }
+            Ok(tag) => Ok(Tag::Text(tag)),
             Err(value) => {
-                let tag = Tag::of(&value);
-                self.read_ahead(Map::from_iter([(name.to_owned(), value)]));
+                let tag = if value.is_null() { Tag::Absent } else { Tag::NoText };
+                self.put_back(name, value);
                 Ok(tag)
             }
         }
     }
 
     #[cold]
-    fn late_tag(&mut self, name: &str, first: Cow<'de, str>) -> Result<Tag<'de>, A::Error> {
-        let mut entries = Map::new();
-        let mut next = Some(first);
+    fn late_tag(&mut self, name: &'static str, key: Cow<'de, str>) -> Result<Tag<'de>, A::Error> {
+        // Entries must not be handed out again before the tag is found.
+        let mut entries = VecDeque::new();
+        let mut next = Some(key);
         let mut tag = Tag::Absent;
         while let Some(key) = next {
-            let value: Value = self.value(&key)?;
-            let found = key == name;
-            if found {
-                tag = Tag::of(&value);
-            }
-            entries.insert(key.into_owned(), value);
-            if found {
+            if key == name {
+                tag = self.tag_value(name)?;
                 break;
             }
+            let value = self.value(&key)?;
+            entries.push_back((key.into_owned(), value));
             next = self.next_key()?;
         }
-        self.read_ahead(entries);
+        if let Some(early) = self.early.take() {
+            entries.extend(early.entries);
+        }
+        self.early = Some(Box::new(Early {
+            entries,
+            value: None,
+        }));
         Ok(tag)
     }
 
-    fn read_ahead(&mut self, entries: Map<String, Value>) {
-        self.ahead = Ahead::Entries(Box::new(EarlyEntries {
-            entries: entries.into_iter(),
-            value: None,
-        }));
+    /// Reads the variant that the tag means.
+    #[inline]
+    pub fn variant<T: Decode>(
+        &mut self,
+        name: &'static str,
+        tag: Option<&str>,
+    ) -> Result<T, A::Error> {
+        if let Some(tag) = tag
+            && !T::implies(name, tag)
+        {
+            self.put_back(name, tag.into());
+        }
+        T::decode(self)
     }
 
-    /// All fields, as they came.
-    pub fn rest(&mut self) -> Result<Map<String, Value>, A::Error> {
+    /// All fields and the tag, as they came.
+    pub(super) fn unknown(
+        &mut self,
+        name: &'static str,
+        tag: Option<&str>,
+    ) -> Result<Map<String, Value>, A::Error> {
+        if let Some(tag) = tag {
+            self.put_back(name, tag.into());
+        }
         let mut rest = Map::new();
         while let Some(key) = self.next_key()? {
             let value = self.value(&key)?;
@@ -252,16 +281,6 @@ pub(super) enum Tag<'de> {
     Absent,
     /// It is neither a string nor null.
     NoText,
-}
-
-impl Tag<'_> {
-    fn of(value: &Value) -> Self {
-        match value {
-            Value::String(tag) => Self::Text(Cow::Owned(tag.clone())),
-            Value::Null => Self::Absent,
-            _ => Self::NoText,
-        }
-    }
 }
 
 /// The value of a required field, or the error that it is missing.

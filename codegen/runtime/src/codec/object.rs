@@ -35,6 +35,11 @@ macro_rules! object {
                     extra: fields.extra(),
                 })
             }
+
+            fn implies(name: &str, value: &str) -> bool {
+                let constants: &[(&str, &str)] = &[$(($constant, $expected)),*];
+                constants.contains(&(name, value))
+            }
         }
 
         #[allow(deprecated)]

@@ -8,11 +8,25 @@
 ///     system(into): SystemPrompt,        // takes `impl Into<SystemPrompt>`
 ///     tools(each): Tool,                 // takes `impl IntoIterator<Item = Tool>`
 ///     stop_sequences(each into): String, // takes `impl IntoIterator<Item = impl Into<String>>`
+///     r#type(into): String as "type",    // documented by this name
 /// }
 /// ```
 macro_rules! setters {
-    ($($(#[$attribute:meta])* $field:ident($($how:ident)+): $ty:ty,)*) => {
-        $(codec::setters!(@$($how)+ [$(#[$attribute])*] $field $ty);)*
+    ($($(#[$attribute:meta])* $field:ident($($how:ident)+): $ty:ty $(as $name:literal)?,)*) => {
+        $(
+            codec::setters!(
+                @$($how)+
+                [#[doc = codec::setters!(@docs $field $($name)?)] $(#[$attribute])*]
+                $field $ty
+            );
+        )*
+    };
+
+    (@docs $field:ident) => {
+        concat!("Sets [`", stringify!($field), "`](field@Self::", stringify!($field), ").")
+    };
+    (@docs $field:ident $name:literal) => {
+        concat!("Sets [`", $name, "`](field@Self::", $name, ").")
     };
 
     (@set $attributes:tt $field:ident $ty:ty) => {
@@ -37,10 +51,9 @@ macro_rules! setters {
     };
 
     (@method [$($attributes:tt)*] $field:ident $value:ident, $ty:ty, $new:expr) => {
-        #[doc = concat!("Sets [`", stringify!($field), "`](field@Self::", stringify!($field), ").")]
+        $($attributes)*
         #[must_use]
         #[allow(deprecated, clippy::should_implement_trait, clippy::wrong_self_convention)]
-        $($attributes)*
         pub fn $field(mut self, $value: $ty) -> Self {
             self.$field = Some($new);
             self

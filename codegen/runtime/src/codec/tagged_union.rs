@@ -14,11 +14,11 @@ pub trait DecodeTagged: Sized {
     /// The property.
     const TAG: &'static str;
 
-    /// Reads the variant that the tag means; the tag is among the fields again.
+    /// Reads the variant that the tag means; `None` if there is no such variant.
     fn decode_tagged<'de, A: MapAccess<'de>>(
         tag: Option<&str>,
         fields: &mut Fields<'de, A>,
-    ) -> Result<Self, A::Error>;
+    ) -> Result<Option<Self>, A::Error>;
 
     /// An object that is no known variant.
     fn other(object: Map<String, Value>) -> Self;
@@ -40,10 +40,14 @@ impl<'de, T: DecodeTagged> Visitor<'de> for TaggedVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         let mut fields = Fields::new(map);
-        match fields.tag(T::TAG)? {
-            Tag::Text(tag) => T::decode_tagged(Some(&tag), &mut fields),
-            Tag::Absent => T::decode_tagged(None, &mut fields),
-            Tag::NoText => fields.rest().map(T::other),
+        let tag = match fields.tag(T::TAG)? {
+            Tag::Text(tag) => Some(tag),
+            Tag::Absent => None,
+            Tag::NoText => return fields.unknown(T::TAG, None).map(T::other),
+        };
+        match T::decode_tagged(tag.as_deref(), &mut fields)? {
+            Some(variant) => Ok(variant),
+            None => fields.unknown(T::TAG, tag.as_deref()).map(T::other),
         }
     }
 }
@@ -70,15 +74,15 @@ macro_rules! tagged_union {
             fn decode_tagged<'de, A: serde::de::MapAccess<'de>>(
                 tag: Option<&str>,
                 fields: &mut codec::Fields<'de, A>,
-            ) -> Result<Self, A::Error> {
-                Ok(match tag {
+            ) -> Result<Option<Self>, A::Error> {
+                Ok(Some(match tag {
                     $(
                         codec::tagged_union!(@tag $first) $(| codec::tagged_union!(@tag $more))* => {
-                            Self::$variant(codec::Decode::decode(fields)?)
+                            Self::$variant(fields.variant($tag, tag)?)
                         }
                     )*
-                    _ => Self::Other(fields.rest()?.into()),
-                })
+                    _ => return Ok(None),
+                }))
             }
 
             fn other(object: serde_json::Map<String, serde_json::Value>) -> Self {

@@ -25,6 +25,7 @@ pub(crate) async fn run(client: &Client) -> Result<(), Failure> {
         let answer = print_answer(client, &request).await?;
         messages.push(answer.to_input());
         if answer.stop_reason != Some(StopReason::ToolUse) {
+            println!();
             return Ok(());
         }
         let mut results = Vec::new();

@@ -1,0 +1,35 @@
+//! `Cargo.toml`.
+
+use super::docs::inline;
+use crate::model::Model;
+use crate::plan::Plan;
+
+/// The manifest: it needs nothing around it.
+pub(super) fn file(plan: &Plan, model: &Model) -> String {
+    let package = &model.package;
+    let text = |value: &str| toml::Value::String(value.to_owned()).to_string();
+    // A comment in TOML begins with `#`, not with `//`.
+    let banner = super::BANNER.trim_start_matches('/').trim();
+    let mut out = format!("# {banner}\n\n[package]\n");
+    let mut line = |key: &str, value: String| out.push_str(&format!("{key} = {value}\n"));
+    line("name", text(&package.name));
+    line("version", text(&package.version));
+    line("edition", text(&plan.edition));
+    line("rust-version", text(&plan.rust_version));
+    line("description", text(&plain(&package.description)));
+    line("license", text(&plan.license));
+    line("readme", text("README.md"));
+    out.push_str("\n[package.metadata.docs.rs]\nall-features = true\n\n[features]\n");
+    for (name, enables) in &plan.feature_lists {
+        out.push_str(&format!("{name} = {enables}\n"));
+    }
+    out.push_str("\n[dependencies]\n");
+    for (name, requirement) in &plan.dependencies {
+        out.push_str(&format!("{name} = {requirement}\n"));
+    }
+    out
+}
+
+fn plain(text: &str) -> String {
+    inline(text).replace('\\', "")
+}

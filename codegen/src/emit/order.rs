@@ -1,0 +1,80 @@
+//! The order rustfmt puts names in (style edition 2024).
+
+use std::cmp::Ordering;
+
+/// The order of names in a `use`, and of the modules they come from.
+pub(super) fn imports(one: &str, two: &str) -> Ordering {
+    rank(one)
+        .cmp(&rank(two))
+        .then_with(|| version(plain(one), plain(two)))
+}
+
+/// The order of two `use path::{names};`.
+pub(super) fn paths(one: &str, names: &[String], two: &str, others: &[String]) -> Ordering {
+    let steps = |path: &str, names: &[String]| {
+        let mut steps: Vec<_> = path.split("::").map(str::to_owned).collect();
+        match names {
+            [name] if name == "self" => {}
+            [name] => steps.push(name.clone()),
+            _ => steps.push("{".to_owned()),
+        }
+        steps
+    };
+    let (one, two) = (steps(one, names), steps(two, others));
+    for (a, b) in one.iter().zip(&two) {
+        // A list comes after names.
+        let order = (a == "{").cmp(&(b == "{")).then_with(|| imports(a, b));
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+    one.len().cmp(&two.len())
+}
+
+/// `self`, `super` and `crate` come first.
+fn rank(name: &str) -> usize {
+    let name = name.split("::").next().unwrap_or(name);
+    match plain(name) {
+        "self" => 0,
+        "super" => 1,
+        "crate" => 2,
+        _ => 3,
+    }
+}
+
+fn plain(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// Like strings, but numbers in them count as numbers, and `_` comes before other characters.
+pub(super) fn version(one: &str, two: &str) -> Ordering {
+    let (mut left, mut right) = (plain(one), plain(two));
+    let mut zeros = Ordering::Equal;
+    loop {
+        let (a, b) = (chunk(left), chunk(right));
+        if a.is_empty() || b.is_empty() {
+            return left.len().cmp(&right.len()).then(zeros);
+        }
+        let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+        let order = if digits(a) && digits(b) {
+            let (x, y) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+            zeros = zeros.then(b.len().cmp(&a.len()));
+            x.len().cmp(&y.len()).then_with(|| x.cmp(y))
+        } else {
+            let key = |text: &str| text.replace('_', " ");
+            key(a).cmp(&key(b))
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+        left = &left[a.len()..];
+        right = &right[b.len()..];
+    }
+}
+
+/// The longest beginning that is all digits or has none.
+fn chunk(text: &str) -> &str {
+    let digit = text.starts_with(|c: char| c.is_ascii_digit());
+    let end = text.find(|c: char| c.is_ascii_digit() != digit);
+    &text[..end.unwrap_or(text.len())]
+}

@@ -1,0 +1,446 @@
+//! The shape of a schema: its type, bounds and values.
+
+use std::rc::Rc;
+
+use serde_json::{Number, Value, json};
+
+use super::core::{Body, Node, Part, is_null, joined, members, parts_of, structural};
+use super::{Lowering, child, flagged, origin, pointer_of};
+use crate::ir::{self, Array, Bound, Schema, SchemaId, Shape, Text, Union, Variant};
+use crate::openapi::extra;
+
+impl<'c> Lowering<'c> {
+    /// Gives every schema its shape, and those it turns up on the way.
+    pub(super) fn shapes(&mut self) {
+        while let Some((id, body)) = self.queue.pop_front() {
+            let schema = self.schema(&body);
+            self.schemas[id] = schema;
+        }
+    }
+
+    fn schema(&mut self, body: &Rc<Body<'c>>) -> Schema {
+        let mut origins = vec![origin(&*body.at)];
+        for part in &body.parts {
+            let own = origin(&*part.at);
+            if !origins.contains(&own) {
+                origins.push(own);
+            }
+        }
+        let mut schema = Schema {
+            name: body.name.clone(),
+            origins,
+            ..Schema::new(self.shape(body))
+        };
+        if let Some(head) = body.head {
+            schema.title.clone_from(&head.title);
+            schema.description.clone_from(&head.description);
+            schema.deprecated = head.deprecated && body.name.is_some();
+            schema.examples.extend(head.example.clone());
+            if let Some(Value::Array(list)) = head.extensions.get(extra::EXAMPLES) {
+                schema.examples.extend(list.iter().cloned());
+            }
+            schema.http_status = head
+                .extensions
+                .get(extra::HTTP_STATUS)
+                .and_then(Value::as_u64)
+                .and_then(|status| u16::try_from(status).ok());
+        }
+        schema
+    }
+
+    fn shape(&mut self, body: &Rc<Body<'c>>) -> Shape {
+        if let Some(union) = self.union_of(body) {
+            return union;
+        }
+        if let [part] = body.parts.as_slice()
+            && let Some(Value::Array(types)) = part.data.extensions.get(extra::TYPES)
+            && part.only.is_none()
+        {
+            return self.by_type(body, part, types);
+        }
+        if let Some(shape) = self.enumerated(body) {
+            return shape;
+        }
+        match self.kind_of(body) {
+            Some("string") => Shape::Text(self.string(&body.parts)),
+            Some("integer") => Shape::Number(self.bounded(&body.parts, true)),
+            Some("number") => Shape::Number(self.bounded(&body.parts, false)),
+            Some("boolean") => Shape::Boolean(None),
+            Some("array") => self.array(body),
+            Some("object") => Shape::Object(self.object(body)),
+            _ => Shape::Any,
+        }
+    }
+
+    /// The type of all parts together.
+    pub(super) fn kind_of(&mut self, body: &Body<'c>) -> Option<&'static str> {
+        let mut found: Option<(&'static str, Rc<str>)> = None;
+        for part in &body.parts {
+            let stated = part.only.or(part.any.typ.as_deref()).and_then(known_type);
+            let Some(stated) = stated else { continue };
+            match &found {
+                None => found = Some((stated, Rc::clone(&part.at))),
+                Some((earlier, _)) if *earlier == stated => {}
+                Some(("number", _)) if stated == "integer" => {
+                    found = Some((stated, Rc::clone(&part.at)));
+                }
+                Some(("integer", _)) if stated == "number" => {}
+                Some((earlier, _)) => {
+                    let earlier = *earlier;
+                    self.defect(
+                        child(&part.at, "type"),
+                        "allOf",
+                        json!(stated),
+                        json!(earlier),
+                        format!(
+                            "No value is both {earlier} and {stated}, as `allOf` says; the \
+                             first is taken."
+                        ),
+                    );
+                }
+            }
+        }
+        found
+            .map(|(kind, _)| kind)
+            .or_else(|| body.parts.iter().find_map(implied_type))
+    }
+
+    /// A list of types: a variant each.
+    fn by_type(&mut self, body: &Body<'c>, part: &Part<'c>, types: &'c [Value]) -> Shape {
+        let mut variants = Vec::new();
+        for only in types.iter().filter_map(Value::as_str) {
+            let alone = Rc::new(Body {
+                key: format!("{}|{only}", body.key).into(),
+                at: Rc::clone(&body.at),
+                name: None,
+                parts: vec![Part {
+                    only: Some(only),
+                    ..part.clone()
+                }],
+                head: None,
+            });
+            let id = self.id_of(&alone);
+            variants.push(variant(id, &body.at));
+        }
+        Shape::Union(Union {
+            tag: None,
+            variants,
+        })
+    }
+
+    /// The union that a body is, if it is one.
+    fn union_of(&mut self, body: &Rc<Body<'c>>) -> Option<Shape> {
+        let mut groups = Vec::new();
+        for part in body.parts.iter().filter(|part| !part.plain) {
+            for (keyword, list) in [("anyOf", &part.any.any_of), ("oneOf", &part.any.one_of)] {
+                if list.is_empty() {
+                    continue;
+                }
+                let all: Vec<_> = members(part)
+                    .into_iter()
+                    .filter(|(_, at)| at.starts_with(&format!("{}/{keyword}/", part.at)))
+                    .filter(|(node, _)| !is_null(*node))
+                    .collect();
+                groups.push((part.clone(), keyword, all));
+            }
+        }
+        // Listed values are narrower than any choice beside them.
+        let listed = |part: &Part<'_>| part.any.enumeration.iter().any(|value| !value.is_null());
+        if groups.is_empty() || body.parts.iter().any(listed) {
+            return None;
+        }
+        let several = body.parts.len() > 1;
+        let mut chosen = None;
+        for (part, keyword, group) in groups {
+            // A base that lists its heirs: the heir is not made of all of them again.
+            if several && self.contains_itself(&group, body) {
+                continue;
+            }
+            if group.is_empty() {
+                continue;
+            }
+            if group.iter().all(|(node, _)| only_requires(*node)) {
+                self.warn(
+                    &child(&part.at, keyword),
+                    format!("which properties go together is not checked (`{keyword}`)"),
+                    "combinations it forbids are accepted as well",
+                );
+                continue;
+            }
+            if chosen.is_some() {
+                self.warn(
+                    &child(&part.at, keyword),
+                    format!("a second choice beside the first is not followed (`{keyword}`)"),
+                    "only the first choice tells the types",
+                );
+                continue;
+            }
+            chosen = Some((part, group));
+        }
+        let (part, group) = chosen?;
+        let base: Vec<Part<'c>> = body
+            .parts
+            .iter()
+            .filter(|part| is_base(part))
+            .map(|part| Part {
+                plain: true,
+                ..part.clone()
+            })
+            .collect();
+        let mut variants = Vec::new();
+        let mut keys = Vec::new();
+        for (node, at) in group {
+            let core = self.core(node, &at);
+            keys.push(Rc::clone(&core.body.key));
+            let has_base = |base: &Part<'c>| core.body.parts.iter().any(|own| own.at == base.at);
+            let mut facts = core.facts.clone();
+            let id = if base.iter().all(has_base) {
+                self.id_of(&core.body)
+            } else {
+                let mut parts = base.clone();
+                parts.extend(parts_of(&[Rc::clone(&core.body)]));
+                self.id_of(&Rc::new(Body {
+                    key: format!("{}&{}", body.key, joined(&[Rc::clone(&core.body)])).into(),
+                    at: Rc::clone(&core.body.at),
+                    name: None,
+                    parts,
+                    head: core.body.head,
+                }))
+            };
+            let mut one = variant(id, &at);
+            one.value.description = facts.description.take();
+            one.value.default = facts.default.take();
+            one.value.deprecated = facts.deprecated;
+            variants.push(one);
+        }
+        let mut tag = None;
+        let declared = std::iter::once(&part)
+            .chain(&body.parts)
+            .find_map(|part| part.data.discriminator.as_ref());
+        if let Some(discriminator) = declared {
+            tag = Some(discriminator.property_name.clone());
+            for (value, reference) in &discriminator.mapping {
+                let Some(pointer) = pointer_of(reference) else {
+                    continue;
+                };
+                let target = self.core_at(pointer).body;
+                match keys.iter().position(|key| *key == target.key) {
+                    Some(index) => variants[index].tags.push(value.clone()),
+                    None => self.warn(
+                        &child(&child(&child(&part.at, "discriminator"), "mapping"), value),
+                        format!("the discriminator's value `{value}` leads to no variant"),
+                        "it is ignored; add its schema to the variants",
+                    ),
+                }
+            }
+        }
+        Some(Shape::Union(Union { tag, variants }))
+    }
+
+    fn contains_itself(&mut self, group: &[(Node<'c>, String)], body: &Body<'c>) -> bool {
+        group
+            .iter()
+            .any(|(node, at)| self.core(*node, at).body.key == body.key)
+    }
+
+    pub(super) fn string(&mut self, parts: &[Part<'c>]) -> Text {
+        let mut text = Text::default();
+        for part in parts {
+            let any = part.any;
+            text.format = text.format.or_else(|| any.format.clone());
+            text.pattern = text.pattern.or_else(|| any.pattern.clone());
+            text.min_length = larger(text.min_length, any.min_length);
+            text.max_length = smaller(text.max_length, any.max_length);
+            let carried = |key: &str| {
+                let value = part.data.extensions.get(key)?;
+                value.as_str().map(str::to_owned)
+            };
+            text.content_type = text.content_type.or_else(|| carried(extra::CONTENT_TYPE));
+            if text.format.is_none() {
+                text.format = match carried(extra::CONTENT_ENCODING).as_deref() {
+                    Some("base64") => Some("byte".to_owned()),
+                    Some("base64url") => Some("base64url".to_owned()),
+                    _ => None,
+                };
+            }
+        }
+        text
+    }
+
+    pub(super) fn bounded(&mut self, parts: &[Part<'c>], integer: bool) -> ir::Number {
+        let mut number = ir::Number {
+            integer,
+            ..ir::Number::default()
+        };
+        for part in parts {
+            let any = part.any;
+            number.format = number.format.or_else(|| any.format.clone());
+            let bound = |keyword: &str, value: Option<f64>, exclusive: Option<bool>| {
+                Some(Bound {
+                    value: exact(part, keyword, value?)?,
+                    exclusive: exclusive == Some(true),
+                })
+            };
+            number.minimum = tighter(
+                number.minimum,
+                bound("minimum", any.minimum, any.exclusive_minimum),
+                |new, old| new > old,
+            );
+            number.maximum = tighter(
+                number.maximum,
+                bound("maximum", any.maximum, any.exclusive_maximum),
+                |new, old| new < old,
+            );
+            if let Some(multiple) = any.multiple_of {
+                number.multiple_of = exact(part, "multipleOf", multiple);
+            }
+        }
+        number
+    }
+
+    fn array(&mut self, body: &Body<'c>) -> Shape {
+        let mut nodes: Vec<(Node<'c>, String)> = Vec::new();
+        let (mut min_items, mut max_items, mut unique) = (None, None, false);
+        for part in &body.parts {
+            if let Some(items) = &part.any.items {
+                nodes.push((items.into(), format!("{}/items", part.at)));
+            }
+            min_items = larger(min_items, part.any.min_items);
+            max_items = smaller(max_items, part.any.max_items);
+            unique |= part.any.unique_items == Some(true);
+        }
+        let items = match nodes.as_slice() {
+            [] => self.use_of_anything(&format!("{}/items", body.at)),
+            [(node, at)] => self.use_of(*node, at),
+            several => self.use_of_all(several),
+        };
+        Shape::Array(Array {
+            items: Box::new(items),
+            min_items,
+            max_items,
+            unique,
+        })
+    }
+}
+
+fn variant(id: SchemaId, at: &str) -> Variant {
+    Variant {
+        tags: Vec::new(),
+        untagged: false,
+        value: ir::Use {
+            origins: vec![origin(at)],
+            ..ir::Use::new(id)
+        },
+    }
+}
+
+pub(super) fn known_type(word: &str) -> Option<&'static str> {
+    ["string", "number", "integer", "boolean", "array", "object"]
+        .into_iter()
+        .find(|known| *known == word)
+}
+
+/// The type that the other keywords of a part are about.
+fn implied_type(part: &Part<'_>) -> Option<&'static str> {
+    let any = part.any;
+    let extensions = &part.data.extensions;
+    if !any.properties.is_empty()
+        || !any.required.is_empty()
+        || any.additional_properties.is_some()
+        || any.min_properties.is_some()
+        || any.max_properties.is_some()
+        || flagged(extensions, extra::STATED)
+    {
+        Some("object")
+    } else if any.items.is_some() || any.min_items.is_some() || any.max_items.is_some() {
+        Some("array")
+    } else if any.pattern.is_some()
+        || any.min_length.is_some()
+        || any.max_length.is_some()
+        || extensions.contains_key(extra::CONTENT_TYPE)
+        || extensions.contains_key(extra::CONTENT_ENCODING)
+    {
+        Some("string")
+    } else if any.minimum.is_some() || any.maximum.is_some() || any.multiple_of.is_some() {
+        Some("number")
+    } else {
+        match any.format.as_deref() {
+            Some("date" | "date-time" | "uuid" | "uri" | "byte" | "binary" | "email") => {
+                Some("string")
+            }
+            Some("int32" | "int64") => Some("integer"),
+            Some("float" | "double") => Some("number"),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a part says more than the type of what the variants beside it are.
+fn is_base(part: &Part<'_>) -> bool {
+    let any = part.any;
+    !any.properties.is_empty()
+        || !any.required.is_empty()
+        || any.additional_properties.is_some()
+        || any.items.is_some()
+}
+
+/// A member of a union that lists required properties and nothing else.
+fn only_requires(node: Node<'_>) -> bool {
+    let Node::Item(schema) = node else {
+        return false;
+    };
+    let openapiv3::SchemaKind::Any(any) = &schema.schema_kind else {
+        return false;
+    };
+    if any.required.is_empty() && any.not.is_none() {
+        return false;
+    }
+    let mut rest = any.clone();
+    rest.required.clear();
+    rest.typ = None;
+    rest.all_of.is_empty()
+        && !schema.schema_data.extensions.contains_key(extra::REF)
+        && !structural(&rest, &schema.schema_data)
+}
+
+/// The number as the document has it.
+fn exact(part: &Part<'_>, keyword: &str, float: f64) -> Option<Number> {
+    let kept = part.data.extensions.get(extra::EXACT);
+    if let Some(Value::Number(number)) = kept.and_then(|kept| kept.get(keyword)) {
+        return Some(number.clone());
+    }
+    if float.fract() == 0.0 && float.abs() < 9e15 {
+        return Some(Number::from(float as i64));
+    }
+    Number::from_f64(float)
+}
+
+fn tighter(
+    old: Option<Bound>,
+    new: Option<Bound>,
+    is_tighter: impl Fn(f64, f64) -> bool,
+) -> Option<Bound> {
+    match (old, new) {
+        (Some(old), Some(new)) => {
+            let (was, is) = (old.value.as_f64()?, new.value.as_f64()?);
+            if is_tighter(is, was) || (is == was && new.exclusive) {
+                Some(new)
+            } else {
+                Some(old)
+            }
+        }
+        (old, new) => old.or(new),
+    }
+}
+
+pub(super) fn larger(old: Option<u64>, new: Option<usize>) -> Option<u64> {
+    old.max(new.map(|new| new as u64))
+}
+
+pub(super) fn smaller(old: Option<u64>, new: Option<usize>) -> Option<u64> {
+    let new = new.map(|new| new as u64);
+    match (old, new) {
+        (Some(old), Some(new)) => Some(old.min(new)),
+        (old, new) => old.or(new),
+    }
+}

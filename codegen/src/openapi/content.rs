@@ -1,0 +1,262 @@
+//! What bodies hold: media types, request bodies, responses, headers, examples.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    Example, Header, HeaderStyle, MediaType, ParameterSchemaOrContent, ReferenceOr, RequestBody,
+    Response, Responses, StatusCode,
+};
+use serde_json::{Value, json};
+
+use super::reader::{Keys, shorten};
+use super::reference::Kind;
+use super::{Reader, Version, extra, reference};
+
+impl<'d> Reader<'d> {
+    pub(super) fn request_body(&mut self, value: &'d Value) -> ReferenceOr<RequestBody> {
+        let Some(keys) = self.keys(value, "a request body") else {
+            return hole();
+        };
+        if let Some(reference) = reference::of(keys) {
+            let reference = self.refer(reference, Kind::RequestBody);
+            return ReferenceOr::Reference { reference };
+        }
+        let known = ["description", "content", "required"];
+        ReferenceOr::Item(RequestBody {
+            extensions: self.extensions(keys, &known, "a request body"),
+            description: self.text(keys, "description"),
+            content: self.content(keys),
+            required: self.flag(keys, "required").unwrap_or_default(),
+        })
+    }
+
+    pub(super) fn responses(&mut self, keys: &'d Keys) -> Responses {
+        let mut found = Responses::default();
+        let Some(entries) = self.mapping(keys, "responses") else {
+            return found;
+        };
+        self.down("responses", |this| {
+            for (key, value) in entries {
+                if key.starts_with("x-") {
+                    continue;
+                }
+                if key == "default" {
+                    found.default = Some(this.down(key, |this| this.response(value)));
+                    continue;
+                }
+                let Some(status) = status(key) else {
+                    this.warn(
+                        key,
+                        format!("`{}` is no status", shorten(key)),
+                        "it is left out; a status is 100 to 599, `1XX` to `5XX` or `default`",
+                    );
+                    continue;
+                };
+                let written = status.to_string();
+                if written != *key {
+                    let name = format!("{}{written}", extra::KEY);
+                    found.extensions.insert(name, Value::String(key.clone()));
+                }
+                let response = this.down(key, |this| this.response(value));
+                found.responses.insert(status, response);
+            }
+        });
+        found
+    }
+
+    pub(super) fn response(&mut self, value: &'d Value) -> ReferenceOr<Response> {
+        let Some(keys) = self.keys(value, "a response") else {
+            return hole();
+        };
+        if let Some(reference) = reference::of(keys) {
+            let reference = self.refer(reference, Kind::Response);
+            return ReferenceOr::Reference { reference };
+        }
+        let known = ["description", "summary", "headers", "content", "links"];
+        ReferenceOr::Item(Response {
+            extensions: self.extensions(keys, &known, "a response"),
+            description: self
+                .text(keys, "description")
+                .or_else(|| self.text(keys, "summary"))
+                .unwrap_or_default(),
+            headers: self.each(keys, "headers", Self::header),
+            content: self.content(keys),
+            links: IndexMap::new(),
+        })
+    }
+
+    pub(super) fn header(&mut self, value: &'d Value) -> ReferenceOr<Header> {
+        let Some(keys) = self.keys(value, "a header") else {
+            return hole();
+        };
+        if let Some(reference) = reference::of(keys) {
+            let reference = self.refer(reference, Kind::Header);
+            return ReferenceOr::Reference { reference };
+        }
+        let known = [
+            "description",
+            "required",
+            "deprecated",
+            "allowEmptyValue",
+            "style",
+            "explode",
+            "allowReserved",
+            "schema",
+            "content",
+            "example",
+            "examples",
+        ];
+        ReferenceOr::Item(Header {
+            extensions: self.extensions(keys, &known, "a header"),
+            description: self.text(keys, "description"),
+            style: HeaderStyle::Simple,
+            required: self.flag(keys, "required").unwrap_or_default(),
+            deprecated: self.flag(keys, "deprecated"),
+            format: self.format(keys),
+            example: keys.get("example").cloned(),
+            examples: self.each(keys, "examples", Self::example),
+        })
+    }
+
+    /// The schema of a parameter or header, or the one media type of its content.
+    pub(super) fn format(&mut self, keys: &'d Keys) -> ParameterSchemaOrContent {
+        if let Some(schema) = keys.get("schema") {
+            return ParameterSchemaOrContent::Schema(
+                self.down("schema", |this| this.schema(schema)),
+            );
+        }
+        if keys.contains_key("content") {
+            return ParameterSchemaOrContent::Content(self.content(keys));
+        }
+        if let Some(typ) = keys.get("type") {
+            self.defect(
+                "type",
+                typ,
+                Value::Null,
+                "The type of a parameter or header stands in its `schema`; any value is taken.",
+            );
+        }
+        ParameterSchemaOrContent::Schema(ReferenceOr::Item(openapiv3::Schema {
+            schema_data: Default::default(),
+            schema_kind: openapiv3::SchemaKind::Any(Default::default()),
+        }))
+    }
+
+    pub(super) fn content(&mut self, keys: &'d Keys) -> IndexMap<String, MediaType> {
+        self.each(keys, "content", Self::media_type)
+    }
+
+    fn media_type(&mut self, value: &'d Value) -> MediaType {
+        let Some((value, elsewhere)) = self.follow(value) else {
+            return MediaType::default();
+        };
+        let Some(pointer) = elsewhere else {
+            return self.media_type_here(value);
+        };
+        let mut media = self.elsewhere(&pointer, |this| this.media_type_here(value));
+        media
+            .extensions
+            .insert(extra::AT.to_owned(), Value::String(pointer));
+        media
+    }
+
+    fn media_type_here(&mut self, value: &'d Value) -> MediaType {
+        let Some(keys) = self.keys(value, "a media type") else {
+            return MediaType::default();
+        };
+        let known = [
+            "schema",
+            "itemSchema",
+            "example",
+            "examples",
+            "encoding",
+            "prefixEncoding",
+            "itemEncoding",
+            "description",
+        ];
+        let mut extensions = self.extensions(keys, &known, "a media type");
+        let mut schema = None;
+        if let Some(items) = keys.get("itemSchema") {
+            if self.version < Version::V3_2 {
+                self.defect(
+                    "itemSchema",
+                    &json!(true),
+                    json!(true),
+                    "Only OpenAPI 3.2 has `itemSchema`; read as it does.",
+                );
+            }
+            schema = Some(self.down("itemSchema", |this| this.schema(items)));
+            extensions.insert(extra::ITEMS.to_owned(), json!(true));
+            if keys.contains_key("schema") {
+                self.warn(
+                    "schema",
+                    "`schema` is not read beside `itemSchema`",
+                    "the body is read one element after the other",
+                );
+            }
+        } else if let Some(whole) = keys.get("schema") {
+            schema = Some(self.down("schema", |this| this.schema(whole)));
+        }
+        MediaType {
+            extensions,
+            schema,
+            example: keys.get("example").cloned(),
+            examples: self.each(keys, "examples", Self::example),
+            encoding: self.each(keys, "encoding", Self::encoding),
+        }
+    }
+
+    fn encoding(&mut self, value: &'d Value) -> openapiv3::Encoding {
+        let Some(keys) = self.keys(value, "an encoding") else {
+            return openapiv3::Encoding::default();
+        };
+        openapiv3::Encoding {
+            content_type: self.text(keys, "contentType"),
+            headers: self.each(keys, "headers", Self::header),
+            style: None,
+            explode: self.flag(keys, "explode").unwrap_or_default(),
+            allow_reserved: self.flag(keys, "allowReserved").unwrap_or_default(),
+            extensions: IndexMap::new(),
+        }
+    }
+
+    /// An example, read where the reference leads.
+    pub(super) fn example(&mut self, value: &'d Value) -> ReferenceOr<Example> {
+        let Some((value, _)) = self.follow(value) else {
+            return hole();
+        };
+        let Some(keys) = self.keys(value, "an example") else {
+            return hole();
+        };
+        let value = ["value", "dataValue", "serializedValue"]
+            .iter()
+            .find_map(|key| keys.get(*key));
+        ReferenceOr::Item(Example {
+            summary: self.text(keys, "summary"),
+            description: self.text(keys, "description"),
+            value: value.cloned(),
+            external_value: self.text(keys, "externalValue"),
+            extensions: IndexMap::new(),
+        })
+    }
+}
+
+/// What stands for a piece that can't be read.
+pub(super) fn hole<T>() -> ReferenceOr<T> {
+    ReferenceOr::Reference {
+        reference: String::new(),
+    }
+}
+
+fn status(key: &str) -> Option<StatusCode> {
+    let upper = key.to_ascii_uppercase();
+    if let Some(hundreds) = upper.strip_suffix("XX") {
+        let hundreds: u16 = hundreds.parse().ok()?;
+        return (1..=5)
+            .contains(&hundreds)
+            .then_some(StatusCode::Range(hundreds));
+    }
+    let code: u16 = key.parse().ok()?;
+    (100..=999)
+        .contains(&code)
+        .then_some(StatusCode::Code(code))
+}

@@ -1,0 +1,149 @@
+//! Parameters.
+
+use openapiv3::{
+    CookieStyle, HeaderStyle, Parameter, ParameterData, PathStyle, QueryStyle, ReferenceOr,
+};
+use serde_json::{Value, json};
+
+use super::content::hole;
+use super::reader::nearest;
+use super::reference::Kind;
+use super::{Reader, reference};
+
+impl<'d> Reader<'d> {
+    pub(super) fn parameter(&mut self, value: &'d Value) -> ReferenceOr<Parameter> {
+        let Some(keys) = self.keys(value, "a parameter") else {
+            return hole();
+        };
+        if let Some(reference) = reference::of(keys) {
+            let reference = self.refer(reference, Kind::Parameter);
+            return ReferenceOr::Reference { reference };
+        }
+        let known = [
+            "name",
+            "in",
+            "description",
+            "required",
+            "deprecated",
+            "allowEmptyValue",
+            "style",
+            "explode",
+            "allowReserved",
+            "schema",
+            "content",
+            "example",
+            "examples",
+            "type",
+        ];
+        let extensions = self.extensions(keys, &known, "a parameter");
+        let (Some(name), Some(place)) = (self.text(keys, "name"), self.text(keys, "in")) else {
+            self.warn_here("a parameter needs `name` and `in`", "it is left out");
+            return hole();
+        };
+        let places = ["path", "query", "header", "cookie"];
+        let place = match places.iter().find(|known| **known == place) {
+            Some(place) => *place,
+            None => match nearest(&place, places.into_iter()) {
+                Some(near) => {
+                    self.warn(
+                        "in",
+                        format!("`{place}` is no place for a parameter"),
+                        format!("it is taken for `{near}`"),
+                    );
+                    near
+                }
+                None => {
+                    let help = match place.as_str() {
+                        "body" | "formData" => "it is left out; OpenAPI 3 has `requestBody` for it",
+                        _ => "it is left out; the places are path, query, header and cookie",
+                    };
+                    self.warn(
+                        "in",
+                        format!("the parameter `{name}` in `{place}` can't be sent"),
+                        help,
+                    );
+                    return hole();
+                }
+            },
+        };
+        let required = self.flag(keys, "required").unwrap_or_default();
+        if place == "path" && !required {
+            let stated = keys.get("required").cloned().unwrap_or(Value::Null);
+            self.defect(
+                "required",
+                &stated,
+                json!(true),
+                "A parameter in the path is always required; read so.",
+            );
+        }
+        let parameter_data = ParameterData {
+            extensions,
+            description: self.text(keys, "description"),
+            required: required || place == "path",
+            deprecated: self.flag(keys, "deprecated"),
+            format: self.format(keys),
+            example: keys.get("example").cloned(),
+            examples: self.each(keys, "examples", Self::example),
+            explode: self.flag(keys, "explode"),
+            name,
+        };
+        let style = self.text(keys, "style");
+        let style = style.as_deref();
+        ReferenceOr::Item(match place {
+            "path" => Parameter::Path {
+                style: self.style(
+                    style,
+                    &[
+                        ("simple", PathStyle::Simple),
+                        ("label", PathStyle::Label),
+                        ("matrix", PathStyle::Matrix),
+                    ],
+                ),
+                parameter_data,
+            },
+            "header" => Parameter::Header {
+                style: self.style(style, &[("simple", HeaderStyle::Simple)]),
+                parameter_data,
+            },
+            "cookie" => Parameter::Cookie {
+                style: self.style(
+                    style,
+                    &[("form", CookieStyle::Form), ("cookie", CookieStyle::Form)],
+                ),
+                parameter_data,
+            },
+            _ => Parameter::Query {
+                style: self.style(
+                    style,
+                    &[
+                        ("form", QueryStyle::Form),
+                        ("spaceDelimited", QueryStyle::SpaceDelimited),
+                        ("pipeDelimited", QueryStyle::PipeDelimited),
+                        ("deepObject", QueryStyle::DeepObject),
+                    ],
+                ),
+                allow_reserved: self.flag(keys, "allowReserved").unwrap_or_default(),
+                allow_empty_value: self.flag(keys, "allowEmptyValue"),
+                parameter_data,
+            },
+        })
+    }
+
+    /// A style by its name; the first of those known when none is stated.
+    fn style<S: Clone>(&mut self, style: Option<&str>, known: &[(&str, S)]) -> S {
+        let Some(style) = style else {
+            return known[0].1.clone();
+        };
+        match known.iter().find(|(name, _)| *name == style) {
+            Some((_, found)) => found.clone(),
+            None => {
+                self.warn(
+                    "style",
+                    format!("a parameter in this place has no style `{style}`"),
+                    format!("it is taken for `{}`", known[0].0),
+                );
+                known[0].1.clone()
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Paths and operations.
+
+use indexmap::IndexMap;
+use openapiv3::{Operation, PathItem, Paths, ReferenceOr, Server, ServerVariable};
+use serde_json::Value;
+
+use super::content::hole;
+use super::reader::Keys;
+use super::reference::Kind;
+use super::{Reader, extra, reference};
+
+const OPERATION: &[&str] = &[
+    "tags",
+    "summary",
+    "description",
+    "externalDocs",
+    "operationId",
+    "parameters",
+    "requestBody",
+    "responses",
+    "callbacks",
+    "deprecated",
+    "security",
+    "servers",
+];
+
+const PATH_ITEM: &[&str] = &[
+    "$ref",
+    "summary",
+    "description",
+    "servers",
+    "parameters",
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+];
+
+impl<'d> Reader<'d> {
+    pub(super) fn paths(&mut self, keys: &'d Keys) -> Paths {
+        let mut found = Paths::default();
+        if let Some(entries) = self.mapping(keys, "paths") {
+            self.down("paths", |this| {
+                for (path, value) in entries {
+                    if path.starts_with("x-") {
+                        continue;
+                    }
+                    let item = this.down(path, |this| this.path_item(value));
+                    found.paths.insert(path.clone(), item);
+                }
+            });
+        }
+        found
+    }
+
+    pub(super) fn path_item(&mut self, value: &'d Value) -> ReferenceOr<PathItem> {
+        if value.is_null() {
+            return hole();
+        }
+        let Some(keys) = self.keys(value, "a path") else {
+            return hole();
+        };
+        let reference = reference::of(keys).map(|to| self.refer(to, Kind::PathItem));
+        if let (Some(reference), 1) = (&reference, keys.len()) {
+            return ReferenceOr::Reference {
+                reference: reference.clone(),
+            };
+        }
+        for unsupported in ["query", "additionalOperations"] {
+            if keys.contains_key(unsupported) {
+                self.warn(
+                    unsupported,
+                    "only the eight methods of OpenAPI 3.0 and 3.1 are supported",
+                    "what stands here is left out",
+                );
+            }
+        }
+        let known: Vec<&str> = PATH_ITEM
+            .iter()
+            .copied()
+            .chain(["query", "additionalOperations"])
+            .collect();
+        let mut item = PathItem {
+            extensions: self.extensions(keys, &known, "a path"),
+            summary: self.text(keys, "summary"),
+            description: self.text(keys, "description"),
+            servers: self.servers(keys),
+            parameters: self.every(keys, "parameters", Self::parameter),
+            get: self.operation(keys, "get"),
+            put: self.operation(keys, "put"),
+            post: self.operation(keys, "post"),
+            delete: self.operation(keys, "delete"),
+            options: self.operation(keys, "options"),
+            head: self.operation(keys, "head"),
+            patch: self.operation(keys, "patch"),
+            trace: self.operation(keys, "trace"),
+        };
+        if let Some(reference) = reference {
+            item.extensions
+                .insert(extra::REF.to_owned(), Value::String(reference));
+        }
+        ReferenceOr::Item(item)
+    }
+
+    fn operation(&mut self, keys: &'d Keys, method: &str) -> Option<Operation> {
+        let keys = self.mapping(keys, method)?;
+        Some(self.down(method, |this| {
+            Operation {
+                extensions: this.extensions(keys, OPERATION, "an operation"),
+                tags: this
+                    .list(keys, "tags")
+                    .unwrap_or_default()
+                    .iter()
+                    .filter_map(|tag| tag.as_str().map(str::to_owned))
+                    .collect(),
+                summary: this.text(keys, "summary"),
+                description: this.text(keys, "description"),
+                external_docs: None,
+                operation_id: this.text(keys, "operationId"),
+                parameters: this.every(keys, "parameters", Self::parameter),
+                request_body: keys
+                    .get("requestBody")
+                    .filter(|body| !body.is_null())
+                    .map(|body| this.down("requestBody", |this| this.request_body(body))),
+                responses: this.responses(keys),
+                callbacks: IndexMap::new(),
+                deprecated: this.flag(keys, "deprecated").unwrap_or_default(),
+                security: this.security(keys),
+                servers: this.servers(keys),
+            }
+        }))
+    }
+
+    pub(super) fn servers(&mut self, keys: &'d Keys) -> Vec<Server> {
+        let Some(servers) = self.list(keys, "servers") else {
+            return Vec::new();
+        };
+        self.down("servers", |this| {
+            servers
+                .iter()
+                .enumerate()
+                .map(|(index, server)| this.down(&index.to_string(), |this| this.server(server)))
+                .collect()
+        })
+    }
+
+    fn server(&mut self, value: &'d Value) -> Server {
+        let Some(keys) = self.keys(value, "a server") else {
+            return Server::default();
+        };
+        let known = ["url", "description", "variables", "name"];
+        Server {
+            extensions: self.extensions(keys, &known, "a server"),
+            url: self.text(keys, "url").unwrap_or_default(),
+            description: self.text(keys, "description"),
+            variables: Some(self.each(keys, "variables", Self::variable))
+                .filter(|variables| !variables.is_empty()),
+        }
+    }
+
+    fn variable(&mut self, value: &'d Value) -> ServerVariable {
+        let Some(keys) = self.keys(value, "a server variable") else {
+            return ServerVariable::default();
+        };
+        let listed = self.list(keys, "enum").unwrap_or_default();
+        ServerVariable {
+            enumeration: listed
+                .iter()
+                .filter_map(|value| value.as_str().map(str::to_owned))
+                .collect(),
+            default: self
+                .text(keys, "default")
+                .or_else(|| Some(listed.first()?.as_str()?.to_owned()))
+                .unwrap_or_default(),
+            description: self.text(keys, "description"),
+            extensions: IndexMap::new(),
+        }
+    }
+}

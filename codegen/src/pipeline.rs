@@ -1,0 +1,173 @@
+//! The stages in their order.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::diagnostic::{Diagnostic, Failure, Place};
+use crate::emit::{self, EmittedFile};
+use crate::ir::{Api, Source};
+use crate::load::Document;
+use crate::lower;
+use crate::manifest::{Manifest, SourceConfig};
+use crate::model::Model;
+use crate::plan::{self, Plan};
+use crate::reconcile::{self, Reconciled};
+use crate::resolve::{self, Companions};
+
+/// All that comes of a manifest. Nothing has been written yet.
+#[derive(Debug)]
+pub struct Generated {
+    /// The documents, in the order of [`Api::sources`](crate::ir::Api::sources).
+    pub documents: Vec<Document>,
+    /// The reconciled API and the decisions.
+    pub reconciled: Reconciled,
+    /// The Rust items of the client.
+    pub model: Model,
+    /// Its files and what is in each.
+    pub plan: Plan,
+    /// The text of the client's files.
+    pub files: Vec<EmittedFile>,
+    /// Outputs for people that belong beside the manifest: `reconciled.yaml`, `RECONCILIATION.md`.
+    pub reports: Vec<EmittedFile>,
+    /// What was left out or degraded.
+    pub warnings: Vec<Diagnostic>,
+    /// How long each stage took.
+    pub timings: Vec<Timing>,
+}
+
+/// How long a stage took.
+#[derive(Debug, Clone, Copy)]
+pub struct Timing {
+    /// The stage.
+    pub stage: &'static str,
+    /// Wall-clock time.
+    pub took: Duration,
+}
+
+/// From the documents to the text of the client.
+///
+/// # Errors
+///
+/// Every problem of the first stage that has any: documents that cannot be read are all named, not
+/// only the first.
+pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
+    let mut clock = Clock::default();
+    let documents = clock.time("load", || load_all(manifest))?;
+    let (apis, mut warnings) = clock.time("lower", || lower_all(manifest, &documents))?;
+    let reconciled = clock.time("reconcile", || reconcile::reconcile(apis, &manifest.pins))?;
+    let resolved = clock.time("resolve", || {
+        let companions = companions(manifest)?;
+        resolve::resolve(reconciled.api.clone(), &manifest.client, companions, &manifest.file)
+    })?;
+    warnings.extend(resolved.warnings);
+    let model = resolved.model;
+    let plan = clock.time("plan", || plan::plan(&model));
+    let files = clock.time("emit", || emit::emit(&plan, &model));
+    let reports = clock.time("report", || reports(&reconciled, &documents));
+    let timings = clock.timings;
+    Ok(Generated { documents, reconciled, model, plan, files, reports, warnings, timings })
+}
+
+/// Reads the documents of a manifest.
+///
+/// # Errors
+///
+/// The problems of all documents that cannot be read.
+pub fn load_all(manifest: &Manifest) -> Result<Vec<Document>, Failure> {
+    collect(manifest.sources.iter().map(|source| {
+        let path = manifest.dir.join(&source.file);
+        Document::read(&path, &path.display().to_string())
+    }))
+}
+
+/// Lowers documents to APIs, one each, and gives what had to be left out.
+///
+/// # Errors
+///
+/// The problems of all documents that are no OpenAPI.
+pub fn lower_all(
+    manifest: &Manifest,
+    documents: &[Document],
+) -> Result<(Vec<Api>, Vec<Diagnostic>), Failure> {
+    let lowered = collect(manifest.sources.iter().zip(documents).map(|(config, document)| {
+        lower::lower(document, source(config, document))
+    }))?;
+    let mut warnings = Vec::new();
+    let apis = lowered
+        .into_iter()
+        .map(|lowered| {
+            warnings.extend(lowered.warnings);
+            lowered.api
+        })
+        .collect();
+    Ok((apis, warnings))
+}
+
+fn source(config: &SourceConfig, document: &Document) -> Source {
+    let openapi = document.value().get("openapi").map(ToString::to_string).unwrap_or_default();
+    Source {
+        name: config.name.clone(),
+        file: config.file.clone(),
+        openapi: openapi.trim_matches('"').to_owned(),
+        authority: config.authority,
+        kind: config.kind,
+    }
+}
+
+/// All results, or the problems of all that failed.
+fn collect<T>(results: impl Iterator<Item = Result<T, Failure>>) -> Result<Vec<T>, Failure> {
+    let mut done = Vec::new();
+    let mut problems = Vec::new();
+    for result in results {
+        match result {
+            Ok(one) => done.push(one),
+            Err(more) => problems.extend(more),
+        }
+    }
+    if problems.is_empty() { Ok(done) } else { Err(problems) }
+}
+
+/// Reads the hand-written files that travel with the client.
+fn companions(manifest: &Manifest) -> Result<Companions, Failure> {
+    let read = |file: &str| {
+        let path = manifest.dir.join(file);
+        fs::read_to_string(&path).map_err(|error| {
+            let place = Place {
+                file: path.display().to_string(),
+                line: None,
+                column: None,
+                text: None,
+            };
+            vec![
+                Diagnostic::error(format!("cannot read a file of the client: {error}"))
+                    .at(place)
+                    .help(format!("mend its path in {}", manifest.file)),
+            ]
+        })
+    };
+    let conveniences = collect(manifest.client.conveniences.iter().map(|file| {
+        let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy();
+        Ok((name.into_owned(), read(file)?))
+    }))?;
+    let guide = manifest.client.guide.as_deref().map(read).transpose()?;
+    Ok(Companions { guide, conveniences })
+}
+
+fn reports(_: &Reconciled, _: &[Document]) -> Vec<EmittedFile> {
+    Vec::new()
+}
+
+#[derive(Default)]
+struct Clock {
+    timings: Vec<Timing>,
+}
+
+impl Clock {
+    fn time<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let done = work();
+        self.timings.push(Timing { stage, took: start.elapsed() });
+        done
+    }
+}

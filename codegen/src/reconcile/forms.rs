@@ -1,0 +1,630 @@
+//! What a joint place may hold: the alternatives of all sources, matched by shape and tag.
+//!
+//! A schema is a set of forms: one of each kind of JSON value, and one object for each value of the
+//! tag. A source without a union has one form, but its object may stand for several variants: when
+//! it lists several values of the tag, or leaves the tag open.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::rules::{fold, spellings};
+use super::sides::{Row, Sides};
+use crate::ir::{Additional, Json, Object, Schema, SchemaId, Shape, Use};
+
+/// Whether a value is sent or received: each has rules of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Direction {
+    Request,
+    Response,
+}
+
+/// What one source contributes to a joint schema.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Part {
+    pub(super) schema: SchemaId,
+    /// For an object that stands for several variants: its properties that belong to others.
+    pub(super) flat: Option<Rc<BTreeSet<String>>>,
+}
+
+/// The values of the tag that make an object this variant.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Cell {
+    pub(super) tag: String,
+    pub(super) values: Vec<String>,
+    pub(super) untagged: bool,
+}
+
+/// What identifies a joint schema: what each source contributes, and in which direction it goes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) direction: Direction,
+    /// Set for a variant to which some source contributes an object with an open tag.
+    pub(super) cell: Option<Rc<Cell>>,
+    pub(super) parts: Row<Part>,
+}
+
+impl Key {
+    /// The joint schema of one place.
+    pub(super) fn of(direction: Direction, row: &Row<&Use>) -> Self {
+        let part = |place: &&Use| Part { schema: place.schema, flat: None };
+        let parts = row.iter().map(|place| place.as_ref().map(part)).collect();
+        Self { direction, cell: None, parts }
+    }
+
+    /// The only source that contributes, if it is one.
+    pub(super) fn only(&self) -> Option<(usize, &Part)> {
+        let mut parts = self.parts.iter().enumerate().filter_map(|(s, p)| Some((s, p.as_ref()?)));
+        let first = parts.next()?;
+        parts.next().is_none().then_some(first)
+    }
+}
+
+/// Kinds of JSON values, in the order they are visited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    Any,
+    Boolean,
+    Number,
+    Text,
+    Array,
+    Object,
+    Union,
+}
+
+impl Kind {
+    pub(super) fn of(shape: &Shape) -> Self {
+        match shape {
+            Shape::Any => Self::Any,
+            Shape::Boolean(_) => Self::Boolean,
+            Shape::Number(_) => Self::Number,
+            Shape::Text(_) => Self::Text,
+            Shape::Array(_) => Self::Array,
+            Shape::Object(_) => Self::Object,
+            Shape::Union(_) => Self::Union,
+        }
+    }
+}
+
+/// One alternative.
+#[derive(Debug)]
+pub(super) struct Form<'a> {
+    pub(super) kind: Kind,
+    pub(super) key: Key,
+    /// The variant as those sources have it that have a union.
+    pub(super) uses: Row<&'a Use>,
+    /// Values of the tag that mean this variant.
+    pub(super) tags: Vec<String>,
+    pub(super) untagged: bool,
+    /// What the address says behind that of the place.
+    pub(super) step: String,
+    /// Where it comes in the list of the source believed first.
+    order: (usize, usize),
+}
+
+/// All alternatives of a joint schema.
+#[derive(Debug)]
+pub(super) struct Forms<'a> {
+    /// The property that tells variants apart.
+    pub(super) tag: Option<String>,
+    /// The alternatives in the order they are visited.
+    pub(super) list: Vec<Form<'a>>,
+    /// What each source says the kinds are, those that decide nothing included.
+    pub(super) kinds: Row<Vec<&'static str>>,
+    /// What each source says the variants are: values of the tag, or none when it leaves that open.
+    pub(super) variants: Row<Json>,
+    /// The values of the tag as each source spells them.
+    pub(super) spelled: Row<Vec<String>>,
+}
+
+impl Forms<'_> {
+    /// Indices of the alternatives in the order of the result.
+    pub(super) fn ordered(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.list.len()).collect();
+        order.sort_by_key(|at| self.list[*at].order);
+        order
+    }
+
+    /// The kinds of the result, whole numbers as the sources have them.
+    pub(super) fn kinds(&self) -> Vec<&'static str> {
+        let mut kinds: Vec<&str> = Vec::new();
+        for word in self.kinds.iter().flatten().flatten() {
+            if (*word != "any" || self.list.iter().all(|form| form.kind == Kind::Any)) && !kinds.contains(word) {
+                kinds.push(word);
+            }
+        }
+        kinds.sort_unstable_by_key(|word| KINDS.iter().position(|known| known == word));
+        kinds
+    }
+}
+
+const KINDS: &[&str] = &["any", "null", "boolean", "integer", "number", "string", "array", "object"];
+
+/// One alternative of one source.
+struct Piece<'a> {
+    side: usize,
+    index: usize,
+    schema: SchemaId,
+    place: Option<&'a Use>,
+    tag: Option<&'a str>,
+    tags: &'a [String],
+    untagged: bool,
+    flat: Option<Rc<BTreeSet<String>>>,
+}
+
+/// The sources and what was found out about them.
+pub(super) struct World<'a> {
+    pub(super) sides: &'a Sides,
+    known: RefCell<HashMap<Key, Rc<Forms<'a>>>>,
+}
+
+impl<'a> World<'a> {
+    pub(super) fn new(sides: &'a Sides) -> Self {
+        Self { sides, known: RefCell::default() }
+    }
+
+    /// The alternatives of a joint schema.
+    pub(super) fn forms(&self, key: &Key) -> Rc<Forms<'a>> {
+        if let Some(known) = self.known.borrow().get(key) {
+            return Rc::clone(known);
+        }
+        let forms = Rc::new(self.find(key));
+        self.known.borrow_mut().insert(key.clone(), Rc::clone(&forms));
+        forms
+    }
+
+    fn find(&self, key: &Key) -> Forms<'a> {
+        let sides = self.sides;
+        let mut forms = Forms {
+            tag: None,
+            list: Vec::new(),
+            kinds: vec![None; sides.len()],
+            variants: vec![None; sides.len()],
+            spelled: vec![None; sides.len()],
+        };
+        let mut pieces = Vec::new();
+        for (side, part) in key.parts.iter().enumerate() {
+            let Some(part) = part else { continue };
+            let start = pieces.len();
+            if key.cell.is_some() || key.only().is_some() {
+                pieces.push(piece(side, part, None));
+            } else {
+                self.split(side, part, &mut pieces, &mut BTreeSet::new());
+            }
+            forms.kinds[side] = Some(kinds(pieces[start..].iter().map(|p| sides.schema(side, p.schema))));
+        }
+        if let Some((side, part)) = key.only() {
+            let schema = sides.schema(side, part.schema);
+            if let (Shape::Union(union), None) = (&schema.shape, &key.cell) {
+                self.verbatim(key, side, union, &mut forms);
+                return forms;
+            }
+        }
+        let (objects, others): (Vec<_>, Vec<_>) = pieces
+            .into_iter()
+            .partition(|p| matches!(sides.schema(p.side, p.schema).shape, Shape::Object(_)));
+        self.plain(key, others, !objects.is_empty(), &mut forms);
+        self.objects(key, objects, &mut forms);
+        forms.list.sort_by(|a, b| (a.kind, &a.step, &a.tags).cmp(&(b.kind, &b.step, &b.tags)));
+        forms
+    }
+
+    /// The alternatives of one source, unions inside unions included.
+    fn split(&self, side: usize, part: &Part, into: &mut Vec<Piece<'a>>, seen: &mut BTreeSet<SchemaId>) {
+        let Shape::Union(union) = &self.sides.schema(side, part.schema).shape else {
+            into.push(piece(side, part, None));
+            return;
+        };
+        if !seen.insert(part.schema) {
+            return;
+        }
+        for variant in &union.variants {
+            let schema = variant.value.schema;
+            if matches!(self.sides.schema(side, schema).shape, Shape::Union(_)) {
+                self.split(side, &Part { schema, flat: None }, into, seen);
+            } else {
+                into.push(Piece {
+                    side,
+                    index: into.len(),
+                    schema,
+                    place: Some(&variant.value),
+                    tag: union.tag.as_deref().filter(|_| !variant.tags.is_empty() || variant.untagged),
+                    tags: &variant.tags,
+                    untagged: variant.untagged,
+                    flat: None,
+                });
+            }
+        }
+    }
+
+    /// A union that only one source has stays as it is.
+    fn verbatim(&self, key: &Key, side: usize, union: &'a crate::ir::Union, forms: &mut Forms<'a>) {
+        forms.tag.clone_from(&union.tag);
+        for (index, variant) in union.variants.iter().enumerate() {
+            let mut uses = vec![None; self.sides.len()];
+            uses[side] = Some(&variant.value);
+            let schema = self.sides.schema(side, variant.value.schema);
+            let kind = Kind::of(&schema.shape);
+            let step = match (&union.tag, variant.tags.first()) {
+                (Some(tag), Some(value)) => format!("{{{tag}={value}}}"),
+                (Some(tag), None) if variant.untagged => format!("{{{tag}=}}"),
+                _ if kind == Kind::Object && union.tag.is_none() => object_step(schema, index, union.variants.len()),
+                _ => String::new(),
+            };
+            forms.list.push(Form {
+                kind,
+                key: Key::of(key.direction, &uses),
+                uses,
+                tags: variant.tags.clone(),
+                untagged: variant.untagged,
+                step,
+                order: (0, index),
+            });
+        }
+        forms.kinds[side] = Some(kinds(union.variants.iter().map(|v| self.sides.schema(side, v.value.schema))));
+        if union.tag.is_some() {
+            let tags: Vec<String> = union.variants.iter().flat_map(|v| v.tags.iter().cloned()).collect();
+            forms.variants[side] = Some(tags.clone().into());
+            forms.spelled[side] = Some(tags);
+        }
+    }
+
+    /// Everything but objects: one form a kind, unless one source itself has several of a kind.
+    fn plain(&self, key: &Key, pieces: Vec<Piece<'a>>, more: bool, forms: &mut Forms<'a>) {
+        let sides = self.sides;
+        let mut found: BTreeMap<(Kind, usize), Vec<Piece<'a>>> = BTreeMap::new();
+        let mut count: HashMap<(usize, Kind), usize> = HashMap::new();
+        for piece in pieces {
+            let kind = Kind::of(&sides.schema(piece.side, piece.schema).shape);
+            let nth = count.entry((piece.side, kind)).or_default();
+            found.entry((kind, *nth)).or_default().push(piece);
+            *nth += 1;
+        }
+        let specific = more || found.keys().any(|(kind, _)| *kind != Kind::Any);
+        for ((kind, _), pieces) in found {
+            if kind == Kind::Any && specific {
+                continue;
+            }
+            forms.list.push(self.form(key, kind, pieces));
+        }
+    }
+
+    fn objects(&self, key: &Key, pieces: Vec<Piece<'a>>, forms: &mut Forms<'a>) {
+        let tag = key.cell.is_none().then(|| self.tag(&pieces)).flatten();
+        if let Some(tag) = tag {
+            self.tagged(key, &tag, pieces, forms);
+            forms.tag = Some(tag);
+            return;
+        }
+        let several = (0..self.sides.len())
+            .any(|side| pieces.iter().filter(|piece| piece.side == side).count() > 1);
+        let specific = pieces.iter().any(|piece| !self.bare(piece));
+        // What a bare object allows, the others describe.
+        let pieces: Vec<_> = pieces.into_iter().filter(|p| !specific || !self.bare(p)).collect();
+        if !several {
+            if !pieces.is_empty() {
+                forms.list.push(self.form(key, Kind::Object, pieces));
+            }
+            return;
+        }
+        let groups = self.alike(pieces);
+        let total = groups.len();
+        for (index, group) in groups.into_iter().enumerate() {
+            let named = group.iter().find_map(|p| self.sides.schema(p.side, p.schema).name.clone());
+            let mut form = self.form(key, Kind::Object, group);
+            if total > 1 {
+                form.step = named.map_or_else(|| format!("{{{}}}", index + 1), |name| format!("{{{name}}}"));
+            }
+            forms.list.push(form);
+        }
+    }
+
+    fn bare(&self, piece: &Piece<'_>) -> bool {
+        bare(self.sides, piece.side, self.sides.schema(piece.side, piece.schema))
+    }
+
+    /// The tag that most sources tell variants apart by.
+    fn tag(&self, pieces: &[Piece<'a>]) -> Option<String> {
+        let mut votes: BTreeMap<&str, (BTreeSet<usize>, usize)> = BTreeMap::new();
+        for piece in pieces {
+            let Some(tag) = piece.tag else { continue };
+            let rank = self.sides.list[piece.side].rank;
+            let vote = votes.entry(tag).or_insert_with(|| (BTreeSet::new(), rank));
+            vote.0.insert(piece.side);
+            vote.1 = vote.1.min(rank);
+        }
+        let best = votes.into_iter().min_by_key(|(_, (sides, rank))| (usize::MAX - sides.len(), *rank))?;
+        Some(best.0.to_owned())
+    }
+
+    /// Objects of unions that no tag tells apart: those with most properties in common are one.
+    fn alike(&self, pieces: Vec<Piece<'a>>) -> Vec<Vec<Piece<'a>>> {
+        let names = |piece: &Piece<'_>| -> BTreeSet<String> {
+            let Shape::Object(object) = &self.sides.schema(piece.side, piece.schema).shape else {
+                return BTreeSet::new();
+            };
+            object.properties.iter().map(|p| p.name.clone()).collect()
+        };
+        let mut groups: Vec<(BTreeSet<String>, Vec<Piece<'a>>)> = Vec::new();
+        for piece in pieces {
+            let own = names(&piece);
+            let mut best: Option<(usize, usize)> = None;
+            for (at, (theirs, members)) in groups.iter().enumerate() {
+                let taken = members.iter().any(|member| member.side == piece.side);
+                let common = own.intersection(theirs).count();
+                let all = own.union(theirs).count().max(1);
+                let score = if own == *theirs { 1000 } else { common * 1000 / all };
+                if !taken && score > 0 && best.is_none_or(|(known, _)| score > known) {
+                    best = Some((score, at));
+                }
+            }
+            match best {
+                Some((_, at)) => {
+                    groups[at].0.extend(own);
+                    groups[at].1.push(piece);
+                }
+                None => groups.push((own, vec![piece])),
+            }
+        }
+        groups.into_iter().map(|(_, members)| members).collect()
+    }
+
+    fn form(&self, key: &Key, kind: Kind, pieces: Vec<Piece<'a>>) -> Form<'a> {
+        let mut parts: Row<Part> = vec![None; self.sides.len()];
+        let mut uses: Row<&Use> = vec![None; self.sides.len()];
+        let mut order = (usize::MAX, 0);
+        for piece in pieces {
+            let side = piece.side;
+            order = order.min((self.sides.list[side].rank, piece.index));
+            let flat = piece.flat.or_else(|| key.parts[side].as_ref().and_then(|part| part.flat.clone()));
+            parts[side] = Some(Part { schema: piece.schema, flat });
+            uses[side] = piece.place;
+        }
+        Form {
+            kind,
+            key: Key { direction: key.direction, cell: key.cell.clone(), parts },
+            uses,
+            tags: Vec::new(),
+            untagged: false,
+            step: String::new(),
+            order,
+        }
+    }
+
+    /// Objects by the value of their tag.
+    fn tagged(&self, key: &Key, tag: &str, pieces: Vec<Piece<'a>>, forms: &mut Forms<'a>) {
+        let sides = self.sides;
+        let mut said: Vec<Allowed> = Vec::new();
+        for piece in &pieces {
+            said.push(allowed(sides, piece, tag));
+        }
+        for (piece, allowed) in pieces.iter().zip(&said) {
+            if !allowed.values.is_empty() {
+                let list = forms.spelled[piece.side].get_or_insert_default();
+                list.extend(allowed.values.iter().cloned());
+            }
+            self.says(piece, allowed, tag, &mut forms.variants[piece.side]);
+        }
+        let spelled = spellings(forms.spelled.iter().enumerate().filter_map(|(side, list)| {
+            Some((sides.list[side].rank, list.as_ref()?.as_slice()))
+        }));
+        let wire = |value: &String| spelled.get(value).unwrap_or(value).clone();
+        for allowed in &mut said {
+            allowed.values = allowed.values.iter().map(wire).collect();
+        }
+        let cells = cells(&pieces, &said);
+        for allowed in &mut said {
+            // An object that doesn't know the tag is the variant without one, if there is such.
+            allowed.open &= !(allowed.untagged && cells.iter().any(|cell| cell.untagged));
+        }
+        // Which piece is in which cell.
+        let members: Vec<Vec<usize>> = cells
+            .iter()
+            .map(|cell| (0..pieces.len()).filter(|at| said[*at].meets(cell)).collect())
+            .collect();
+        let spread = |at: usize| members.iter().filter(|cell| cell.contains(&at)).count() > 1;
+        for (index, cell) in cells.iter().enumerate() {
+            let mut inside = Vec::new();
+            let mut open = false;
+            for at in &members[index] {
+                let piece = &pieces[*at];
+                if inside.iter().any(|other: &Piece<'_>| other.side == piece.side) {
+                    continue;
+                }
+                let flat = spread(*at).then(|| {
+                    let elsewhere = |other: usize| other != index && members[other].contains(at);
+                    let has = |cell: usize, name: &str| {
+                        members[cell].iter().any(|m| !spread(*m) && property(sides, &pieces[*m], name))
+                    };
+                    let hidden = names(sides, piece)
+                        .filter(|name| *name != tag && !has(index, name))
+                        .filter(|name| (0..cells.len()).any(|other| elsewhere(other) && has(other, name)));
+                    Rc::new(hidden.map(str::to_owned).collect())
+                });
+                open |= flat.is_some() || !exact(sides, piece, tag, cell);
+                let listed = said[*at].values.iter().position(|value| cell.values.contains(value));
+                let index = if flat.is_some() { listed.unwrap_or(usize::MAX) } else { piece.index };
+                inside.push(Piece { flat, index, ..*piece });
+            }
+            let mut form = self.form(key, Kind::Object, inside);
+            if open {
+                let cell = Cell { tag: tag.to_owned(), values: cell.values.clone(), untagged: cell.untagged };
+                form.key.cell = Some(Rc::new(cell));
+            }
+            form.step = format!("{{{tag}={}}}", cell.values.first().map_or("", String::as_str));
+            form.tags.clone_from(&cell.values);
+            form.untagged = cell.untagged;
+            forms.list.push(form);
+        }
+    }
+
+    /// Adds what a piece says the variants are, in its own spelling.
+    fn says(&self, piece: &Piece<'a>, allowed: &Allowed, tag: &str, into: &mut Option<Json>) {
+        if allowed.values.is_empty() && piece.tag.is_none() {
+            return;
+        }
+        if piece.tag.is_none() && allowed.values.len() > 1 {
+            let mut object = serde_json::Map::new();
+            object.insert(tag.to_owned(), allowed.values.clone().into());
+            *into = Some(Json::Object(object));
+            return;
+        }
+        let list = into.get_or_insert_with(|| Json::Array(Vec::new()));
+        if let Json::Array(list) = list {
+            list.extend(allowed.values.iter().map(|value| Json::from(value.as_str())));
+        }
+    }
+}
+
+fn piece<'a>(side: usize, part: &Part, place: Option<&'a Use>) -> Piece<'a> {
+    let flat = part.flat.clone();
+    Piece { side, index: 0, schema: part.schema, place, tag: None, tags: &[], untagged: false, flat }
+}
+
+/// Which variants an object may be.
+#[derive(Debug)]
+struct Allowed {
+    values: Vec<String>,
+    untagged: bool,
+    /// Whether it may have any other value of the tag too.
+    open: bool,
+}
+
+impl Allowed {
+    fn meets(&self, cell: &CellValues) -> bool {
+        self.open
+            || (self.untagged && cell.untagged)
+            || self.values.iter().any(|value| cell.values.contains(value))
+    }
+}
+
+fn allowed(sides: &Sides, piece: &Piece<'_>, tag: &str) -> Allowed {
+    if piece.tag == Some(tag) {
+        return Allowed { values: piece.tags.to_vec(), untagged: piece.untagged, open: false };
+    }
+    let nothing = Allowed { values: Vec::new(), untagged: false, open: false };
+    let schema = sides.schema(piece.side, piece.schema);
+    let Shape::Object(object) = &schema.shape else { return nothing };
+    if bare(sides, piece.side, schema) {
+        return nothing;
+    }
+    let Some(property) = object.property(tag) else {
+        return Allowed { untagged: true, open: true, ..nothing };
+    };
+    let value = sides.schema(piece.side, property.value.schema);
+    let Shape::Text(text) = &value.shape else { return Allowed { open: true, ..nothing } };
+    if let Some(known) = &text.values {
+        return Allowed { values: known.known.clone(), open: known.open, ..nothing };
+    }
+    // An open string that shows one value means that one.
+    let shown = property.value.default.iter().chain(&value.examples).find_map(Json::as_str);
+    match shown {
+        Some(shown) => Allowed { values: vec![shown.to_owned()], ..nothing },
+        None => Allowed { open: true, ..nothing },
+    }
+}
+
+/// Values of the tag that mean one variant.
+struct CellValues {
+    values: Vec<String>,
+    untagged: bool,
+}
+
+/// The finest division of the tag's values that all unions agree with. Values that only plain
+/// objects list are divided by who lists them.
+fn cells(pieces: &[Piece<'_>], said: &[Allowed]) -> Vec<CellValues> {
+    let mut values: BTreeMap<Option<&str>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, (piece, allowed)) in pieces.iter().zip(said).enumerate() {
+        let union = piece.tag.is_some();
+        for value in allowed.values.iter().map(|value| Some(value.as_str())) {
+            let entry = values.entry(value).or_default();
+            if union { entry.0.push(at) } else { entry.1.push(at) }
+        }
+        if union && allowed.untagged {
+            values.entry(None).or_default().0.push(at);
+        }
+    }
+    let mut groups: BTreeMap<(Vec<usize>, Vec<usize>), CellValues> = BTreeMap::new();
+    for (value, (unions, objects)) in values {
+        let objects = if unions.is_empty() { objects } else { Vec::new() };
+        let cell = groups
+            .entry((unions, objects))
+            .or_insert_with(|| CellValues { values: Vec::new(), untagged: false });
+        match value {
+            Some(value) => cell.values.push(value.to_owned()),
+            None => cell.untagged = true,
+        }
+    }
+    let mut cells: Vec<CellValues> = groups.into_values().collect();
+    cells.sort_by(|a, b| (a.untagged, &a.values).cmp(&(b.untagged, &b.values)));
+    cells
+}
+
+/// Whether an object's tag has exactly the values of the variant.
+fn exact(sides: &Sides, piece: &Piece<'_>, tag: &str, cell: &CellValues) -> bool {
+    let Shape::Object(object) = &sides.schema(piece.side, piece.schema).shape else { return false };
+    let Some(property) = object.property(tag) else { return cell.untagged };
+    let Shape::Text(text) = &sides.schema(piece.side, property.value.schema).shape else { return false };
+    text.values.as_ref().is_some_and(|known| {
+        !known.open
+            && known.known.len() == cell.values.len()
+            && known.known.iter().all(|value| cell.values.iter().any(|v| fold(v) == fold(value)))
+    })
+}
+
+fn names<'s>(sides: &'s Sides, piece: &Piece<'_>) -> impl Iterator<Item = &'s str> {
+    let object = match &sides.schema(piece.side, piece.schema).shape {
+        Shape::Object(object) => Some(object),
+        _ => None,
+    };
+    object.into_iter().flat_map(|object| &object.properties).map(|property| property.name.as_str())
+}
+
+fn property(sides: &Sides, piece: &Piece<'_>, name: &str) -> bool {
+    names(sides, piece).any(|own| own == name)
+}
+
+fn object_step(schema: &Schema, index: usize, total: usize) -> String {
+    match &schema.name {
+        _ if total < 2 => String::new(),
+        Some(name) => format!("{{{name}}}"),
+        None => format!("{{{}}}", index + 1),
+    }
+}
+
+/// Whether all a schema says is "object", in whichever way.
+pub(super) fn bare(sides: &Sides, side: usize, schema: &Schema) -> bool {
+    let Shape::Object(Object { properties, additional, .. }) = &schema.shape else { return false };
+    properties.is_empty()
+        && match additional {
+            Additional::Silent => true,
+            Additional::Forbidden => false,
+            Additional::Allowed(values) => sides.schema(side, values.schema).shape == Shape::Any,
+        }
+}
+
+fn kinds<'s>(schemas: impl Iterator<Item = &'s Schema>) -> Vec<&'static str> {
+    let mut words: Vec<&str> = Vec::new();
+    for schema in schemas {
+        let word = word(&schema.shape);
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.sort_unstable_by_key(|word| KINDS.iter().position(|known| known == word));
+    words
+}
+
+/// The word OpenAPI has for a kind of value.
+pub(super) fn word(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Any => "any",
+        Shape::Boolean(_) => "boolean",
+        Shape::Number(number) if number.integer => "integer",
+        Shape::Number(_) => "number",
+        Shape::Text(_) => "string",
+        Shape::Array(_) => "array",
+        Shape::Object(_) => "object",
+        Shape::Union(_) => "union",
+    }
+}

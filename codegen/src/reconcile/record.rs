@@ -1,0 +1,315 @@
+//! The record: every question that the sources answer differently, and the answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Pin;
+use super::decision::{Decision, Said, Severity};
+use super::rules::{Known, Rule, Voice};
+use super::sides::Sides;
+use crate::diagnostic::{Diagnostic, Failure};
+use crate::ir::{Bound, Json, Origin};
+use crate::reconcile::Take;
+
+/// Something a source says about an aspect, in the form it is reported and pinned in.
+pub(super) trait Fact: Clone + PartialEq {
+    /// As it is reported.
+    fn json(&self) -> Json;
+    /// From what a pin says; none when it makes no sense here.
+    fn from_json(json: &Json) -> Option<Self>;
+}
+
+impl Fact for bool {
+    fn json(&self) -> Json {
+        (*self).into()
+    }
+    fn from_json(json: &Json) -> Option<Self> {
+        json.as_bool()
+    }
+}
+
+impl Fact for u64 {
+    fn json(&self) -> Json {
+        (*self).into()
+    }
+    fn from_json(json: &Json) -> Option<Self> {
+        json.as_u64()
+    }
+}
+
+impl Fact for String {
+    fn json(&self) -> Json {
+        self.as_str().into()
+    }
+    fn from_json(json: &Json) -> Option<Self> {
+        json.as_str().map(str::to_owned)
+    }
+}
+
+impl Fact for Json {
+    fn json(&self) -> Json {
+        self.clone()
+    }
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(json.clone())
+    }
+}
+
+impl Fact for serde_json::Number {
+    fn json(&self) -> Json {
+        Json::Number(self.clone())
+    }
+    fn from_json(json: &Json) -> Option<Self> {
+        match json {
+            Json::Number(number) => Some(number.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl<T: Fact> Fact for Vec<T> {
+    fn json(&self) -> Json {
+        Json::Array(self.iter().map(Fact::json).collect())
+    }
+    fn from_json(json: &Json) -> Option<Self> {
+        match json {
+            Json::Array(list) => list.iter().map(T::from_json).collect(),
+            one => Some(vec![T::from_json(one)?]),
+        }
+    }
+}
+
+impl Fact for Known {
+    fn json(&self) -> Json {
+        self.values.json()
+    }
+    fn from_json(json: &Json) -> Option<Self> {
+        let values = Vec::from_json(json)?;
+        Some(Self { open: values.len() != 1, values })
+    }
+}
+
+/// A bound, or that there is none on purpose.
+impl Fact for Option<Bound> {
+    fn json(&self) -> Json {
+        match self {
+            None => Json::Null,
+            Some(Bound { value, exclusive: false }) => Json::Number(value.clone()),
+            Some(Bound { value, exclusive: true }) => {
+                serde_json::json!({ "value": value, "exclusive": true })
+            }
+        }
+    }
+    fn from_json(json: &Json) -> Option<Self> {
+        match json {
+            Json::Null => Some(None),
+            Json::Number(value) => Some(Some(Bound { value: value.clone(), exclusive: false })),
+            Json::Object(object) => match object.get("value") {
+                Some(Json::Number(value)) => {
+                    let exclusive = object.get("exclusive").and_then(Json::as_bool).unwrap_or(false);
+                    Some(Some(Bound { value: value.clone(), exclusive }))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// What is asked, of whom, and by which rule it is decided.
+pub(super) struct Question<'q> {
+    pub(super) at: &'q str,
+    pub(super) aspect: &'static str,
+    pub(super) rule: &'static Rule,
+    /// Whether a source that is silent differs from one that speaks.
+    pub(super) gaps: bool,
+    /// Set where the rule knows better than the number of answers.
+    pub(super) severity: Option<Severity>,
+}
+
+impl<'q> Question<'q> {
+    pub(super) fn new(at: &'q str, aspect: &'static str, rule: &'static Rule) -> Self {
+        Self { at, aspect, rule, gaps: true, severity: None }
+    }
+
+    /// Silence is no difference.
+    pub(super) fn silence_is_fine(self) -> Self {
+        Self { gaps: false, ..self }
+    }
+
+    pub(super) fn severity(self, severity: Severity) -> Self {
+        Self { severity: Some(severity), ..self }
+    }
+}
+
+/// An answer: the voice, and where the source says it.
+pub(super) struct Answer<T> {
+    pub(super) voice: Voice<T>,
+    pub(super) pointer: Option<String>,
+}
+
+/// Where a source says something: a keyword below a place, or the place itself.
+pub(super) fn pointer(origins: &[Origin], keyword: &str) -> Option<String> {
+    let origin = origins.first()?;
+    Some(if keyword.is_empty() { origin.pointer.clone() } else { origin.child(keyword).pointer })
+}
+
+/// All decisions so far, and the pins that are still to meet theirs.
+pub(super) struct Record<'a> {
+    pub(super) sides: &'a Sides,
+    pub(super) decisions: Vec<Decision>,
+    pins: BTreeMap<(String, String), &'a Pin>,
+    met: BTreeSet<(String, String)>,
+    pub(super) problems: Failure,
+}
+
+impl<'a> Record<'a> {
+    pub(super) fn new(sides: &'a Sides, pins: BTreeMap<(String, String), &'a Pin>) -> Self {
+        Self {
+            sides,
+            decisions: Vec::new(),
+            pins,
+            met: BTreeSet::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Pins that met no difference.
+    pub(super) fn stale(&self) -> impl Iterator<Item = &'a Pin> {
+        self.pins.iter().filter(|(key, _)| !self.met.contains(*key)).map(|(_, pin)| *pin)
+    }
+
+    /// One answer of one source.
+    pub(super) fn answer<T>(&self, side: usize, says: Option<T>, pointer: Option<String>) -> Answer<T> {
+        let known = &self.sides.list[side];
+        let pointer = if says.is_some() { pointer } else { None };
+        Answer { voice: Voice { side, rank: known.rank, formal: known.formal, says }, pointer }
+    }
+
+    /// Decides: what all say, or what the rule or a pin makes of it.
+    pub(super) fn settle<T: Fact>(
+        &mut self,
+        question: &Question<'_>,
+        answers: Vec<Answer<T>>,
+        rule: impl FnOnce(&[Voice<T>]) -> Option<T>,
+    ) -> Option<T> {
+        self.settle_by(question, answers, |a, b| a == b, rule)
+    }
+
+    /// [`settle`](Self::settle) where some answers that look different are the same.
+    pub(super) fn settle_by<T: Fact>(
+        &mut self,
+        question: &Question<'_>,
+        answers: Vec<Answer<T>>,
+        same: impl Fn(&T, &T) -> bool,
+        rule: impl FnOnce(&[Voice<T>]) -> Option<T>,
+    ) -> Option<T> {
+        let mut distinct: Vec<&T> = Vec::new();
+        let mut silent = false;
+        for answer in &answers {
+            match &answer.voice.says {
+                None => silent = true,
+                Some(says) if distinct.iter().any(|known| same(known, says)) => {}
+                Some(says) => distinct.push(says),
+            }
+        }
+        let differs = distinct.len() > 1 || (question.gaps && silent && !distinct.is_empty());
+        let severity = question.severity.unwrap_or(match distinct.len() {
+            0 | 1 => Severity::Gap,
+            _ => Severity::Conflict,
+        });
+        let said = differs.then(|| self.said(&answers));
+        let voices: Vec<Voice<T>> = answers.into_iter().map(|answer| answer.voice).collect();
+        let mut chosen = rule(&voices);
+        let Some(said) = said else { return chosen };
+        let pin = self.pin(question);
+        let mut because = question.rule.because.to_owned();
+        if let Some(pin) = pin {
+            because.clone_from(&pin.because);
+            if let Some(choice) = self.taken(pin, &voices) {
+                chosen = choice;
+            }
+        }
+        self.decisions.push(Decision {
+            at: question.at.to_owned(),
+            aspect: question.aspect.into(),
+            severity,
+            said,
+            chosen: chosen.as_ref().map_or(Json::Null, Fact::json),
+            rule: question.rule.name,
+            because,
+            pinned: pin.is_some(),
+        });
+        chosen
+    }
+
+    fn said<T: Fact>(&self, answers: &[Answer<T>]) -> Vec<Said> {
+        let mut said: Vec<(usize, Said)> = answers
+            .iter()
+            .map(|answer| {
+                let voice = &answer.voice;
+                let source = self.sides.list[voice.side].source;
+                let value = voice.says.as_ref().map_or(Json::Null, Fact::json);
+                (voice.rank, Said { source, value, pointer: answer.pointer.clone() })
+            })
+            .collect();
+        said.sort_by_key(|(rank, _)| *rank);
+        said.into_iter().map(|(_, said)| said).collect()
+    }
+
+    fn pin(&mut self, question: &Question<'_>) -> Option<&'a Pin> {
+        if self.pins.is_empty() {
+            return None;
+        }
+        let key = (question.at.to_owned(), question.aspect.to_owned());
+        let pin = self.pins.get(&key).copied()?;
+        self.met.insert(key);
+        Some(pin)
+    }
+
+    /// What a pin chooses: outer none when it can't be had.
+    #[allow(clippy::option_option)]
+    fn taken<T: Fact>(&mut self, pin: &Pin, voices: &[Voice<T>]) -> Option<Option<T>> {
+        match &pin.take {
+            Take::Value(Json::Null) => Some(T::from_json(&Json::Null).filter(|fact| fact.json().is_null())),
+            Take::Value(value) => match T::from_json(value) {
+                Some(fact) => Some(Some(fact)),
+                None => {
+                    self.problems.push(
+                        Diagnostic::error(format!(
+                            "the decision on `{}` of `{}` takes {value}, which is no such thing",
+                            pin.aspect, pin.at,
+                        ))
+                        .at(pin.place.clone())
+                        .help(self.example(voices)),
+                    );
+                    None
+                }
+            },
+            Take::Source(name) => {
+                let says = voices.iter().find(|voice| self.sides.list[voice.side].name == *name);
+                if let Some(voice) = says {
+                    return Some(voice.says.clone());
+                }
+                let mut names: Vec<&str> =
+                    voices.iter().map(|v| self.sides.list[v.side].name.as_str()).collect();
+                names.sort_unstable();
+                self.problems.push(
+                    Diagnostic::error(format!(
+                        "the decision on `{}` of `{}` takes what `{name}` says, which doesn't describe this place",
+                        pin.aspect, pin.at,
+                    ))
+                    .at(pin.place.clone())
+                    .help(format!("these do: {}", names.join(", "))),
+                );
+                None
+            }
+        }
+    }
+
+    fn example<T: Fact>(&self, voices: &[Voice<T>]) -> String {
+        let stated = voices.iter().find_map(|v| Some((v.side, v.says.as_ref()?)));
+        stated.map_or_else(String::new, |(side, says)| {
+            format!("`{}` says {}, for one", self.sides.list[side].name, says.json())
+        })
+    }
+}

@@ -1,0 +1,187 @@
+//! Rust identifiers from names as documents have them.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Keywords that may be written raw, strict and reserved ones alike.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Keywords that may not be written raw.
+const UNRAWABLE: &[&str] = &["crate", "self", "super", "Self", "_"];
+
+/// Names that every emitted file takes for granted.
+const PRELUDE: &[&str] = &[
+    "AsRef", "Box", "BTreeMap", "Cow", "Clone", "Debug", "Decode", "DecodeTagged", "DecodeShape",
+    "Default", "Deserialize", "Deserializer", "Display", "Drop", "Eq", "Err", "Extra", "Fields",
+    "Fn", "FnMut", "FnOnce", "From", "Hash", "Into", "IntoIterator", "Iterator", "Map",
+    "MapAccess", "None", "ObjectWriter", "Ok", "Option", "Ord", "PartialEq", "PartialOrd",
+    "Result", "Self", "Send", "SeqAccess", "Serialize", "Serializer", "Sized", "Some", "String",
+    "Sync", "ToOwned", "ToString", "Value", "Vec",
+];
+
+/// The name of a type, e.g. `TextBlock`.
+pub(super) fn type_name(name: &str) -> String {
+    let camel = camel(name);
+    if PRELUDE.contains(&camel.as_str()) { format!("{camel}Type") } else { camel }
+}
+
+/// The name of an enum's variant, e.g. `EndTurn`.
+pub(super) fn variant(name: &str) -> String {
+    let camel = camel(name);
+    if camel == "Self" { "Self_".to_owned() } else { camel }
+}
+
+/// The name of a field, an argument or a method, e.g. `max_tokens`, `r#type`.
+pub(super) fn value(name: &str) -> String {
+    let snake = snake(name);
+    if KEYWORDS.contains(&snake.as_str()) {
+        format!("r#{snake}")
+    } else if UNRAWABLE.contains(&snake.as_str()) {
+        format!("{snake}_")
+    } else {
+        snake
+    }
+}
+
+/// The name of a module and its file, e.g. `text_block`; never raw.
+pub(super) fn module(name: &str) -> String {
+    let snake = snake(name);
+    if KEYWORDS.contains(&snake.as_str()) || UNRAWABLE.contains(&snake.as_str()) || snake == "mod" {
+        format!("{snake}_")
+    } else {
+        snake
+    }
+}
+
+fn camel(name: &str) -> String {
+    finish(&spell(name).to_upper_camel_case(), "Value")
+}
+
+fn snake(name: &str) -> String {
+    finish(&spell(name).to_snake_case(), "value")
+}
+
+/// Gives signs that carry the meaning of a name a word, so that `+1` and `-1` stay apart.
+fn spell(name: &str) -> String {
+    let bare = !name.chars().any(char::is_alphabetic);
+    let mut spelt = String::with_capacity(name.len());
+    for (at, c) in name.chars().enumerate() {
+        match c {
+            '+' if bare || at == 0 => spelt.push_str(" plus "),
+            '-' if bare && at == 0 => spelt.push_str(" minus "),
+            '<' => spelt.push_str(" lt "),
+            '>' => spelt.push_str(" gt "),
+            '=' => spelt.push_str(" eq "),
+            '*' => spelt.push_str(" star "),
+            '!' => spelt.push_str(" not "),
+            '$' | '@' | '#' => spelt.push(' '),
+            c => spelt.push(c),
+        }
+    }
+    spelt
+}
+
+/// Drops what no identifier may hold, and sees to its first character.
+fn finish(name: &str, empty: &str) -> String {
+    let kept: String = name.chars().filter(|c| *c == '_' || c.is_alphanumeric()).collect();
+    let kept: String = kept.chars().filter(|c| is_continue(*c)).collect();
+    match kept.chars().next() {
+        None => empty.to_owned(),
+        Some(first) if first.is_ascii_digit() || !is_start(first) => {
+            if empty == "Value" { format!("V{kept}") } else { format!("v{kept}") }
+        }
+        Some(_) => kept,
+    }
+}
+
+fn is_start(c: char) -> bool {
+    syn::parse_str::<syn::Ident>(c.encode_utf8(&mut [0; 4])).is_ok() || c == '_'
+}
+
+fn is_continue(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || c == '_'
+        || (!c.is_ascii() && syn::parse_str::<syn::Ident>(&format!("a{c}")).is_ok())
+}
+
+/// The singular of an English plural, as far as names of fields and paths need it.
+pub(super) fn singular(name: &str) -> String {
+    if let Some(stem) = name.strip_suffix("ies").filter(|s| s.len() > 1) {
+        format!("{stem}y")
+    } else if let Some(stem) =
+        name.strip_suffix("es").filter(|s| ["ch", "sh", "x", "ss"].iter().any(|e| s.ends_with(e)))
+    {
+        stem.to_owned()
+    } else if name.ends_with("ss") || name.len() < 3 {
+        name.to_owned()
+    } else {
+        name.strip_suffix('s').unwrap_or(name).to_owned()
+    }
+}
+
+/// The plural of an English noun, as far as names of variants need it.
+pub(super) fn plural(name: &str) -> String {
+    if let Some(stem) = name.strip_suffix('y').filter(|s| !s.ends_with(['a', 'e', 'o', 'u'])) {
+        format!("{stem}ies")
+    } else if ["ch", "sh", "x", "s"].iter().any(|e| name.ends_with(e)) {
+        format!("{name}es")
+    } else {
+        format!("{name}s")
+    }
+}
+
+/// The first of `name`, `name2`, `name3`, ... that is not taken; takes it.
+pub(super) fn unique(name: String, taken: &mut std::collections::BTreeSet<String>) -> String {
+    if taken.insert(name.clone()) {
+        return name;
+    }
+    let separator = if name.ends_with(|c: char| c.is_ascii_digit()) { "_" } else { "" };
+    let mut count = 2;
+    loop {
+        let candidate = format!("{name}{separator}{count}");
+        if taken.insert(candidate.clone()) {
+            return candidate;
+        }
+        count += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_identifiers() {
+        let cases = [
+            ("type", "r#type", "Type"),
+            ("crate", "crate_", "Crate"),
+            ("Self", "self_", "SelfType"),
+            ("option", "option", "OptionType"),
+            ("5m", "v5m", "V5m"),
+            ("+1", "plus_1", "Plus1"),
+            ("-1", "minus_1", "Minus1"),
+            ("", "value", "ValueType"),
+            ("größe", "größe", "Größe"),
+            ("a/b c", "a_b_c", "ABC"),
+            ("💥", "value", "ValueType"),
+            ("web_search_20250305", "web_search_20250305", "WebSearch20250305"),
+        ];
+        for (name, snake, camel) in cases {
+            assert_eq!((value(name), type_name(name)), (snake.to_owned(), camel.to_owned()), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_identifier_parses() {
+        for name in ["r#type", "fn", "\u{2028}", "*/", "{{", "a\"b", "Self", "_", "9", "ÅÄ", "١"] {
+            for ident in [value(name), type_name(name), variant(name), module(name)] {
+                assert!(syn::parse_str::<syn::Ident>(&ident).is_ok(), "{name} became {ident}");
+            }
+        }
+    }
+}

@@ -1,0 +1,468 @@
+//! Operations as methods: in which group, under which name, with which arguments and answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use toml::Spanned;
+
+use super::docs;
+use super::ident;
+use super::items::Types;
+use super::names::{Key, Names};
+use crate::diagnostic::{Diagnostic, Failure, Place};
+use crate::ir::{
+    Api, AuthKind, Framing, Media, Operation, Parameter, ParameterPlace, SchemaId, Shape, Status,
+    Use,
+};
+use crate::manifest::{ClientConfig, StreamConfig};
+use crate::model::{
+    Answer, Argument, Item, ItemKind, Method, Package, PageShape, PathPart, Resource, Streaming,
+    Type,
+};
+
+/// Where an operation's method is found, e.g. `["messages", "batches"]` and `create`.
+pub(super) struct Route {
+    pub(super) groups: Vec<String>,
+    pub(super) method: String,
+    /// The body's schema and the property in it that asks for a stream of events.
+    pub(super) stream_flag: Option<(SchemaId, String)>,
+    stream: Option<StreamConfig>,
+}
+
+impl Route {
+    /// What types that belong to this operation alone are called after: `ListModels`.
+    pub(super) fn type_stem(&self) -> String {
+        let group = self.groups.last().map_or("", String::as_str);
+        let method = self.method.trim_start_matches("r#");
+        let noun = if method == "list" { group.to_owned() } else { ident::singular(group) };
+        if method.split('_').any(|word| word == noun || word == group) {
+            method.to_upper_camel_case()
+        } else {
+            format!("{method}_{noun}").to_upper_camel_case()
+        }
+    }
+}
+
+/// Decides which method each operation becomes, in the order of the operations.
+pub(super) fn routes(
+    api: &Api,
+    client: &ClientConfig,
+    manifest: &str,
+) -> Result<Vec<Route>, Failure> {
+    let key = |operation: &Operation| format!("{} {}", operation.method, operation.path);
+    let mut problems = Vec::new();
+    let known: Vec<String> = api.operations.iter().map(key).collect();
+    for name in client.methods.keys().chain(client.streams.keys()) {
+        if !known.contains(name) {
+            problems.push(unknown_operation(name, &known, manifest));
+        }
+    }
+    let mut used: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+    let mut routes = Vec::new();
+    for operation in &api.operations {
+        let key = key(operation);
+        let (groups, method) = match client.methods.get(&key).map(Spanned::get_ref) {
+            Some(dotted) => {
+                let mut parts: Vec<String> = dotted.split('.').map(ident::value).collect();
+                let method = parts.pop().unwrap_or_default();
+                if parts.is_empty() {
+                    problems.push(
+                        Diagnostic::error(format!("`{dotted}` for `{key}` names no group"))
+                            .at(whole(manifest))
+                            .help(format!("write it as GROUP.METHOD, e.g. `messages.{dotted}`")),
+                    );
+                }
+                (parts, method)
+            }
+            None => default_route(operation),
+        };
+        let taken = used.entry(groups.clone()).or_default();
+        if client.methods.contains_key(&key) && taken.contains(&method) {
+            problems.push(
+                Diagnostic::error(format!("two operations are called `{}`", [&groups[..], &[method.clone()]].concat().join(".")))
+                    .at(whole(manifest))
+                    .help("give each operation a name of its own under [client.methods]"),
+            );
+        }
+        routes.push(Route {
+            method: ident::unique(method, taken),
+            groups,
+            stream_flag: stream_flag(api, operation),
+            stream: client.streams.get(&key).map(|stream| stream.get_ref().clone()),
+        });
+    }
+    if problems.is_empty() { Ok(routes) } else { Err(problems) }
+}
+
+fn unknown_operation(name: &str, known: &[String], manifest: &str) -> Diagnostic {
+    let near = known
+        .iter()
+        .map(|candidate| (strsim::jaro_winkler(candidate, name), candidate))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let diagnostic = Diagnostic::error(format!("there is no operation `{name}`")).at(whole(manifest));
+    match near {
+        Some((_, near)) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help("no source describes any operation"),
+    }
+}
+
+fn whole(manifest: &str) -> Place {
+    Place { file: manifest.to_owned(), line: None, column: None, text: None }
+}
+
+/// The group is the tag, or else the first word of the path; the method is the operationId, less
+/// the name of the group, or else the method and the path.
+fn default_route(operation: &Operation) -> (Vec<String>, String) {
+    let words: Vec<&str> = operation
+        .path
+        .split('/')
+        .filter(|part| !part.is_empty() && !part.starts_with('{') && !is_version(part))
+        .collect();
+    let group = operation.tags.first().map(String::as_str).or(words.first().copied());
+    let group = ident::value(group.unwrap_or("api"));
+    let method = match &operation.id {
+        Some(id) => {
+            let id = id.to_snake_case();
+            let plain = group.trim_start_matches("r#");
+            let noun = ident::singular(plain);
+            let short = [plain, noun.as_str()].into_iter().find_map(|noun| {
+                id.strip_suffix(noun)?.strip_suffix('_').or_else(|| id.strip_prefix(noun)?.strip_prefix('_'))
+            });
+            short.filter(|short| !short.is_empty()).unwrap_or(&id).to_owned()
+        }
+        None => {
+            let path: Vec<&str> = operation
+                .path
+                .split('/')
+                .filter(|part| !part.is_empty() && !is_version(part))
+                .map(|part| part.trim_matches(['{', '}']))
+                .collect();
+            format!("{}_{}", operation.method.as_str().to_lowercase(), path.join("_"))
+        }
+    };
+    (vec![group], ident::value(&method))
+}
+
+fn is_version(part: &str) -> bool {
+    part.strip_prefix('v').is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(|c| c.is_ascii_alphanumeric())
+    })
+}
+
+/// A boolean property `stream` of the body of an operation that answers both ways.
+fn stream_flag(api: &Api, operation: &Operation) -> Option<(SchemaId, String)> {
+    let answers: Vec<&Media> = success(operation).flat_map(|response| &response.content).collect();
+    let framed = |framing| answers.iter().any(|media| media.framing == framing);
+    if !(framed(Framing::Events) && framed(Framing::Whole)) {
+        return None;
+    }
+    let id = json_body(operation)?.schema;
+    let Shape::Object(object) = &api.schemas[id].shape else { return None };
+    let flag = object.property("stream")?;
+    matches!(api.schemas[flag.value.schema].shape, Shape::Boolean(_))
+        .then(|| (id, flag.name.clone()))
+}
+
+fn success(operation: &Operation) -> impl Iterator<Item = &crate::ir::Response> {
+    operation.responses.iter().filter(|response| response.status.is_success())
+}
+
+pub(super) fn is_json(media_type: &str) -> bool {
+    media_type == "application/json" || media_type.ends_with("+json") || media_type == "*/*"
+}
+
+fn json_body(operation: &Operation) -> Option<&Use> {
+    let body = operation.body.as_ref()?;
+    body.content.iter().find(|media| is_json(&media.media_type))?.value.as_ref()
+}
+
+/// Makes the groups and their methods.
+pub(super) fn resolve(
+    api: &Api,
+    client: &ClientConfig,
+    routes: &[Route],
+    names: &Names,
+    items: &[Item],
+    package: &Package,
+) -> Vec<Resource> {
+    let mut nowhere = Vec::new();
+    let types = Types::new(api, names, routes, &mut nowhere);
+    let mut roots: Vec<Resource> = Vec::new();
+    for (at, (operation, route)) in api.operations.iter().zip(routes).enumerate() {
+        let resource = group(&mut roots, api, operation, &route.groups);
+        resource.methods.extend(methods(&types, client, at, operation, route, items, package));
+    }
+    sort(&mut roots);
+    roots
+}
+
+fn group<'a>(
+    roots: &'a mut Vec<Resource>,
+    api: &Api,
+    operation: &Operation,
+    groups: &[String],
+) -> &'a mut Resource {
+    let (first, rest) = groups.split_first().expect("a route has at least one group");
+    let mut at = position(roots, first, first.to_upper_camel_case(), api, operation);
+    let mut resource = &mut roots[at];
+    for name in rest {
+        let stem = ident::singular(&resource.type_ident);
+        let type_ident = format!("{stem}{}", name.to_upper_camel_case());
+        at = position(&mut resource.children, name, type_ident, api, operation);
+        resource = &mut resource.children[at];
+    }
+    resource
+}
+
+fn position(
+    resources: &mut Vec<Resource>,
+    name: &str,
+    type_ident: String,
+    api: &Api,
+    operation: &Operation,
+) -> usize {
+    if let Some(at) = resources.iter().position(|resource| resource.ident == name) {
+        return at;
+    }
+    let tag = operation.tags.first().and_then(|tag| api.tags.iter().find(|t| t.name == *tag));
+    resources.push(Resource {
+        ident: name.to_owned(),
+        type_ident,
+        docs: tag.and_then(|tag| tag.description.clone()).unwrap_or_default(),
+        methods: Vec::new(),
+        children: Vec::new(),
+    });
+    resources.len() - 1
+}
+
+fn sort(resources: &mut [Resource]) {
+    resources.sort_by(|a, b| a.ident.cmp(&b.ident));
+    for resource in resources {
+        sort(&mut resource.children);
+    }
+}
+
+fn methods(
+    types: &Types<'_>,
+    client: &ClientConfig,
+    at: usize,
+    operation: &Operation,
+    route: &Route,
+    items: &[Item],
+    package: &Package,
+) -> Vec<Method> {
+    let api = types.api;
+    let mut taken = BTreeSet::from(["self".to_owned(), "request".to_owned(), "params".to_owned()]);
+    let mut argument = |parameter: &Parameter| Argument {
+        ident: ident::unique(ident::value(&parameter.name), &mut taken),
+        wire: parameter.name.clone(),
+        ty: types.plain(&parameter.value),
+        required: parameter.required,
+        docs: docs::place(api, &parameter.value),
+    };
+    let in_path = |name: &str| {
+        operation.parameters.iter().find(|p| p.place == ParameterPlace::Path && p.name == name)
+    };
+    let mut arguments = Vec::new();
+    let mut path_parts = Vec::new();
+    for part in split_path(&operation.path) {
+        match part {
+            Part::Literal(text) => path_parts.push(PathPart::Literal(text)),
+            Part::Name(name) => {
+                path_parts.push(PathPart::Argument(arguments.len()));
+                arguments.push(in_path(&name).map_or_else(|| undeclared(&name), &mut argument));
+            }
+        }
+    }
+    let headers = operation
+        .parameters
+        .iter()
+        .filter(|p| p.place == ParameterPlace::Header && !is_clients(p, client, package))
+        .map(&mut argument)
+        .collect();
+    let mut statuses: Vec<(String, String)> = operation
+        .responses
+        .iter()
+        .map(|response| {
+            (response.status.to_string(), response.description.clone().unwrap_or_default())
+        })
+        .collect();
+    statuses.sort_by_key(|(status, _)| !status.starts_with('2'));
+    let method = Method {
+        ident: route.method.clone(),
+        docs: method_docs(operation),
+        sources: docs::sources(api, &operation.origins),
+        deprecated: operation.deprecated,
+        operation: at,
+        http_method: operation.method.as_str().to_owned(),
+        path: operation.path.clone(),
+        path_parts,
+        arguments,
+        params: types.names.id(Key::Params(at)),
+        headers,
+        body: json_body(operation).map(|place| types.plain(place)),
+        answer: Answer::Empty,
+        statuses,
+    };
+    let mut methods = Vec::new();
+    let content: Vec<&Media> = success(operation).flat_map(|response| &response.content).collect();
+    let framed = |framing| content.iter().copied().find(move |media| media.framing == framing);
+    let whole = content.iter().copied().find(|m| m.framing == Framing::Whole && is_json(&m.media_type));
+    if let Some(media) = whole {
+        let ty = media.value.as_ref().map_or(Type::Json, |place| types.nullable(place));
+        let answer = page(operation, &ty, items).map_or(Answer::Json(ty), Answer::Page);
+        methods.push(Method { answer, ..method.clone() });
+    }
+    if let Some(media) = framed(Framing::Events) {
+        let stream = route.stream.clone();
+        let answer = Answer::Events(Streaming {
+            event: element(types, media),
+            flag: route.stream_flag.as_ref().map(|(_, flag)| flag.clone()),
+            terminal: stream.as_ref().and_then(|stream| stream.terminal.clone()),
+            wrapper: stream.and_then(|stream| stream.wrapper),
+        });
+        let ident = match (methods.is_empty(), route.method.as_str()) {
+            (true, own) => own.to_owned(),
+            (false, "create") => "stream".to_owned(),
+            (false, own) => format!("{}_stream", own.trim_start_matches("r#")),
+        };
+        methods.push(Method { ident, answer, ..method.clone() });
+    }
+    if let Some(media) = framed(Framing::Lines).filter(|_| methods.is_empty()) {
+        let answer =
+            Answer::Lines { item: element(types, media), accept: media.media_type.clone() };
+        methods.push(Method { answer, ..method.clone() });
+    }
+    if methods.is_empty() {
+        methods.push(method);
+    }
+    methods
+}
+
+/// The type of an event or a line. A document that says no more than "text" knows nothing of what
+/// is in it, so it is JSON.
+fn element(types: &Types<'_>, media: &Media) -> Type {
+    match media.value.as_ref().map(|place| types.nullable(place)) {
+        None | Some(Type::String) => Type::Json,
+        Some(ty) => ty,
+    }
+}
+
+fn method_docs(operation: &Operation) -> String {
+    let summary = operation.summary.as_deref().unwrap_or_default().trim();
+    let description = operation.description.as_deref().unwrap_or_default().trim();
+    let mut docs = summary.to_owned();
+    if !docs.is_empty() && !docs.ends_with('.') {
+        docs.push('.');
+    }
+    if !description.is_empty() {
+        if !docs.is_empty() {
+            docs.push_str("\n\n");
+        }
+        docs.push_str(description);
+    }
+    docs
+}
+
+/// Whether the client sends this header itself: it is in the manifest, or a credential.
+pub(super) fn is_clients(
+    parameter: &Parameter,
+    client: &ClientConfig,
+    package: &Package,
+) -> bool {
+    let name = parameter.name.as_str();
+    let credential = package.credentials.iter().any(|credential| match &credential.kind {
+        AuthKind::ApiKey { name: key, .. } => key.eq_ignore_ascii_case(name),
+        AuthKind::Basic | AuthKind::Bearer => name == "authorization",
+    });
+    let fixed = package.fixed_headers.iter().any(|header| header.name == name);
+    let reserved = ["accept", "content-type", "authorization", "user-agent"].contains(&name);
+    credential
+        || fixed
+        || reserved
+        || client.headers.iter().any(|h| h.name.get_ref().eq_ignore_ascii_case(name))
+}
+
+enum Part {
+    Literal(String),
+    Name(String),
+}
+
+fn split_path(path: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        if !before.is_empty() {
+            parts.push(Part::Literal(before.to_owned()));
+        }
+        parts.push(Part::Name(name.to_owned()));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Literal(rest.to_owned()));
+    }
+    parts
+}
+
+fn undeclared(name: &str) -> Argument {
+    Argument {
+        ident: ident::value(name),
+        wire: name.to_owned(),
+        ty: Type::String,
+        required: true,
+        docs: String::new(),
+    }
+}
+
+/// Recognises a page of a list by its cursor: `has_more`, `first_id` and `last_id` in the answer,
+/// `before_id` and `after_id` in the query.
+fn page(operation: &Operation, ty: &Type, items: &[Item]) -> Option<PageShape> {
+    let Type::Named(page) = ty else { return None };
+    let ItemKind::Struct(object) = &items[page.0].kind else { return None };
+    let has = |wire: &str| object.fields.iter().find(|field| field.wire == wire);
+    let query = |name: &str| {
+        operation.parameters.iter().any(|p| p.place == ParameterPlace::Query && p.name == name)
+    };
+    if !(query("before_id") && query("after_id")) {
+        return None;
+    }
+    let mut lists = object.fields.iter().filter_map(|field| match &field.ty {
+        Type::Vec(item) => Some((field, (**item).clone())),
+        _ => None,
+    });
+    let (list, item) = lists.next()?;
+    if lists.next().is_some() {
+        return None;
+    }
+    Some(PageShape {
+        page: *page,
+        item,
+        items: list.ident.clone(),
+        has_more: has("has_more")?.ident.clone(),
+        first_id: has("first_id")?.ident.clone(),
+        last_id: has("last_id")?.ident.clone(),
+        before: "before_id".to_owned(),
+        after: "after_id".to_owned(),
+    })
+}
+
+/// The most common type of an error's body.
+pub(super) fn error_body(api: &Api) -> Option<SchemaId> {
+    let mut counts: BTreeMap<SchemaId, usize> = BTreeMap::new();
+    for operation in &api.operations {
+        for response in &operation.responses {
+            let error = match response.status {
+                Status::Code(code) => code >= 400,
+                Status::Range(hundreds) => hundreds >= 4,
+                Status::Default => true,
+            };
+            let json = response.content.iter().find(|media| is_json(&media.media_type));
+            if let (true, Some(place)) = (error, json.and_then(|media| media.value.as_ref())) {
+                *counts.entry(place.schema).or_default() += 1;
+            }
+        }
+    }
+    // The first of equals, so that the outcome does not depend on how the map iterates.
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(id, _)| id)
+}

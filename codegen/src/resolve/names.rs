@@ -1,0 +1,157 @@
+//! Which schemas become types of their own, and what they are called.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+
+use super::ident;
+use super::methods::Route;
+use super::reach::{Reach, parts};
+use super::unions;
+use crate::ir::{Api, ParameterPlace, SchemaId, Shape, Status, Use};
+use crate::model::TypeId;
+
+/// What a type is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Key {
+    /// A schema.
+    Schema(SchemaId),
+    /// The variants of a union that are objects, when others are not.
+    Objects(SchemaId),
+    /// The query parameters of the operation with this index.
+    Params(usize),
+}
+
+/// Every type of the crate, by identifier.
+pub(super) struct Names {
+    keys: Vec<(String, Key)>,
+    ids: HashMap<Key, TypeId>,
+}
+
+impl Names {
+    /// Types in the order of their identifiers.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, Key)> {
+        self.keys.iter().map(|(ident, key)| (ident.as_str(), *key))
+    }
+
+    pub(super) fn id(&self, key: Key) -> Option<TypeId> {
+        self.ids.get(&key).copied()
+    }
+
+    pub(super) fn schema(&self, id: SchemaId) -> Option<TypeId> {
+        self.id(Key::Schema(id))
+    }
+}
+
+pub(super) fn resolve(api: &Api, routes: &[Route], reach: &Reach) -> Names {
+    let wishes = wishes(api, routes, reach);
+    let mut taken = BTreeSet::new();
+    let mut keys = BTreeMap::new();
+    // Names that a document gives come first: an inline schema makes way for them.
+    for declared in [true, false] {
+        for (key, wish) in &wishes {
+            if wish.declared == declared {
+                keys.insert(ident::unique(wish.ident.clone(), &mut taken), *key);
+            }
+        }
+    }
+    let keys: Vec<(String, Key)> = keys.into_iter().collect();
+    let ids = keys.iter().enumerate().map(|(at, (_, key))| (*key, TypeId(at))).collect();
+    Names { keys, ids }
+}
+
+struct Wish {
+    ident: String,
+    declared: bool,
+}
+
+/// The types there have to be, in the order they are reached, each with the name it would like.
+fn wishes(api: &Api, routes: &[Route], _reach: &Reach) -> Vec<(Key, Wish)> {
+    let mut wishes = Vec::new();
+    let mut seen = HashSet::new();
+    let mut open: VecDeque<(SchemaId, String)> = VecDeque::new();
+    for (at, (operation, route)) in api.operations.iter().zip(routes).enumerate() {
+        let base = route.type_stem();
+        if operation.parameters.iter().any(|p| p.place == ParameterPlace::Query) {
+            let wish = Wish { ident: ident::type_name(&format!("{base} params")), declared: false };
+            wishes.push((Key::Params(at), wish));
+        }
+        for parameter in &operation.parameters {
+            open.push_back((parameter.value.schema, format!("{base} {}", parameter.name)));
+        }
+        for place in operation.body.iter().flat_map(|b| &b.content).flat_map(|m| &m.value) {
+            open.push_back((place.schema, format!("{base} request")));
+        }
+        for response in &operation.responses {
+            let suffix = match response.status {
+                status if status.is_success() => "response".to_owned(),
+                Status::Default => "error".to_owned(),
+                status => format!("error {status}"),
+            };
+            for header in &response.headers {
+                open.push_back((header.value.schema, format!("{base} {}", header.name)));
+            }
+            for place in response.content.iter().flat_map(|m| &m.value) {
+                open.push_back((place.schema, format!("{base} {suffix}")));
+            }
+        }
+        while let Some((id, context)) = open.pop_front() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let schema = &api.schemas[id];
+            let context = schema.name.clone().unwrap_or(context);
+            if is_type(&schema.shape) {
+                let ident = ident::type_name(&context);
+                let declared = schema.name.is_some();
+                wishes.push((Key::Schema(id), Wish { ident, declared }));
+                if unions::is_mixed(api, &schema.shape) {
+                    let ident = ident::type_name(&format!("{context} object"));
+                    wishes.push((Key::Objects(id), Wish { ident, declared: false }));
+                }
+            }
+            open.extend(below(&schema.shape, &context));
+        }
+    }
+    wishes
+}
+
+/// Whether a schema of this shape needs a type of its own in Rust.
+pub(super) fn is_type(shape: &Shape) -> bool {
+    match shape {
+        Shape::Object(object) => !object.properties.is_empty(),
+        Shape::Union(_) => true,
+        Shape::Text(text) => {
+            text.values.as_ref().is_some_and(|values| !values.known.is_empty())
+                && text.constant().is_none()
+        }
+        Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Array(_) => false,
+    }
+}
+
+/// The schemas inside one, each with the name it would have if it had none.
+fn below(shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
+    let named = |place: &Use, word: &str| (place.schema, format!("{context} {word}"));
+    match shape {
+        Shape::Object(object) => {
+            let mut below: Vec<_> =
+                object.properties.iter().map(|p| named(&p.value, &p.name)).collect();
+            let rest = parts(shape).skip(object.properties.len());
+            below.extend(rest.map(|place| named(place, "value")));
+            below
+        }
+        Shape::Array(array) => {
+            let word = ident::singular(context);
+            let item = if word == context { format!("{context} item") } else { word };
+            vec![(array.items.schema, item)]
+        }
+        Shape::Union(union) => union
+            .variants
+            .iter()
+            .enumerate()
+            .map(|(at, variant)| {
+                let word = variant.tags.first().cloned().unwrap_or_else(|| (at + 1).to_string());
+                named(&variant.value, &word)
+            })
+            .collect(),
+        Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,177 @@
+//! What the client knows of its API before the first call.
+
+use heck::ToSnakeCase;
+
+use super::Companions;
+use super::docs;
+use super::ident;
+use super::items::Types;
+use super::names::Names;
+use crate::diagnostic::{Diagnostic, Failure, Place};
+use crate::ir::{Api, AuthKind, Parameter, ParameterPlace, Shape};
+use crate::manifest::ClientConfig;
+use crate::model::{Credential, FixedHeader, ListHeader, Package, Type};
+
+pub(super) fn resolve(
+    api: &Api,
+    client: &ClientConfig,
+    companions: Companions,
+    manifest: &str,
+) -> Result<Draft, Failure> {
+    let mut problems = Vec::new();
+    let at = || Place { file: manifest.to_owned(), line: None, column: None, text: None };
+    for config in &client.headers {
+        if header(api, config.name.get_ref()).is_none() {
+            problems.push(
+                Diagnostic::error(format!("no operation has a header `{}`", config.name.get_ref()))
+                    .at(at())
+                    .help("take the [[client.header]] out, or mend its name"),
+            );
+        }
+    }
+    for config in &client.credentials {
+        let scheme = config.scheme.get_ref();
+        if !api.auth.iter().any(|auth| scheme_name(&auth.kind).eq_ignore_ascii_case(scheme)) {
+            let known: Vec<&str> = api.auth.iter().map(|auth| scheme_name(&auth.kind)).collect();
+            problems.push(
+                Diagnostic::error(format!("no source authenticates with `{scheme}`"))
+                    .at(at())
+                    .help(format!("the sources know: {}", known.join(", "))),
+            );
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let api_name = client
+        .api
+        .clone()
+        .or_else(|| api.info.title.clone().filter(|title| !title.trim().is_empty()))
+        .unwrap_or_else(|| client.name.clone());
+    Ok(Draft(Package {
+        name: client.name.clone(),
+        version: client.version.clone(),
+        description: client
+            .description
+            .clone()
+            .unwrap_or_else(|| format!("Client for the {}", api_name.trim_start_matches("The "))),
+        api_name,
+        base_url: api.servers.first().map(|server| server.url.clone()).unwrap_or_default(),
+        base_url_env: client.base_url_env.clone(),
+        credentials: credentials(api, client),
+        fixed_headers: fixed_headers(api, client),
+        list_headers: Vec::new(),
+        request_id_header: client.request_id_header.clone(),
+        retry_count_header: client.retry_count_header.clone(),
+        conveniences: companions.conveniences,
+        guide: companions.guide,
+    }, client.clone()))
+}
+
+/// A package whose parts that need types are still missing.
+pub(super) struct Draft(Package, ClientConfig);
+
+impl Draft {
+    /// Adds what can be said only once types have names.
+    pub(super) fn with_items(self, api: &Api, names: &Names) -> Package {
+        let Self(package, client) = self;
+        let mut nowhere = Vec::new();
+        let types = Types::new(api, names, &[], &mut nowhere);
+        let list_headers = client
+            .headers
+            .iter()
+            .filter(|config| !package.fixed_headers.iter().any(|h| h.name == *config.name.get_ref()))
+            .filter_map(|config| {
+                let parameter = header(api, config.name.get_ref())?;
+                let item = match types.plain(&parameter.value) {
+                    Type::Vec(item) => *item,
+                    ty => ty,
+                };
+                Some(ListHeader {
+                    ident: method_name(config.method.as_deref(), &parameter.name),
+                    name: parameter.name.clone(),
+                    item,
+                    docs: docs::place(api, &parameter.value),
+                })
+            })
+            .collect();
+        Package { list_headers, ..package }
+    }
+}
+
+fn method_name(given: Option<&str>, header: &str) -> String {
+    ident::value(&given.map_or_else(|| header.to_snake_case(), str::to_owned))
+}
+
+fn header<'a>(api: &'a Api, name: &str) -> Option<&'a Parameter> {
+    api.operations.iter().flat_map(|operation| &operation.parameters).find(|parameter| {
+        parameter.place == ParameterPlace::Header && parameter.name.eq_ignore_ascii_case(name)
+    })
+}
+
+/// The name the manifest has for a way to authenticate.
+fn scheme_name(kind: &AuthKind) -> &str {
+    match kind {
+        AuthKind::ApiKey { name, .. } => name,
+        AuthKind::Basic => "basic",
+        AuthKind::Bearer => "bearer",
+    }
+}
+
+fn credentials(api: &Api, client: &ClientConfig) -> Vec<Credential> {
+    let mut credentials: Vec<Credential> = Vec::new();
+    for auth in &api.auth {
+        if credentials.iter().any(|credential| credential.kind == auth.kind) {
+            continue;
+        }
+        let name = scheme_name(&auth.kind);
+        let config =
+            client.credentials.iter().find(|c| c.scheme.get_ref().eq_ignore_ascii_case(name));
+        let default = match &auth.kind {
+            AuthKind::ApiKey { .. } => "api_key",
+            AuthKind::Basic => "basic_auth",
+            AuthKind::Bearer => "bearer_token",
+        };
+        let given = config.and_then(|config| config.method.as_deref());
+        let taken = credentials.iter().any(|credential| credential.ident == default);
+        let ident = match given {
+            Some(given) => ident::value(given),
+            None if taken => ident::value(name),
+            None => default.to_owned(),
+        };
+        credentials.push(Credential {
+            ident,
+            kind: auth.kind.clone(),
+            env: config.and_then(|config| config.env.clone()),
+            docs: auth.description.clone().unwrap_or_default(),
+        });
+    }
+    credentials
+}
+
+/// Headers whose value is known: those the manifest names and those every call requires, as far
+/// as a source states a default.
+fn fixed_headers(api: &Api, client: &ClientConfig) -> Vec<FixedHeader> {
+    let mut headers: Vec<FixedHeader> = Vec::new();
+    for parameter in api.operations.iter().flat_map(|operation| &operation.parameters) {
+        let config =
+            client.headers.iter().find(|c| c.name.get_ref().eq_ignore_ascii_case(&parameter.name));
+        let wanted = parameter.place == ParameterPlace::Header
+            && (config.is_some() || parameter.required)
+            && !headers.iter().any(|header| header.name == parameter.name);
+        let constant = match &api.schemas[parameter.value.schema].shape {
+            Shape::Text(text) => text.constant(),
+            _ => None,
+        };
+        let default = parameter.value.default.as_ref().and_then(|value| value.as_str());
+        if let (true, Some(value)) = (wanted, default.or(constant)) {
+            headers.push(FixedHeader {
+                ident: method_name(config.and_then(|c| c.method.as_deref()), &parameter.name),
+                name: parameter.name.clone(),
+                value: value.to_owned(),
+                docs: docs::place(api, &parameter.value),
+            });
+        }
+    }
+    headers
+}

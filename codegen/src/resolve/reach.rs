@@ -1,0 +1,69 @@
+//! Which schemas are part of requests, and which of answers.
+
+use crate::ir::{Additional, Api, SchemaId, Shape, Use};
+
+/// For each schema, whether a request or an answer holds it.
+pub(super) struct Reach {
+    request: Vec<bool>,
+    response: Vec<bool>,
+}
+
+impl Reach {
+    pub(super) fn in_request(&self, id: SchemaId) -> bool {
+        self.request[id.0 as usize]
+    }
+
+    pub(super) fn in_response(&self, id: SchemaId) -> bool {
+        self.response[id.0 as usize]
+    }
+}
+
+pub(super) fn resolve(api: &Api) -> Reach {
+    let mut reach =
+        Reach { request: vec![false; api.schemas.len()], response: vec![false; api.schemas.len()] };
+    for operation in &api.operations {
+        let sent = operation
+            .parameters
+            .iter()
+            .map(|parameter| &parameter.value)
+            .chain(operation.body.iter().flat_map(|body| &body.content).flat_map(|m| &m.value));
+        for place in sent {
+            mark(api, place, &mut reach.request);
+        }
+        let received = operation.responses.iter().flat_map(|response| {
+            let headers = response.headers.iter().map(|header| &header.value);
+            headers.chain(response.content.iter().flat_map(|media| &media.value))
+        });
+        for place in received {
+            mark(api, place, &mut reach.response);
+        }
+    }
+    reach
+}
+
+fn mark(api: &Api, place: &Use, marks: &mut [bool]) {
+    let mut open = vec![place.schema];
+    while let Some(id) = open.pop() {
+        if std::mem::replace(&mut marks[id.0 as usize], true) {
+            continue;
+        }
+        open.extend(parts(&api.schemas[id].shape).map(|place| place.schema));
+    }
+}
+
+/// The places directly inside a schema.
+pub(super) fn parts(shape: &Shape) -> impl Iterator<Item = &Use> {
+    let parts: Vec<&Use> = match shape {
+        Shape::Array(array) => vec![&array.items],
+        Shape::Object(object) => {
+            let rest = match &object.additional {
+                Additional::Allowed(value) => Some(&**value),
+                Additional::Silent | Additional::Forbidden => None,
+            };
+            object.properties.iter().map(|property| &property.value).chain(rest).collect()
+        }
+        Shape::Union(union) => union.variants.iter().map(|variant| &variant.value).collect(),
+        Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
+    };
+    parts.into_iter()
+}

@@ -1,0 +1,158 @@
+//! References into other files.
+
+use std::fs;
+
+use insta::assert_snapshot;
+use specweave_codegen::load::Document;
+use specweave_codegen::lower::lower;
+
+use crate::support::{body, source, told};
+
+fn main_file(reference: &str) -> String {
+    format!(
+        "openapi: 3.1.0
+info: {{title: T, version: '1'}}
+paths:
+  /t:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              $ref: '{reference}'
+      responses: {{}}
+"
+    )
+}
+
+fn written(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join("api").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn outcome(reference: &str, others: &[(&str, &str)]) -> String {
+    let main = main_file(reference);
+    let mut files = vec![("main.yaml", main.as_str())];
+    files.extend(others);
+    let folder = written(&files);
+    let document = Document::read(&folder.path().join("api/main.yaml"), "api/main.yaml").unwrap();
+    match lower(&document, source()) {
+        Ok(lowered) => {
+            assert_eq!(lowered.warnings, []);
+            body(&lowered.api)
+        }
+        Err(failure) => told(&failure),
+    }
+}
+
+const PARTS: (&str, &str) = (
+    "parts/model.yaml",
+    "Model:
+  type: object
+  properties:
+    id: {$ref: '#/Id'}
+    next: {$ref: './model.yaml#/Model'}
+    main: {$ref: '../main.yaml#/paths/~1t/post/requestBody/content/application~1json/schema'}
+Id: {type: string}
+",
+);
+
+#[test]
+fn are_followed_relative_to_the_file_they_are_in() {
+    assert_snapshot!(outcome("parts/model.yaml#/Model", &[PARTS]), @"{id~: string, next~: ^, main~: ^}");
+}
+
+#[test]
+fn have_places() {
+    let main = main_file("parts/model.yaml#/Model");
+    let folder = written(&[("main.yaml", &main), PARTS]);
+    let document = Document::read(&folder.path().join("api/main.yaml"), "api/main.yaml").unwrap();
+    let place = document.place("parts/model.yaml#/Id");
+    assert_eq!(place.to_string(), "api/parts/model.yaml:7:1");
+}
+
+#[test]
+fn a_target_that_is_missing_in_the_other_file() {
+    assert_snapshot!(outcome("parts/model.yaml#/Modle", &[PARTS]), @r"
+    error: the reference `parts/model.yaml#/Modle` leads nowhere
+      --> api/main.yaml:10:15
+       |
+     10|               $ref: 'parts/model.yaml#/Modle'
+       |               ^
+      = help: is `parts/model.yaml#/Model` meant?
+    ");
+}
+
+#[test]
+fn a_file_that_is_missing() {
+    let told = outcome("other.yaml#/Model", &[]);
+    assert!(told.contains("can't be read (api/other.yaml: "), "{told}");
+    assert!(told.contains("api/main.yaml:10:15"), "{told}");
+}
+
+#[test]
+fn a_file_that_is_broken() {
+    let told = outcome("other.yaml#/Model", &[("other.yaml", "a: [\n")]);
+    assert!(
+        told.contains("api/other.yaml:2:1: this is not valid YAML"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_parent_folder_is_refused() {
+    assert_snapshot!(outcome("../secret.yaml#/A", &[]), @r"
+    error: the reference `../secret.yaml#/A` leads out of the document's folder
+      --> api/main.yaml:10:15
+       |
+     10|               $ref: '../secret.yaml#/A'
+       |               ^
+      = help: only files in the document's own folder and below are read; copy it there
+    ");
+}
+
+#[test]
+fn an_absolute_path_is_refused() {
+    assert_snapshot!(outcome("/etc/passwd", &[]), @r"
+    error: the reference `/etc/passwd` is an absolute path
+      --> api/main.yaml:10:15
+       |
+     10|               $ref: '/etc/passwd'
+       |               ^
+      = help: only files in the document's own folder and below are read; copy it there
+    ");
+}
+
+#[test]
+fn a_url_is_refused() {
+    assert_snapshot!(outcome("https://example.com/a.yaml#/A", &[]), @r"
+    error: the reference `https://example.com/a.yaml#/A` is a URL, and nothing is fetched
+      --> api/main.yaml:10:15
+       |
+     10|               $ref: 'https://example.com/a.yaml#/A'
+       |               ^
+      = help: only files in the document's own folder and below are read; copy it there
+    ");
+    assert!(outcome("file:///etc/passwd", &[]).contains("is a URL"));
+    assert!(outcome("//example.com/a.yaml", &[]).contains("is a URL"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_refused() {
+    let main = main_file("linked.yaml#/A");
+    let folder = written(&[("main.yaml", &main)]);
+    fs::write(folder.path().join("secret.yaml"), "A: {type: string}\n").unwrap();
+    std::os::unix::fs::symlink("../secret.yaml", folder.path().join("api/linked.yaml")).unwrap();
+    let document = Document::read(&folder.path().join("api/main.yaml"), "api/main.yaml").unwrap();
+    let told = told(&lower(&document, source()).unwrap_err());
+    assert!(
+        told.contains("leads out of the document's folder"),
+        "{told}"
+    );
+}

@@ -1,0 +1,6 @@
+//! Bytes to a value tree.
+
+mod broken;
+mod files;
+mod hostile;
+mod positions;

@@ -1,0 +1,14 @@
+//! One document to one API.
+
+mod all_of;
+mod auth;
+mod content;
+mod defects;
+mod enumerations;
+mod nullable;
+mod objects;
+mod operations;
+mod origins;
+mod servers;
+mod specs;
+mod unions;

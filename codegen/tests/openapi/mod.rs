@@ -1,0 +1,6 @@
+//! All dialects to one.
+
+mod dialects;
+mod keywords;
+mod references;
+mod versions;

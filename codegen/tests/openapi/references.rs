@@ -1,0 +1,161 @@
+//! References that lead somewhere, and those that don't.
+
+use insta::assert_snapshot;
+
+use crate::support::{around, failed, lowered, place, shape, warnings};
+
+#[test]
+fn a_missing_target_with_a_near_miss() {
+    assert_snapshot!(failed(&around("3.1.0", "T: {type: array, items: {$ref: '#/components/schemas/Modell'}}\nModel: {type: string}")), @r"
+    error: the reference `#/components/schemas/Modell` leads nowhere
+      --> test.yaml:15:30
+       |
+     15|     T: {type: array, items: {$ref: '#/components/schemas/Modell'}}
+       |                              ^
+      = help: is `#/components/schemas/Model` meant?
+    ");
+}
+
+#[test]
+fn a_missing_target_in_another_section() {
+    let told = failed(&around(
+        "3.1.0",
+        "T: {$ref: '#/components/schema/Model'}\nModel: {type: string}",
+    ));
+    assert!(
+        told.contains("is `#/components/schemas/Model` meant?"),
+        "{told}"
+    );
+}
+
+#[test]
+fn all_missing_targets_are_told() {
+    let told = failed(&around(
+        "3.1.0",
+        "T: {anyOf: [{$ref: '#/a'}, {$ref: '#/b'}]}",
+    ));
+    assert_eq!(told.matches("leads nowhere").count(), 2, "{told}");
+}
+
+#[test]
+fn an_anchor_is_not_followed() {
+    assert!(failed(&around("3.1.0", "T: {$ref: '#name'}")).contains("anchors are not supported"));
+}
+
+#[test]
+fn into_the_middle_of_a_schema() {
+    let components = "T: {$ref: '#/components/schemas/U/properties/a%20b/items'}\nU: {type: object, properties: {a b: {type: array, items: {type: string}}}}";
+    assert_eq!(shape("3.1.0", components), "string");
+    let components = "T: {type: object, properties: {a: {$ref: '#/components/schemas/T/$defs/X'}}, $defs: {X: {type: integer}}}";
+    assert_eq!(shape("3.1.0", components), "{a~: integer}");
+}
+
+#[test]
+fn recursion() {
+    assert_eq!(
+        shape(
+            "3.1.0",
+            "T: {type: object, properties: {next: {$ref: '#/components/schemas/T'}}}"
+        ),
+        "{next~: ^T}"
+    );
+}
+
+#[test]
+fn nothing_but_itself() {
+    for circle in [
+        "T: {$ref: '#/components/schemas/T'}",
+        "T: {$ref: '#/components/schemas/U'}\nU: {$ref: '#/components/schemas/T'}",
+        "T: {allOf: [{$ref: '#/components/schemas/T'}]}",
+        "T: {allOf: [{$ref: '#/components/schemas/U'}, {type: object}]}\nU: {allOf: [{$ref: '#/components/schemas/T'}, {type: object}]}",
+        "T: {anyOf: [{$ref: '#/components/schemas/T'}, {type: 'null'}]}",
+    ] {
+        let told = warnings("3.1.0", circle);
+        assert!(
+            told.contains("made of nothing but itself"),
+            "{circle}: {told}"
+        );
+    }
+    // A union in itself adds nothing.
+    assert_eq!(
+        shape(
+            "3.1.0",
+            "T: {anyOf: [{$ref: '#/components/schemas/T'}, {type: string}, {type: integer}]}"
+        ),
+        "(string | integer)"
+    );
+}
+
+#[test]
+fn a_long_chain() {
+    let mut components = "T: {$ref: '#/components/schemas/A0'}\n".to_owned();
+    for link in 0..3000 {
+        components.push_str(&format!(
+            "A{link}: {{$ref: '#/components/schemas/A{}'}}\n",
+            link + 1
+        ));
+    }
+    components.push_str("A3000: {type: string}\n");
+    let _ = lowered(&around("3.1.0", &components));
+    let mut components = "T: {$ref: '#/components/schemas/A0'}\n".to_owned();
+    for link in 0..3000 {
+        components.push_str(&format!(
+            "A{link}: {{type: object, properties: {{a: {{$ref: '#/components/schemas/A{}'}}}}}}\n",
+            link + 1
+        ));
+    }
+    components.push_str("A3000: {type: string}\n");
+    assert_eq!(
+        lowered(&around("3.1.0", &components)).api.schemas.len(),
+        3001
+    );
+}
+
+#[test]
+fn path_items_parameters_responses_headers_and_examples() {
+    let api = lowered(
+        "openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /a/{id}:
+    $ref: '#/components/pathItems/A'
+  /b/{id}:
+    $ref: '#/paths/~1a~1{id}'
+components:
+  pathItems:
+    A:
+      parameters: [{$ref: '#/components/parameters/Id'}]
+      get:
+        responses:
+          '200': {$ref: '#/components/responses/Ok'}
+  parameters:
+    Id: {name: id, in: path, required: true, schema: {type: integer}}
+  responses:
+    Ok:
+      description: fine
+      headers: {X-Id: {$ref: '#/components/headers/Id'}}
+      content:
+        application/json:
+          schema: {type: string}
+          examples: {one: {$ref: '#/components/examples/One'}}
+  headers:
+    Id: {schema: {type: string}}
+  examples:
+    One: {value: x}
+",
+    )
+    .api;
+    assert_eq!(api.operations.len(), 2);
+    for operation in &api.operations {
+        let response = &operation.responses[0];
+        assert_eq!(place(&api, &operation.parameters[0].value), "integer");
+        assert_eq!(operation.origins[0].pointer, "/components/pathItems/A/get");
+        assert_eq!(
+            operation.parameters[0].value.origins[0].pointer,
+            "/components/parameters/Id"
+        );
+        assert_eq!(response.headers[0].name, "x-id");
+        assert_eq!(response.origins[0].pointer, "/components/responses/Ok");
+        assert_eq!(response.content[0].examples, ["x"]);
+    }
+}

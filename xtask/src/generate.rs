@@ -1,0 +1,130 @@
+//! `cargo xtask generate`: the client and the reports, written or checked.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use specweave_codegen::diagnostic::{Diagnostic, Failure, Place};
+use specweave_codegen::emit::EmittedFile;
+use specweave_codegen::reconcile::Severity;
+use specweave_codegen::{Generated, generate, write};
+
+use crate::Outcome;
+use crate::diagnostics;
+use crate::input::{Input, workspace};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+    /// Folder of the generated crate [default: generated-client of this workspace]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Write nothing: show what is stale, and end with status 1 if anything is
+    #[arg(long)]
+    check: bool,
+    /// Show how long each stage took
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let manifest = arguments.input.manifest()?;
+    if arguments.input.is_documents() && arguments.out.is_none() {
+        return Err(vec![
+            Diagnostic::error("documents without a manifest need a place for their client")
+                .help("say where with --out DIR, and how the package is called with --name NAME"),
+        ]);
+    }
+    let generated = generate(&manifest)?;
+    diagnostics::show(&generated.warnings);
+    let out = arguments.out.clone().unwrap_or_else(|| workspace().join("generated-client"));
+    // Documents without a manifest have no folder of their own for reports.
+    let reports: &[EmittedFile] =
+        if arguments.input.is_documents() { &[] } else { &generated.reports };
+    let targets = [
+        (out.as_path(), generated.files.as_slice()),
+        (manifest.dir.as_path(), reports),
+    ];
+    if arguments.verbose {
+        for timing in &generated.timings {
+            eprintln!("{:>10}  {}", timing.stage, millis(timing.took));
+        }
+    }
+    if arguments.check { check(&targets) } else { save(&targets, &generated, start) }
+}
+
+fn check(targets: &[(&Path, &[EmittedFile])]) -> Result<Outcome, Failure> {
+    let mut count = 0;
+    for (at, (folder, files)) in targets.iter().enumerate() {
+        let stale = write::check(folder, files, scope(at)).map_err(|error| broken(folder, &error))?;
+        for file in &stale {
+            print!("{}", file.diff);
+        }
+        count += stale.len();
+    }
+    if count == 0 {
+        println!("Everything is up to date.");
+        return Ok(Outcome::Clean);
+    }
+    println!("{count} stale; run `cargo xtask generate` to write what is shown above.");
+    Ok(Outcome::Findings)
+}
+
+fn save(
+    targets: &[(&Path, &[EmittedFile])],
+    generated: &Generated,
+    start: Instant,
+) -> Result<Outcome, Failure> {
+    let (mut written, mut unchanged, mut removed) = (0, 0, 0);
+    for (at, (folder, files)) in targets.iter().enumerate() {
+        let done = write::write(folder, files, scope(at)).map_err(|error| broken(folder, &error))?;
+        written += done.written.len();
+        unchanged += done.unchanged;
+        removed += done.removed.len();
+    }
+    summary(generated);
+    println!("{:<12}{written} written, {unchanged} unchanged, {removed} removed", "files");
+    println!("{:<12}{}", "time", millis(start.elapsed()));
+    Ok(Outcome::Clean)
+}
+
+fn summary(generated: &Generated) {
+    let api = &generated.reconciled.api;
+    let names: Vec<&str> = api.sources.iter().map(|source| source.name.as_str()).collect();
+    println!("{:<12}{} ({})", "sources", names.len(), names.join(", "));
+    println!("{:<12}{}", "operations", api.operations.len());
+    println!("{:<12}{}", "types", generated.model.items.len());
+    let count = |severity| {
+        let decisions = &generated.reconciled.decisions;
+        decisions.iter().filter(|decision| decision.severity == severity).count()
+    };
+    println!(
+        "{:<12}{} ({} conflicts, {} gaps, {} defects)",
+        "decisions",
+        generated.reconciled.decisions.len(),
+        count(Severity::Conflict),
+        count(Severity::Gap),
+        count(Severity::Defect),
+    );
+}
+
+/// The folder of the client is the generator's own; beside the manifest it owns two files.
+fn scope(target: usize) -> write::Scope {
+    if target == 0 { write::Scope::Folder } else { write::Scope::Files }
+}
+
+fn broken(folder: &Path, error: &std::io::Error) -> Failure {
+    let place =
+        Place { file: folder.display().to_string(), line: None, column: None, text: None };
+    vec![
+        Diagnostic::error(format!("cannot write the output: {error}"))
+            .at(place)
+            .help("see to it that the folder can be written to, then run the command again"),
+    ]
+}
+
+fn millis(duration: Duration) -> String {
+    format!("{:.1} ms", duration.as_secs_f64() * 1000.0)
+}

@@ -1,0 +1,55 @@
+//! Which documents a command reads.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use specweave_codegen::diagnostic::{Diagnostic, Failure};
+use specweave_codegen::manifest::Manifest;
+
+/// The documents, by a manifest or one by one.
+#[derive(Args)]
+pub(crate) struct Input {
+    /// The manifest that lists the documents [default: specs/sources.toml of this workspace]
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+    /// A document, instead of a manifest; the first is believed first
+    #[arg(long, value_name = "FILE", conflicts_with = "manifest")]
+    spec: Vec<PathBuf>,
+    /// Name of the package that documents without a manifest become
+    #[arg(long, requires = "spec")]
+    name: Option<String>,
+}
+
+impl Input {
+    /// Reads the manifest, or makes one up for the documents.
+    pub(crate) fn manifest(&self) -> Result<Manifest, Failure> {
+        if self.spec.is_empty() {
+            let default = workspace().join("specs").join("sources.toml");
+            return Manifest::read(self.manifest.as_deref().unwrap_or(&default));
+        }
+        let name = self.name.as_deref().unwrap_or("api-client");
+        let valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        if !valid {
+            return Err(vec![
+                Diagnostic::error(format!("`{name}` cannot be the name of a package"))
+                    .help("a name has ASCII letters, digits, `-` and `_`, and begins with a letter"),
+            ]);
+        }
+        Ok(Manifest::for_documents(&self.spec, name))
+    }
+
+    /// Whether documents were named one by one.
+    pub(crate) fn is_documents(&self) -> bool {
+        !self.spec.is_empty()
+    }
+}
+
+/// The top folder of this workspace, relative to the working directory if it is below that.
+pub(crate) fn workspace() -> PathBuf {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    match std::env::current_dir() {
+        Ok(current) => top.strip_prefix(current).unwrap_or(top).to_path_buf(),
+        Err(_) => top.to_path_buf(),
+    }
+}

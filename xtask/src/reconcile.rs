@@ -1,0 +1,45 @@
+//! `cargo xtask reconcile`: where the sources differ, and what was decided.
+
+use clap::{Args, ValueEnum};
+use specweave_codegen::diagnostic::{Failure, Place};
+use specweave_codegen::ir::Origin;
+use specweave_codegen::{load_all, lower_all, reconcile, report};
+
+use crate::Outcome;
+use crate::diagnostics;
+use crate::input::Input;
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+    /// How to show it
+    #[arg(long, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For the terminal
+    Text,
+    /// For other tools
+    Json,
+    /// As RECONCILIATION.md
+    Markdown,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let manifest = arguments.input.manifest()?;
+    let documents = load_all(&manifest)?;
+    let (apis, warnings) = lower_all(&manifest, &documents)?;
+    diagnostics::show(&warnings);
+    let reconciled = reconcile::reconcile(apis, &manifest.pins)?;
+    let place =
+        |origin: &Origin| -> Place { documents[origin.source.0 as usize].place(&origin.pointer) };
+    match arguments.format {
+        Format::Text => print!("{}", report::text(&reconciled, &place)),
+        Format::Json => println!("{:#}", report::json(&reconciled, &place)),
+        Format::Markdown => print!("{}", report::markdown(&reconciled, &place)),
+    }
+    Ok(Outcome::Clean)
+}

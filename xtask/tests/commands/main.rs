@@ -1,0 +1,8 @@
+//! The commands as their users call them.
+
+mod broken_input;
+mod builds_elsewhere;
+mod check;
+mod one_document;
+mod same_bytes;
+mod support;
