@@ -97,8 +97,9 @@ impl fmt::Display for Diagnostic {
         for place in &self.places {
             write!(f, "\n  --> {place}")?;
             if let (Some(line), Some(text)) = (place.line, &place.text) {
+                let (text, column) = window(text, place.column.unwrap_or(1));
                 write!(f, "\n   |\n{line:>3}| {text}")?;
-                if let Some(column) = place.column {
+                if place.column.is_some() {
                     write!(f, "\n   | {:width$}^", "", width = column.saturating_sub(1))?;
                 }
             }
@@ -108,6 +109,15 @@ impl fmt::Display for Diagnostic {
         }
         Ok(())
     }
+}
+
+/// The part of a line that is shown, and where in it the column is: minified documents are one line
+/// of megabytes.
+fn window(text: &str, column: usize) -> (String, usize) {
+    const BEFORE: usize = 60;
+    const LONGEST: usize = 160;
+    let skipped = if column > LONGEST { column - BEFORE } else { 0 };
+    (text.chars().skip(skipped).take(LONGEST).collect(), column - skipped)
 }
 
 /// The problems that stopped a stage.

@@ -19,4 +19,4 @@ pub mod write;
 
 mod pipeline;
 
-pub use pipeline::{Generated, Timing, generate, load_all, lower_all};
+pub use pipeline::{Generated, Timing, generate, load_all, lower_all, place};

@@ -5,14 +5,15 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Diagnostic, Failure, Place};
-use crate::emit::{self, EmittedFile};
-use crate::ir::{Api, Source};
+use crate::emit::{self, BANNER, EmittedFile};
+use crate::ir::{Api, Origin, Source};
 use crate::load::Document;
 use crate::lower;
 use crate::manifest::{Manifest, SourceConfig};
 use crate::model::Model;
 use crate::plan::{self, Plan};
 use crate::reconcile::{self, Reconciled};
+use crate::report;
 use crate::resolve::{self, Companions};
 
 /// All that comes of a manifest. Nothing has been written yet.
@@ -55,7 +56,9 @@ pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
     let mut clock = Clock::default();
     let documents = clock.time("load", || load_all(manifest))?;
     let (apis, mut warnings) = clock.time("lower", || lower_all(manifest, &documents))?;
-    let reconciled = clock.time("reconcile", || reconcile::reconcile(apis, &manifest.pins))?;
+    let reconciled = clock.time("reconcile", || {
+        reconcile::reconcile_located(apis, &manifest.pins, &|origin| place(&documents, origin))
+    })?;
     let resolved = clock.time("resolve", || {
         let companions = companions(manifest)?;
         resolve::resolve(reconciled.api.clone(), &manifest.client, companions, &manifest.file)
@@ -154,8 +157,27 @@ fn companions(manifest: &Manifest) -> Result<Companions, Failure> {
     Ok(Companions { guide, conveniences })
 }
 
-fn reports(_: &Reconciled, _: &[Document]) -> Vec<EmittedFile> {
-    Vec::new()
+fn reports(reconciled: &Reconciled, documents: &[Document]) -> Vec<EmittedFile> {
+    let banner = BANNER.trim_start_matches('/').trim();
+    let yaml = serde_yaml::to_string(&report::openapi(&reconciled.api));
+    // Both files stand beside the manifest, so links are relative to it: the same on every machine.
+    let markdown = report::markdown(reconciled, &|origin| Place {
+        file: reconciled.api.sources[usize::from(origin.source.0)].file.clone(),
+        ..place(documents, origin)
+    });
+    vec![
+        EmittedFile { path: "RECONCILIATION.md".to_owned(), text: markdown },
+        EmittedFile {
+            path: "reconciled.yaml".to_owned(),
+            // JSON is always YAML.
+            text: format!("# {banner}\n{}", yaml.unwrap_or_default()),
+        },
+    ]
+}
+
+/// Where something stands in its document.
+pub fn place(documents: &[Document], origin: &Origin) -> Place {
+    documents[usize::from(origin.source.0)].place(&origin.pointer)
 }
 
 #[derive(Default)]

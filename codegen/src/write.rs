@@ -57,7 +57,26 @@ pub fn write(out: &Path, files: &[EmittedFile]) -> io::Result<Written> {
     for file in &files {
         check_place(out, &file.path)?;
     }
-    for file in &files {
+    save(out, &files, &mut written)?;
+    Ok(written)
+}
+
+/// Writes files into a folder that has other files, too: no list is kept and nothing is removed.
+///
+/// # Errors
+///
+/// As for [`write()`].
+pub fn write_beside(out: &Path, files: &[EmittedFile]) -> io::Result<Written> {
+    for file in files {
+        check_place(out, &file.path)?;
+    }
+    let mut written = Written::default();
+    save(out, files, &mut written)?;
+    Ok(written)
+}
+
+fn save(out: &Path, files: &[EmittedFile], written: &mut Written) -> io::Result<()> {
+    for file in files {
         if read(out, &file.path)?.is_some_and(|text| text == file.text.as_bytes()) {
             written.unchanged += 1;
             continue;
@@ -65,7 +84,7 @@ pub fn write(out: &Path, files: &[EmittedFile]) -> io::Result<Written> {
         replace(&out.join(&file.path), file.text.as_bytes())?;
         written.written.push(file.path.clone());
     }
-    Ok(written)
+    Ok(())
 }
 
 /// What [`write()`] would change, and nothing written.
@@ -81,7 +100,19 @@ pub fn check(out: &Path, files: &[EmittedFile]) -> io::Result<Vec<Stale>> {
         let diff = diff(&path, &String::from_utf8_lossy(&old), "", Change::Removed);
         stale.push(Stale { path, diff });
     }
-    for file in &files {
+    stale.extend(check_beside(out, &files)?);
+    stale.sort_by(|one, two| one.path.cmp(&two.path));
+    Ok(stale)
+}
+
+/// What [`write_beside()`] would change, and nothing written.
+///
+/// # Errors
+///
+/// As for [`write()`].
+pub fn check_beside(out: &Path, files: &[EmittedFile]) -> io::Result<Vec<Stale>> {
+    let mut stale = Vec::new();
+    for file in files {
         check_place(out, &file.path)?;
         let old = read(out, &file.path)?;
         let change = match &old {
@@ -95,7 +126,6 @@ pub fn check(out: &Path, files: &[EmittedFile]) -> io::Result<Vec<Stale>> {
             diff: diff(&file.path, &String::from_utf8_lossy(&old), &file.text, change),
         });
     }
-    stale.sort_by(|one, two| one.path.cmp(&two.path));
     Ok(stale)
 }
 

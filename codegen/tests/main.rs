@@ -5,3 +5,4 @@ mod load;
 mod lower;
 mod openapi;
 mod support;
+mod reconcile;

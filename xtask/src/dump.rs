@@ -7,6 +7,7 @@ use specweave_codegen::{generate, load_all, lower_all, openapi, reconcile};
 
 use crate::Outcome;
 use crate::input::Input;
+use crate::output;
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -55,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Stage::Resolve => value(&generate(&manifest)?.model)?,
         Stage::Plan => value(&generate(&manifest)?.plan)?,
     };
-    println!("{dump:#}");
+    output::show(&format!("{dump:#}\n"));
     Ok(Outcome::Clean)
 }
 

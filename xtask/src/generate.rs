@@ -12,6 +12,7 @@ use specweave_codegen::{Generated, generate, write};
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::{Input, workspace};
+use crate::output;
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -43,49 +44,60 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     // Documents without a manifest have no folder of their own for reports.
     let reports: &[EmittedFile] =
         if arguments.input.is_documents() { &[] } else { &generated.reports };
-    let targets = [
-        (out.as_path(), generated.files.as_slice()),
-        (manifest.dir.as_path(), reports),
-    ];
     if arguments.verbose {
         for timing in &generated.timings {
             eprintln!("{:>10}  {}", timing.stage, millis(timing.took));
         }
     }
+    let targets = Targets {
+        client: (&out, &generated.files),
+        reports: (&manifest.dir, reports),
+    };
     if arguments.check { check(&targets) } else { save(&targets, &generated, start) }
 }
 
-fn check(targets: &[(&Path, &[EmittedFile])]) -> Result<Outcome, Failure> {
-    let mut count = 0;
-    for (at, (folder, files)) in targets.iter().enumerate() {
-        let stale = write::check(folder, files, scope(at)).map_err(|error| broken(folder, &error))?;
-        for file in &stale {
-            print!("{}", file.diff);
-        }
-        count += stale.len();
+/// Folders and what belongs into them. That of the client is the generator's own; beside the
+/// manifest it owns two files.
+struct Targets<'a> {
+    client: (&'a Path, &'a [EmittedFile]),
+    reports: (&'a Path, &'a [EmittedFile]),
+}
+
+fn check(targets: &Targets<'_>) -> Result<Outcome, Failure> {
+    let (client, reports) = (targets.client, targets.reports);
+    let mut stale = write::check(client.0, client.1).map_err(|error| broken(client.0, &error))?;
+    stale.extend(
+        write::check_beside(reports.0, reports.1).map_err(|error| broken(reports.0, &error))?,
+    );
+    for file in &stale {
+        output::show(&file.diff);
     }
-    if count == 0 {
+    if stale.is_empty() {
         println!("Everything is up to date.");
         return Ok(Outcome::Clean);
     }
-    println!("{count} stale; run `cargo xtask generate` to write what is shown above.");
+    println!("{} stale; run `cargo xtask generate` to write what is shown above.", stale.len());
     Ok(Outcome::Findings)
 }
 
 fn save(
-    targets: &[(&Path, &[EmittedFile])],
+    targets: &Targets<'_>,
     generated: &Generated,
     start: Instant,
 ) -> Result<Outcome, Failure> {
-    let (mut written, mut unchanged, mut removed) = (0, 0, 0);
-    for (at, (folder, files)) in targets.iter().enumerate() {
-        let done = write::write(folder, files, scope(at)).map_err(|error| broken(folder, &error))?;
-        written += done.written.len();
-        unchanged += done.unchanged;
-        removed += done.removed.len();
-    }
+    let (client, reports) = (targets.client, targets.reports);
+    let done = [
+        write::write(client.0, client.1).map_err(|error| broken(client.0, &error))?,
+        write::write_beside(reports.0, reports.1).map_err(|error| broken(reports.0, &error))?,
+    ];
     summary(generated);
-    println!("{:<12}{written} written, {unchanged} unchanged, {removed} removed", "files");
+    println!(
+        "{:<12}{} written, {} unchanged, {} removed",
+        "files",
+        done.iter().map(|done| done.written.len()).sum::<usize>(),
+        done.iter().map(|done| done.unchanged).sum::<usize>(),
+        done.iter().map(|done| done.removed.len()).sum::<usize>(),
+    );
     println!("{:<12}{}", "time", millis(start.elapsed()));
     Ok(Outcome::Clean)
 }
@@ -108,11 +120,6 @@ fn summary(generated: &Generated) {
         count(Severity::Gap),
         count(Severity::Defect),
     );
-}
-
-/// The folder of the client is the generator's own; beside the manifest it owns two files.
-fn scope(target: usize) -> write::Scope {
-    if target == 0 { write::Scope::Folder } else { write::Scope::Files }
 }
 
 fn broken(folder: &Path, error: &std::io::Error) -> Failure {

@@ -7,6 +7,7 @@ mod diagnostics;
 mod dump;
 mod generate;
 mod input;
+mod output;
 mod reconcile;
 
 use std::process::ExitCode;

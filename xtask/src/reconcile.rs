@@ -1,13 +1,14 @@
 //! `cargo xtask reconcile`: where the sources differ, and what was decided.
 
 use clap::{Args, ValueEnum};
-use specweave_codegen::diagnostic::{Failure, Place};
+use specweave_codegen::diagnostic::Failure;
 use specweave_codegen::ir::Origin;
-use specweave_codegen::{load_all, lower_all, reconcile, report};
+use specweave_codegen::{load_all, lower_all, place, reconcile, report};
 
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::Input;
+use crate::output;
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -33,13 +34,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let documents = load_all(&manifest)?;
     let (apis, warnings) = lower_all(&manifest, &documents)?;
     diagnostics::show(&warnings);
-    let reconciled = reconcile::reconcile(apis, &manifest.pins)?;
-    let place =
-        |origin: &Origin| -> Place { documents[origin.source.0 as usize].place(&origin.pointer) };
+    let place = |origin: &Origin| place(&documents, origin);
+    let reconciled = reconcile::reconcile_located(apis, &manifest.pins, &place)?;
     match arguments.format {
-        Format::Text => print!("{}", report::text(&reconciled, &place)),
-        Format::Json => println!("{:#}", report::json(&reconciled, &place)),
-        Format::Markdown => print!("{}", report::markdown(&reconciled, &place)),
+        Format::Text => output::show(&report::text(&reconciled, &place)),
+        Format::Json => output::show(&format!("{:#}\n", report::json(&reconciled, &place))),
+        Format::Markdown => output::show(&report::markdown(&reconciled, &place)),
     }
     Ok(Outcome::Clean)
 }

@@ -1,6 +1,6 @@
 //! Bytes to a value tree: YAML or JSON, and positions on demand. Interprets nothing.
 //!
-//! `serde_yaml` and `serde_json` build the tree, [`Tree`](parse) bounds what aliases make of it.
+//! `serde_yaml` and `serde_json` build the tree, `parse` bounds what aliases make of it.
 //! Positions come from a second pass over the text, made when the first message needs one.
 
 mod files;

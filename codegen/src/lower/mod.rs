@@ -1,9 +1,9 @@
-//! One document to one [`Api`](crate::ir::Api), each fact knowing its source. Decides nothing about Rust.
+//! One document to one [`Api`], each fact knowing its source. Decides nothing about Rust.
 //!
 //! Schemas become a normal form on the way: references, `allOf`, the spellings of "or null" and
-//! unions of one are gone ([`core`](self::core)); each remaining schema gets its shape
-//! ([`shape`](self::shape)); then unions are brought together and their tags found
-//! ([`unions`](self::unions)).
+//! unions of one are gone (`core`); each remaining schema gets its shape
+//! (`shape`); then unions are brought together and their tags found
+//! (`unions`).
 
 mod auth;
 mod compact;
@@ -12,6 +12,7 @@ mod core;
 mod enumeration;
 mod object;
 mod operation;
+mod says;
 mod server;
 mod shape;
 mod unions;

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use serde_json::{Number, Value, json};
 
-use super::core::{Body, Node, Part, is_null, joined, members, parts_of, structural};
+use super::core::{Body, Node, Part, joined, members, parts_of};
+use super::says::{is_null, structural};
 use super::{Lowering, child, flagged, origin, pointer_of};
 use crate::ir::{self, Array, Bound, Schema, SchemaId, Shape, Text, Union, Variant};
 use crate::openapi::extra;

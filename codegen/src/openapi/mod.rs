@@ -5,6 +5,8 @@
 //! paths and media types), so that pointers into the file can be derived while walking the result.
 
 mod content;
+mod numbers;
+mod object;
 mod parameter;
 mod paths;
 mod reader;
@@ -12,6 +14,7 @@ mod reference;
 mod root;
 mod schema;
 mod security;
+mod types;
 mod values;
 
 pub mod extra;

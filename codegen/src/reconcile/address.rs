@@ -143,10 +143,15 @@ fn descend<'a>(
         Shape::Union(union) => {
             let tag = union.tag.as_deref();
             let steps = variant_steps(api, tag, &union.variants);
-            union.variants.iter().zip(steps).find_map(|(variant, step)| {
+            let named = union.variants.iter().zip(steps).find_map(|(variant, step)| {
                 let mut ways = vec![step];
                 ways.extend(variant.tags.iter().skip(1).filter_map(|v| Some(format!("{{{}={v}}}", tag?))));
                 ways.iter().find_map(|way| next(&variant.value, rest.strip_prefix(way.as_str())?))
+            });
+            // Whoever doesn't say which variant means the first that has such a place.
+            named.or_else(|| {
+                let variants = union.variants.iter().map(|variant| &variant.value);
+                variants.filter(|_| !rest.starts_with('{')).find_map(|value| next(value, rest))
             })
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::diagnostic::Place;
-use crate::ir::{Api, Operation, Origin};
+use crate::ir::{Api, Operation, Origin, SourceId};
 use crate::reconcile::{Decision, Reconciled};
 
 /// The sources, the operations and all decisions:
@@ -22,10 +22,12 @@ pub fn json(reconciled: &Reconciled, locate: &dyn Fn(&Origin) -> Place) -> Value
     let sources: Vec<Value> = api
         .sources
         .iter()
-        .map(|source| {
+        .enumerate()
+        .map(|(at, source)| {
+            let id = SourceId(u16::try_from(at).unwrap_or(u16::MAX));
             json!({
                 "name": source.name,
-                "file": source.file,
+                "file": locate(&Origin::new(id, "")).file,
                 "openapi": source.openapi,
                 "authority": source.authority,
             })

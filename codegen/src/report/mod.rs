@@ -6,10 +6,12 @@
 mod json;
 mod markdown;
 mod openapi;
+mod text;
 
 pub use json::json;
 pub use markdown::markdown;
 pub use openapi::openapi;
+pub use text::text;
 
 use crate::ir::Api;
 use crate::reconcile::Decision;

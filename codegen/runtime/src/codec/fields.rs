@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Value};
 
 use super::Extra;
@@ -56,8 +58,8 @@ pub struct Fields<'de, A> {
     map: A,
     /// What was read before it was asked for; boxed because there rarely is any.
     early: Option<Box<Early>>,
-    extra: Extra,
-    input: PhantomData<&'de ()>,
+    /// The key handed out last; borrowed from the input where that is possible.
+    key: Cow<'de, str>,
 }
 
 /// Entries up to the tag of a union, when that does not come first.
@@ -72,33 +74,38 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         Self {
             map,
             early: None,
-            extra: Extra::new(),
-            input: PhantomData,
+            key: Cow::Borrowed(""),
         }
     }
 
-    /// The next key; borrowed from the input where that is possible.
+    /// Goes to the next field and tells whether there is one. Its name is [`key`](Self::key).
     #[inline]
-    pub fn next_key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
-        if self.early.is_some()
-            && let Some(key) = self.early_key()
-        {
-            return Ok(Some(Cow::Owned(key)));
+    pub fn next_field(&mut self) -> Result<bool, A::Error> {
+        if self.early.is_some() && self.next_early() {
+            return Ok(true);
         }
-        self.map.next_key_seed(Text)
+        let key = self.map.next_key_seed(TextInto(&mut self.key))?;
+        Ok(key.is_some())
+    }
+
+    /// The name of the field.
+    #[inline]
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     #[cold]
-    fn early_key(&mut self) -> Option<String> {
-        let early = self.early.as_mut()?;
-        match early.entries.pop_front() {
-            Some((key, value)) => {
+    fn next_early(&mut self) -> bool {
+        let next = self.early.as_mut().and_then(|early| early.entries.pop_front());
+        match (next, &mut self.early) {
+            (Some((key, value)), Some(early)) => {
+                self.key = Cow::Owned(key);
                 early.value = Some(value);
-                Some(key)
+                true
             }
-            None => {
+            _ => {
                 self.early = None;
-                None
+                false
             }
         }
     }
@@ -171,65 +178,86 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     }
 
     /// Reads a value that should be `expected`, and keeps it if it is another.
-    pub fn constant(&mut self, name: &'static str, expected: &str) -> Result<(), A::Error> {
-        match self.next_value(TagValue).map_err(|error| at(name, error))? {
-            Ok(text) if text == expected => return Ok(()),
-            Ok(text) => self.extra.insert(name, text),
-            Err(value) => self.extra.insert(name, value),
+    pub fn constant(
+        &mut self,
+        name: &'static str,
+        expected: &str,
+        extra: &mut Extra,
+    ) -> Result<(), A::Error> {
+        let mut text = Cow::Borrowed("");
+        let value = self.next_value(TextOrValueInto(&mut text));
+        match value.map_err(|error| at(name, error))? {
+            None if text == expected => return Ok(()),
+            None => extra.insert(name, text),
+            Some(value) => extra.insert(name, *value),
         };
         Ok(())
     }
 
-    /// Keeps the value of a key that has no name in Rust.
-    pub fn keep(&mut self, key: Cow<'de, str>) -> Result<(), A::Error> {
-        let value: Value = self.value(&key)?;
-        self.extra.insert(key, value);
+    /// Keeps the value of a field that has no name in Rust.
+    pub fn keep(&mut self, extra: &mut Extra) -> Result<(), A::Error> {
+        let (key, value) = self.entry()?;
+        extra.insert(key, value);
         Ok(())
     }
 
-    /// What has been kept.
-    pub fn extra(&mut self) -> Extra {
-        std::mem::take(&mut self.extra)
+    fn entry(&mut self) -> Result<(String, Value), A::Error> {
+        let key = std::mem::take(&mut self.key).into_owned();
+        let value = self.value(&key)?;
+        Ok((key, value))
     }
 
     /// Reads up to the tag of a union and takes it out; what came before it is handed out again.
     #[inline]
-    pub(super) fn tag(&mut self, name: &'static str) -> Result<Tag<'de>, A::Error> {
-        let Some(key) = self.next_key()? else {
+    pub(super) fn tag(
+        &mut self,
+        name: &'static str,
+        tag: &mut Cow<'de, str>,
+    ) -> Result<Tag, A::Error> {
+        if !self.next_field()? {
             return Ok(Tag::Absent);
-        };
-        if key != name {
-            return self.late_tag(name, key);
         }
-        self.tag_value(name)
+        if self.key() != name {
+            return self.late_tag(name, tag);
+        }
+        self.tag_value(name, tag)
     }
 
     #[inline]
-    fn tag_value(&mut self, name: &'static str) -> Result<Tag<'de>, A::Error> {
-        match self.next_value(TagValue).map_err(|error| at(name, error))? {
-            Ok(tag) => Ok(Tag::Text(tag)),
-            Err(value) => {
+    fn tag_value(
+        &mut self,
+        name: &'static str,
+        tag: &mut Cow<'de, str>,
+    ) -> Result<Tag, A::Error> {
+        let value = self.next_value(TextOrValueInto(tag));
+        match value.map_err(|error| at(name, error))? {
+            None => Ok(Tag::Text),
+            Some(value) => {
                 let tag = if value.is_null() { Tag::Absent } else { Tag::NoText };
-                self.put_back(name, value);
+                self.put_back(name, *value);
                 Ok(tag)
             }
         }
     }
 
     #[cold]
-    fn late_tag(&mut self, name: &'static str, key: Cow<'de, str>) -> Result<Tag<'de>, A::Error> {
+    fn late_tag(
+        &mut self,
+        name: &'static str,
+        tag: &mut Cow<'de, str>,
+    ) -> Result<Tag, A::Error> {
         // Entries must not be handed out again before the tag is found.
         let mut entries = VecDeque::new();
-        let mut next = Some(key);
-        let mut tag = Tag::Absent;
-        while let Some(key) = next {
-            if key == name {
-                tag = self.tag_value(name)?;
+        let mut found = Tag::Absent;
+        loop {
+            if self.key() == name {
+                found = self.tag_value(name, tag)?;
                 break;
             }
-            let value = self.value(&key)?;
-            entries.push_back((key.into_owned(), value));
-            next = self.next_key()?;
+            entries.push_back(self.entry()?);
+            if !self.next_field()? {
+                break;
+            }
         }
         if let Some(early) = self.early.take() {
             entries.extend(early.entries);
@@ -238,7 +266,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
             entries,
             value: None,
         }));
-        Ok(tag)
+        Ok(found)
     }
 
     /// Reads the variant that the tag means.
@@ -257,7 +285,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     }
 
     /// All fields and the tag, as they came.
-    pub(super) fn unknown(
+    pub fn unknown(
         &mut self,
         name: &'static str,
         tag: Option<&str>,
@@ -266,17 +294,18 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
             self.put_back(name, tag.into());
         }
         let mut rest = Map::new();
-        while let Some(key) = self.next_key()? {
-            let value = self.value(&key)?;
-            rest.insert(key.into_owned(), value);
+        while self.next_field()? {
+            let (key, value) = self.entry()?;
+            rest.insert(key, value);
         }
         Ok(rest)
     }
 }
 
 /// The tag of a union.
-pub(super) enum Tag<'de> {
-    Text(Cow<'de, str>),
+pub(super) enum Tag {
+    /// There is one.
+    Text,
     /// There is none, or it is null.
     Absent,
     /// It is neither a string nor null.
@@ -309,44 +338,48 @@ pub(super) fn at<E: Error>(step: &str, error: E) -> E {
     }
 }
 
-/// A string, borrowed where that is possible.
-struct Text;
+/// Puts a string into a variable, borrowed where that is possible. Passing it on as a result would
+/// copy it from place to place, which is what most of the time would go into.
+struct TextInto<'a, 'de>(&'a mut Cow<'de, str>);
 
-impl<'de> DeserializeSeed<'de> for Text {
-    type Value = Cow<'de, str>;
+impl<'de> DeserializeSeed<'de> for TextInto<'_, 'de> {
+    type Value = ();
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl<'de> Visitor<'de> for Text {
-    type Value = Cow<'de, str>;
+impl<'de> Visitor<'de> for TextInto<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string")
     }
 
     #[inline]
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(text))
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<(), E> {
+        *self.0 = Cow::Borrowed(text);
+        Ok(())
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text.to_owned()))
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        *self.0 = Cow::Owned(text.to_owned());
+        Ok(())
     }
 
-    fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text))
+    fn visit_string<E: Error>(self, text: String) -> Result<(), E> {
+        *self.0 = Cow::Owned(text);
+        Ok(())
     }
 }
 
-/// A string, borrowed where that is possible, or else any value.
-struct TagValue;
+/// Puts a string into a variable, and returns any other value.
+struct TextOrValueInto<'a, 'de>(&'a mut Cow<'de, str>);
 
-impl<'de> DeserializeSeed<'de> for TagValue {
-    type Value = Result<Cow<'de, str>, Value>;
+impl<'de> DeserializeSeed<'de> for TextOrValueInto<'_, 'de> {
+    type Value = Option<Box<Value>>;
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -354,8 +387,12 @@ impl<'de> DeserializeSeed<'de> for TagValue {
     }
 }
 
-impl<'de> Visitor<'de> for TagValue {
-    type Value = Result<Cow<'de, str>, Value>;
+fn other<E>(value: impl Into<Value>) -> Result<Option<Box<Value>>, E> {
+    Ok(Some(Box::new(value.into())))
+}
+
+impl<'de> Visitor<'de> for TextOrValueInto<'_, 'de> {
+    type Value = Option<Box<Value>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string")
@@ -363,42 +400,45 @@ impl<'de> Visitor<'de> for TagValue {
 
     #[inline]
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Ok(Cow::Borrowed(text)))
+        *self.0 = Cow::Borrowed(text);
+        Ok(None)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Ok(Cow::Owned(text.to_owned())))
+        *self.0 = Cow::Owned(text.to_owned());
+        Ok(None)
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Ok(Cow::Owned(text)))
+        *self.0 = Cow::Owned(text);
+        Ok(None)
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Err(value.into()))
+        other(value)
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Err(value.into()))
+        other(value)
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Err(value.into()))
+        other(value)
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Err(value.into()))
+        other(value)
     }
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Err(Value::Null))
+        other(Value::Null)
     }
 
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        super::other_seq(list).map(Err)
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        super::other_seq(list).and_then(other)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        super::other_map(map).map(Err)
+        super::other_map(map).and_then(other)
     }
 }

@@ -22,23 +22,24 @@ macro_rules! object {
             fn decode<'de, A: serde::de::MapAccess<'de>>(
                 fields: &mut codec::Fields<'de, A>,
             ) -> Result<Self, A::Error> {
+                let mut extra = codec::Extra::new();
                 $(let mut $field = None;)*
-                while let Some(key) = fields.next_key()? {
-                    match &*key {
-                        $($constant => fields.constant($constant, $expected)?,)*
+                while fields.next_field()? {
+                    match fields.key() {
+                        $($constant => fields.constant($constant, $expected, &mut extra)?,)*
                         $($wire => $field = codec::object!(@read [$($mode)+] fields, $wire),)*
-                        _ => fields.keep(key)?,
+                        _ => fields.keep(&mut extra)?,
                     }
                 }
                 Ok(Self {
                     $($field: codec::object!(@done [$($mode)+] $field, $wire),)*
-                    extra: fields.extra(),
+                    extra,
                 })
             }
 
-            fn implies(name: &str, value: &str) -> bool {
-                let constants: &[(&str, &str)] = &[$(($constant, $expected)),*];
-                constants.contains(&(name, value))
+            #[inline]
+            fn implies(_name: &str, _value: &str) -> bool {
+                $((_name == $constant && _value == $expected) ||)* false
             }
         }
 

@@ -1,5 +1,6 @@
 //! Unions told apart by the value of a property.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -14,11 +15,11 @@ pub trait DecodeTagged: Sized {
     /// The property.
     const TAG: &'static str;
 
-    /// Reads the variant that the tag means; `None` if there is no such variant.
+    /// Reads the variant that the tag means.
     fn decode_tagged<'de, A: MapAccess<'de>>(
         tag: Option<&str>,
         fields: &mut Fields<'de, A>,
-    ) -> Result<Option<Self>, A::Error>;
+    ) -> Result<Self, A::Error>;
 
     /// An object that is no known variant.
     fn other(object: Map<String, Value>) -> Self;
@@ -40,14 +41,11 @@ impl<'de, T: DecodeTagged> Visitor<'de> for TaggedVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         let mut fields = Fields::new(map);
-        let tag = match fields.tag(T::TAG)? {
-            Tag::Text(tag) => Some(tag),
-            Tag::Absent => None,
-            Tag::NoText => return fields.unknown(T::TAG, None).map(T::other),
-        };
-        match T::decode_tagged(tag.as_deref(), &mut fields)? {
-            Some(variant) => Ok(variant),
-            None => fields.unknown(T::TAG, tag.as_deref()).map(T::other),
+        let mut tag = Cow::Borrowed("");
+        match fields.tag(T::TAG, &mut tag)? {
+            Tag::Text => T::decode_tagged(Some(&tag), &mut fields),
+            Tag::Absent => T::decode_tagged(None, &mut fields),
+            Tag::NoText => fields.unknown(T::TAG, None).map(T::other),
         }
     }
 }
@@ -74,15 +72,20 @@ macro_rules! tagged_union {
             fn decode_tagged<'de, A: serde::de::MapAccess<'de>>(
                 tag: Option<&str>,
                 fields: &mut codec::Fields<'de, A>,
-            ) -> Result<Option<Self>, A::Error> {
-                Ok(Some(match tag {
+            ) -> Result<Self, A::Error> {
+                match tag {
                     $(
-                        codec::tagged_union!(@tag $first) $(| codec::tagged_union!(@tag $more))* => {
-                            Self::$variant(fields.variant($tag, tag)?)
+                        codec::tagged_union!(@tag $first) => {
+                            let tag = codec::tagged_union!(@tag $first);
+                            fields.variant($tag, tag).map(Self::$variant)
                         }
+                        $(codec::tagged_union!(@tag $more) => {
+                            let tag = codec::tagged_union!(@tag $more);
+                            fields.variant($tag, tag).map(Self::$variant)
+                        })*
                     )*
-                    _ => return Ok(None),
-                }))
+                    _ => fields.unknown($tag, tag).map(codec::DecodeTagged::other),
+                }
             }
 
             fn other(object: serde_json::Map<String, serde_json::Value>) -> Self {

@@ -280,8 +280,13 @@ impl<'a> Merge<'_, 'a> {
             Some(true) => {
                 let below = format!("{at}.*");
                 if row.iter().all(Option::is_none) {
-                    let any = self.invent(&below, Shape::Any, Vec::new());
-                    return Additional::Allowed(Box::new(Use::new(any)));
+                    // Only a pin can ask for this.
+                    let rows = parts.iter().enumerate().map(|(side, part)| {
+                        Some(sides.schema(side, part.as_ref()?.schema).origins.as_slice())
+                    });
+                    let origins = self.origins(&below, &rows.collect());
+                    let any = self.invent(&below, Shape::Any, origins.clone());
+                    return Additional::Allowed(Box::new(Use { origins, ..Use::new(any) }));
                 }
                 let value = self.place(&below, &row, &Key::of(direction, &row));
                 Additional::Allowed(Box::new(value))

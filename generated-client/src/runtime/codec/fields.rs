@@ -3,11 +3,13 @@
 //! Reading objects.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Value};
 
 use super::Extra;
@@ -17,11 +19,20 @@ use super::list::{Entries, List, Optional};
 pub trait Decode: Sized {
     /// Reads all fields.
     fn decode<'de, A: MapAccess<'de>>(fields: &mut Fields<'de, A>) -> Result<Self, A::Error>;
+
+    /// Whether the type says by itself that this field has this value, so it need not see it.
+    fn implies(_name: &str, _value: &str) -> bool {
+        false
+    }
 }
 
 impl<T: Decode> Decode for Box<T> {
     fn decode<'de, A: MapAccess<'de>>(fields: &mut Fields<'de, A>) -> Result<Self, A::Error> {
         T::decode(fields).map(Self::new)
+    }
+
+    fn implies(name: &str, value: &str) -> bool {
+        T::implies(name, value)
     }
 }
 
@@ -47,23 +58,15 @@ impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<T> {
 /// The fields of a JSON object that is being read.
 pub struct Fields<'de, A> {
     map: A,
-    ahead: Ahead<'de>,
-    extra: Extra,
+    /// What was read before it was asked for; boxed because there rarely is any.
+    early: Option<Box<Early>>,
+    /// The key handed out last; borrowed from the input where that is possible.
+    key: Cow<'de, str>,
 }
 
-/// What has been read and not yet been asked for.
-enum Ahead<'de> {
-    Nothing,
-    /// The tag of a union, which came first: its variant is yet to see it.
-    Tag(&'static str, Cow<'de, str>),
-    /// Its value, once the key was handed out.
-    TagValue(Cow<'de, str>),
-    /// Everything up to the tag, which didn't come first.
-    Entries(Box<EarlyEntries>),
-}
-
-struct EarlyEntries {
-    entries: serde_json::map::IntoIter,
+/// Entries up to the tag of a union, when that does not come first.
+struct Early {
+    entries: VecDeque<(String, Value)>,
     /// The value of the key handed out last.
     value: Option<Value>,
 }
@@ -72,51 +75,68 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     pub(super) fn new(map: A) -> Self {
         Self {
             map,
-            ahead: Ahead::Nothing,
-            extra: Extra::new(),
+            early: None,
+            key: Cow::Borrowed(""),
         }
     }
 
-    /// The next key; borrowed from the input where that is possible.
+    /// Goes to the next field and tells whether there is one. Its name is [`key`](Self::key).
     #[inline]
-    pub fn next_key(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
-        match self.ahead {
-            Ahead::Nothing => self.map.next_key_seed(Text),
-            _ => self.next_key_ahead(),
+    pub fn next_field(&mut self) -> Result<bool, A::Error> {
+        if self.early.is_some() && self.next_early() {
+            return Ok(true);
+        }
+        let key = self.map.next_key_seed(TextInto(&mut self.key))?;
+        Ok(key.is_some())
+    }
+
+    /// The name of the field.
+    #[inline]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    #[cold]
+    fn next_early(&mut self) -> bool {
+        let next = self.early.as_mut().and_then(|early| early.entries.pop_front());
+        match (next, &mut self.early) {
+            (Some((key, value)), Some(early)) => {
+                self.key = Cow::Owned(key);
+                early.value = Some(value);
+                true
+            }
+            _ => {
+                self.early = None;
+                false
+            }
         }
     }
 
-    fn next_key_ahead(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
-        match std::mem::replace(&mut self.ahead, Ahead::Nothing) {
-            Ahead::Tag(key, value) => {
-                self.ahead = Ahead::TagValue(value);
-                Ok(Some(Cow::Borrowed(key)))
-            }
-            Ahead::Entries(mut early) => {
-                if let Some((key, value)) = early.entries.next() {
-                    early.value = Some(value);
-                    self.ahead = Ahead::Entries(early);
-                    Ok(Some(Cow::Owned(key)))
-                } else {
-                    self.map.next_key_seed(Text)
-                }
-            }
-            Ahead::Nothing | Ahead::TagValue(_) => self.map.next_key_seed(Text),
-        }
+    #[cold]
+    fn early_value(&mut self) -> Option<Value> {
+        self.early.as_mut()?.value.take()
     }
 
+    /// Has an entry handed out after those that are waiting.
+    #[cold]
+    fn put_back(&mut self, key: &str, value: Value) {
+        let early = self.early.get_or_insert_with(|| {
+            Box::new(Early {
+                entries: VecDeque::new(),
+                value: None,
+            })
+        });
+        early.entries.push_back((key.to_owned(), value));
+    }
+
+    #[inline]
     fn next_value<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        match &mut self.ahead {
-            Ahead::Nothing | Ahead::Tag(..) => self.map.next_value_seed(seed),
-            Ahead::TagValue(tag) => {
-                let value = Value::String(std::mem::take(tag).into_owned());
-                self.ahead = Ahead::Nothing;
-                seed.deserialize(value).map_err(Error::custom)
-            }
-            Ahead::Entries(early) => seed
-                .deserialize(early.value.take().unwrap_or_default())
-                .map_err(Error::custom),
+        if self.early.is_some()
+            && let Some(value) = self.early_value()
+        {
+            return seed.deserialize(value).map_err(Error::custom);
         }
+        self.map.next_value_seed(seed)
     }
 
     /// The value that belongs to the last key.
@@ -160,110 +180,138 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     }
 
     /// Reads a value that should be `expected`, and keeps it if it is another.
-    pub fn constant(&mut self, name: &'static str, expected: &str) -> Result<(), A::Error> {
-        if let Ahead::TagValue(tag) = &self.ahead
-            && tag == expected
-        {
-            self.ahead = Ahead::Nothing;
-            return Ok(());
-        }
-        let value: Value = self.value(name)?;
-        if value != expected {
-            self.extra.insert(name, value);
-        }
-        Ok(())
-    }
-
-    /// Keeps the value of a key that has no name in Rust.
-    pub fn keep(&mut self, key: Cow<'de, str>) -> Result<(), A::Error> {
-        let value: Value = self.value(&key)?;
-        self.extra.insert(key, value);
-        Ok(())
-    }
-
-    /// What has been kept.
-    pub fn extra(&mut self) -> Extra {
-        std::mem::take(&mut self.extra)
-    }
-
-    /// Reads up to the tag of a union and returns it. All of it is handed out again by
-    /// [`next_key`](Self::next_key), so the variant misses nothing.
-    pub(super) fn tag(&mut self, name: &'static str) -> Result<Tag<'de>, A::Error> {
-        let Some(key) = self.next_key()? else {
-            return Ok(Tag::Absent);
+    pub fn constant(
+        &mut self,
+        name: &'static str,
+        expected: &str,
+        extra: &mut Extra,
+    ) -> Result<(), A::Error> {
+        let mut text = Cow::Borrowed("");
+        let value = self.next_value(TextOrValueInto(&mut text));
+        match value.map_err(|error| at(name, error))? {
+            None if text == expected => return Ok(()),
+            None => extra.insert(name, text),
+            Some(value) => extra.insert(name, *value),
         };
-        if key != name {
-            return self.late_tag(name, key);
+        Ok(())
+    }
+
+    /// Keeps the value of a field that has no name in Rust.
+    pub fn keep(&mut self, extra: &mut Extra) -> Result<(), A::Error> {
+        let (key, value) = self.entry()?;
+        extra.insert(key, value);
+        Ok(())
+    }
+
+    fn entry(&mut self) -> Result<(String, Value), A::Error> {
+        let key = std::mem::take(&mut self.key).into_owned();
+        let value = self.value(&key)?;
+        Ok((key, value))
+    }
+
+    /// Reads up to the tag of a union and takes it out; what came before it is handed out again.
+    #[inline]
+    pub(super) fn tag(
+        &mut self,
+        name: &'static str,
+        tag: &mut Cow<'de, str>,
+    ) -> Result<Tag, A::Error> {
+        if !self.next_field()? {
+            return Ok(Tag::Absent);
         }
-        match self.next_value(TagValue).map_err(|error| at(name, error))? {
-            Ok(tag) => {
-                self.ahead = Ahead::Tag(name, tag.clone());
-                Ok(Tag::Text(tag))
-            }
-            Err(value) => {
-                let tag = Tag::of(&value);
-                self.read_ahead(Map::from_iter([(name.to_owned(), value)]));
+        if self.key() != name {
+            return self.late_tag(name, tag);
+        }
+        self.tag_value(name, tag)
+    }
+
+    #[inline]
+    fn tag_value(
+        &mut self,
+        name: &'static str,
+        tag: &mut Cow<'de, str>,
+    ) -> Result<Tag, A::Error> {
+        let value = self.next_value(TextOrValueInto(tag));
+        match value.map_err(|error| at(name, error))? {
+            None => Ok(Tag::Text),
+            Some(value) => {
+                let tag = if value.is_null() { Tag::Absent } else { Tag::NoText };
+                self.put_back(name, *value);
                 Ok(tag)
             }
         }
     }
 
     #[cold]
-    fn late_tag(&mut self, name: &str, first: Cow<'de, str>) -> Result<Tag<'de>, A::Error> {
-        let mut entries = Map::new();
-        let mut next = Some(first);
-        let mut tag = Tag::Absent;
-        while let Some(key) = next {
-            let value: Value = self.value(&key)?;
-            let found = key == name;
-            if found {
-                tag = Tag::of(&value);
-            }
-            entries.insert(key.into_owned(), value);
-            if found {
+    fn late_tag(
+        &mut self,
+        name: &'static str,
+        tag: &mut Cow<'de, str>,
+    ) -> Result<Tag, A::Error> {
+        // Entries must not be handed out again before the tag is found.
+        let mut entries = VecDeque::new();
+        let mut found = Tag::Absent;
+        loop {
+            if self.key() == name {
+                found = self.tag_value(name, tag)?;
                 break;
             }
-            next = self.next_key()?;
+            entries.push_back(self.entry()?);
+            if !self.next_field()? {
+                break;
+            }
         }
-        self.read_ahead(entries);
-        Ok(tag)
-    }
-
-    fn read_ahead(&mut self, entries: Map<String, Value>) {
-        self.ahead = Ahead::Entries(Box::new(EarlyEntries {
-            entries: entries.into_iter(),
+        if let Some(early) = self.early.take() {
+            entries.extend(early.entries);
+        }
+        self.early = Some(Box::new(Early {
+            entries,
             value: None,
         }));
+        Ok(found)
     }
 
-    /// All fields, as they came.
-    pub fn rest(&mut self) -> Result<Map<String, Value>, A::Error> {
+    /// Reads the variant that the tag means.
+    #[inline]
+    pub fn variant<T: Decode>(
+        &mut self,
+        name: &'static str,
+        tag: Option<&str>,
+    ) -> Result<T, A::Error> {
+        if let Some(tag) = tag
+            && !T::implies(name, tag)
+        {
+            self.put_back(name, tag.into());
+        }
+        T::decode(self)
+    }
+
+    /// All fields and the tag, as they came.
+    pub fn unknown(
+        &mut self,
+        name: &'static str,
+        tag: Option<&str>,
+    ) -> Result<Map<String, Value>, A::Error> {
+        if let Some(tag) = tag {
+            self.put_back(name, tag.into());
+        }
         let mut rest = Map::new();
-        while let Some(key) = self.next_key()? {
-            let value = self.value(&key)?;
-            rest.insert(key.into_owned(), value);
+        while self.next_field()? {
+            let (key, value) = self.entry()?;
+            rest.insert(key, value);
         }
         Ok(rest)
     }
 }
 
 /// The tag of a union.
-pub(super) enum Tag<'de> {
-    Text(Cow<'de, str>),
+pub(super) enum Tag {
+    /// There is one.
+    Text,
     /// There is none, or it is null.
     Absent,
     /// It is neither a string nor null.
     NoText,
-}
-
-impl Tag<'_> {
-    fn of(value: &Value) -> Self {
-        match value {
-            Value::String(tag) => Self::Text(Cow::Owned(tag.clone())),
-            Value::Null => Self::Absent,
-            _ => Self::NoText,
-        }
-    }
 }
 
 /// The value of a required field, or the error that it is missing.
@@ -292,44 +340,48 @@ pub(super) fn at<E: Error>(step: &str, error: E) -> E {
     }
 }
 
-/// A string, borrowed where that is possible.
-struct Text;
+/// Puts a string into a variable, borrowed where that is possible. Passing it on as a result would
+/// copy it from place to place, which is what most of the time would go into.
+struct TextInto<'a, 'de>(&'a mut Cow<'de, str>);
 
-impl<'de> DeserializeSeed<'de> for Text {
-    type Value = Cow<'de, str>;
+impl<'de> DeserializeSeed<'de> for TextInto<'_, 'de> {
+    type Value = ();
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl<'de> Visitor<'de> for Text {
-    type Value = Cow<'de, str>;
+impl<'de> Visitor<'de> for TextInto<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string")
     }
 
     #[inline]
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(text))
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<(), E> {
+        *self.0 = Cow::Borrowed(text);
+        Ok(())
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text.to_owned()))
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        *self.0 = Cow::Owned(text.to_owned());
+        Ok(())
     }
 
-    fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text))
+    fn visit_string<E: Error>(self, text: String) -> Result<(), E> {
+        *self.0 = Cow::Owned(text);
+        Ok(())
     }
 }
 
-/// A string, borrowed where that is possible, or else any value.
-struct TagValue;
+/// Puts a string into a variable, and returns any other value.
+struct TextOrValueInto<'a, 'de>(&'a mut Cow<'de, str>);
 
-impl<'de> DeserializeSeed<'de> for TagValue {
-    type Value = Result<Cow<'de, str>, Value>;
+impl<'de> DeserializeSeed<'de> for TextOrValueInto<'_, 'de> {
+    type Value = Option<Box<Value>>;
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -337,8 +389,12 @@ impl<'de> DeserializeSeed<'de> for TagValue {
     }
 }
 
-impl<'de> Visitor<'de> for TagValue {
-    type Value = Result<Cow<'de, str>, Value>;
+fn other<E>(value: impl Into<Value>) -> Result<Option<Box<Value>>, E> {
+    Ok(Some(Box::new(value.into())))
+}
+
+impl<'de> Visitor<'de> for TextOrValueInto<'_, 'de> {
+    type Value = Option<Box<Value>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string")
@@ -346,42 +402,45 @@ impl<'de> Visitor<'de> for TagValue {
 
     #[inline]
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Ok(Cow::Borrowed(text)))
+        *self.0 = Cow::Borrowed(text);
+        Ok(None)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Ok(Cow::Owned(text.to_owned())))
+        *self.0 = Cow::Owned(text.to_owned());
+        Ok(None)
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Ok(Cow::Owned(text)))
+        *self.0 = Cow::Owned(text);
+        Ok(None)
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Err(value.into()))
+        other(value)
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Err(value.into()))
+        other(value)
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Err(value.into()))
+        other(value)
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Err(value.into()))
+        other(value)
     }
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Err(Value::Null))
+        other(Value::Null)
     }
 
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        super::other_seq(list).map(Err)
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        super::other_seq(list).and_then(other)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        super::other_map(map).map(Err)
+        super::other_map(map).and_then(other)
     }
 }

@@ -2,6 +2,7 @@
 
 //! Unions told apart by the value of a property.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -16,7 +17,7 @@ pub trait DecodeTagged: Sized {
     /// The property.
     const TAG: &'static str;
 
-    /// Reads the variant that the tag means; the tag is among the fields again.
+    /// Reads the variant that the tag means.
     fn decode_tagged<'de, A: MapAccess<'de>>(
         tag: Option<&str>,
         fields: &mut Fields<'de, A>,
@@ -42,10 +43,11 @@ impl<'de, T: DecodeTagged> Visitor<'de> for TaggedVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         let mut fields = Fields::new(map);
-        match fields.tag(T::TAG)? {
-            Tag::Text(tag) => T::decode_tagged(Some(&tag), &mut fields),
+        let mut tag = Cow::Borrowed("");
+        match fields.tag(T::TAG, &mut tag)? {
+            Tag::Text => T::decode_tagged(Some(&tag), &mut fields),
             Tag::Absent => T::decode_tagged(None, &mut fields),
-            Tag::NoText => fields.rest().map(T::other),
+            Tag::NoText => fields.unknown(T::TAG, None).map(T::other),
         }
     }
 }
@@ -73,14 +75,19 @@ macro_rules! tagged_union {
                 tag: Option<&str>,
                 fields: &mut codec::Fields<'de, A>,
             ) -> Result<Self, A::Error> {
-                Ok(match tag {
+                match tag {
                     $(
-                        codec::tagged_union!(@tag $first) $(| codec::tagged_union!(@tag $more))* => {
-                            Self::$variant(codec::Decode::decode(fields)?)
+                        codec::tagged_union!(@tag $first) => {
+                            let tag = codec::tagged_union!(@tag $first);
+                            fields.variant($tag, tag).map(Self::$variant)
                         }
+                        $(codec::tagged_union!(@tag $more) => {
+                            let tag = codec::tagged_union!(@tag $more);
+                            fields.variant($tag, tag).map(Self::$variant)
+                        })*
                     )*
-                    _ => Self::Other(fields.rest()?.into()),
-                })
+                    _ => fields.unknown($tag, tag).map(codec::DecodeTagged::other),
+                }
             }
 
             fn other(object: serde_json::Map<String, serde_json::Value>) -> Self {

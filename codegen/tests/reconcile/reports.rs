@@ -1,0 +1,97 @@
+//! What is told of the decisions.
+
+use serde_json::json;
+use specweave_codegen::load::Document;
+use specweave_codegen::reconcile::reconcile;
+use specweave_codegen::report;
+
+use super::{apis, locate, request, the_sources};
+
+fn two() -> ([String; 2], Vec<Document>) {
+    let texts = [
+        request("{properties: {n: {type: integer, maximum: 5}}}"),
+        request("{properties: {n: {type: integer}}}"),
+    ];
+    let documents = texts.iter().zip(["a.yaml", "b.yaml"]);
+    let documents = documents.map(|(text, file)| Document::from_text(text.clone(), file).expect("it is YAML"));
+    let documents = documents.collect();
+    (texts, documents)
+}
+
+#[test]
+fn json_has_the_shape_that_is_documented() {
+    let (texts, documents) = two();
+    let reconciled = reconcile(apis(&[&texts[0], &texts[1]]), &[]).expect("they are one API");
+    let found = report::json(&reconciled, &locate(&documents));
+    assert_eq!(
+        found,
+        json!({
+            "sources": [
+                {"name": "a", "file": "a.yaml", "openapi": "3.1.0", "authority": 1},
+                {"name": "b", "file": "b.yaml", "openapi": "3.1.0", "authority": 2},
+            ],
+            "operations": [{"method": "POST", "path": "/x", "sources": ["a", "b"]}],
+            "decisions": [{
+                "at": "POST /x request.body.n",
+                "aspect": "maximum",
+                "severity": "gap",
+                "said": [
+                    {"source": "a", "value": 5, "file": "a.yaml", "line": 6, "column": 118},
+                    {"source": "b", "value": null},
+                ],
+                "chosen": 5,
+                "rule": "widest-bound",
+                "because": "The server knows its limits; a client that refuses for a stale one is broken.",
+                "pinned": false,
+            }],
+        })
+    );
+}
+
+#[test]
+fn the_page_links_to_the_lines() {
+    let (texts, documents) = two();
+    let reconciled = reconcile(apis(&[&texts[0], &texts[1]]), &[]).expect("they are one API");
+    let page = report::markdown(&reconciled, &locate(&documents));
+    assert!(page.contains("[POST /x](#post-x) | 0 | 1 | 0 | 0 |"), "{page}");
+    assert!(
+        page.contains("| `request.body.n` | maximum<br>*gap* | [a](a.yaml#L6): `5`<br>silent: b | `5` |"),
+        "{page}"
+    );
+    assert!(page.find("| **all**") < page.find("## POST /x"), "the summary comes first");
+}
+
+#[test]
+fn every_link_on_the_page_of_the_five_sources_leads_to_a_line() {
+    let (apis, documents) = the_sources();
+    let reconciled = reconcile(apis, &[]).expect("they are one API");
+    let page = report::markdown(&reconciled, &locate(&documents));
+    let mut links = 0;
+    for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        let Some((file, line)) = link.split_once("#L") else { continue };
+        let document = documents.iter().find(|d| d.file() == format!("specs/{file}"));
+        let lines = document.unwrap_or_else(|| panic!("{link}")).text().lines().count();
+        assert!((1..=lines).contains(&line.parse().expect("a number")), "{link}");
+        links += 1;
+    }
+    assert!(links > 300, "{links}");
+    for table in page.split("\n\n").filter(|part| part.starts_with('|')) {
+        let columns = |row: &str| row.replace("\\|", "").matches('|').count();
+        let head = columns(table.lines().next().unwrap_or_default());
+        assert!(table.lines().all(|row| columns(row) == head), "{table}");
+    }
+}
+
+#[test]
+fn nothing_depends_on_the_run() {
+    let texts = || {
+        let (apis, documents) = the_sources();
+        let reconciled = reconcile(apis, &[]).expect("they are one API");
+        (
+            report::json(&reconciled, &locate(&documents)).to_string(),
+            report::markdown(&reconciled, &locate(&documents)),
+            report::openapi(&reconciled.api).to_string(),
+        )
+    };
+    assert_eq!(texts(), texts());
+}
