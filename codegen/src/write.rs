@@ -123,7 +123,12 @@ pub fn check_beside(out: &Path, files: &[EmittedFile]) -> io::Result<Vec<Stale>>
         let old = old.unwrap_or_default();
         stale.push(Stale {
             path: file.path.clone(),
-            diff: diff(&file.path, &String::from_utf8_lossy(&old), &file.text, change),
+            diff: diff(
+                &file.path,
+                &String::from_utf8_lossy(&old),
+                &file.text,
+                change,
+            ),
         });
     }
     Ok(stale)
@@ -138,7 +143,11 @@ enum Change {
 
 fn diff(path: &str, old: &str, new: &str, change: Change) -> String {
     let side = |prefix: &str, there: bool| {
-        if there { format!("{prefix}/{path}") } else { "/dev/null".to_owned() }
+        if there {
+            format!("{prefix}/{path}")
+        } else {
+            "/dev/null".to_owned()
+        }
     };
     let before = side("a", change != Change::New);
     let after = side("b", change != Change::Removed);
@@ -195,10 +204,17 @@ fn check_place(out: &Path, path: &str) -> io::Result<()> {
             Err(error) => return Err(error),
         };
         if !is_right {
-            let what = if parts.peek().is_some() { "a folder" } else { "a file" };
+            let what = if parts.peek().is_some() {
+                "a folder"
+            } else {
+                "a file"
+            };
             return Err(io::Error::new(
                 ErrorKind::AlreadyExists,
-                format!("`{}` is in the way: {what} should be there", place.display()),
+                format!(
+                    "`{}` is in the way: {what} should be there",
+                    place.display()
+                ),
             ));
         }
     }
@@ -301,7 +317,9 @@ fn remove_empty_parents(out: &Path, path: &str) -> io::Result<()> {
         }
         match fs::remove_dir(out.join(folder)) {
             Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty || is_absent(&error) => break,
+            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty || is_absent(&error) => {
+                break;
+            }
             Err(error) => return Err(error),
         }
     }

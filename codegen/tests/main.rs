@@ -6,3 +6,4 @@ mod lower;
 mod openapi;
 mod support;
 mod reconcile;
+mod write;

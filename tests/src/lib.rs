@@ -3,9 +3,13 @@
 //! - [`cassette`] reads recordings in the formats people have and gives them one shape.
 //! - [`replay`] serves recordings over real HTTP on loopback, chunk by chunk.
 //! - [`client`] drives the generated client by recordings.
+//! - [`verify`] holds recordings against the generated types and the documents.
+//! - [`record`] makes recordings, as a proxy in front of the API.
 //! - [`json`] compares JSON the way both need it: a null and an absent field are equal.
 
 pub mod cassette;
 pub mod client;
 pub mod json;
+pub mod record;
 pub mod replay;
+pub mod verify;

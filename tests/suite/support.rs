@@ -61,10 +61,11 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) async fn open(server: &ReplayServer) -> Self {
-        let address = server
-            .base_url()
-            .strip_prefix("http://")
-            .expect("plain HTTP");
+        Self::to(server.base_url()).await
+    }
+
+    pub(crate) async fn to(base_url: &str) -> Self {
+        let address = base_url.strip_prefix("http://").expect("plain HTTP");
         Self {
             stream: TcpStream::connect(address)
                 .await

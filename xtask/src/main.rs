@@ -2,13 +2,18 @@
 //!
 //! Exit status: 0 done and clean; 1 findings (something is stale); 2 bad input or usage.
 
+mod companion;
 mod demo;
 mod diagnostics;
 mod dump;
+mod explain;
 mod generate;
 mod input;
 mod output;
 mod reconcile;
+mod record;
+mod replay;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -28,8 +33,16 @@ enum Command {
     Generate(generate::Arguments),
     /// Show where the sources differ and what was decided
     Reconcile(reconcile::Arguments),
+    /// Show one place: what each source says, the choice, the rule, and the Rust item
+    Explain(explain::Arguments),
     /// Show what a stage hands on, as JSON
     Dump(dump::Arguments),
+    /// Hold recorded traffic against the generated types and the documents
+    Verify(companion::Arguments),
+    /// Serve recordings as a stand-in for the API
+    Replay(companion::Arguments),
+    /// Stand between a client and the API, and write what passes to a cassette
+    Record(companion::Arguments),
     /// Run the client against recorded traffic: no key needed
     Demo(demo::Arguments),
 }
@@ -44,7 +57,11 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Reconcile(arguments) => reconcile::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::Record(arguments) => record::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
     };
     match outcome {

@@ -9,8 +9,15 @@ use crate::model::{Credential, Model};
 pub(super) fn file(model: &Model) -> String {
     let package = &model.package;
     let mut taken = vec![
-        "Client", "ClientBuilder", "CredentialProfile", "Error", "Profile", "RequestOptions",
-        "Scheme", "SecretString", "TokenSource",
+        "Client",
+        "ClientBuilder",
+        "CredentialProfile",
+        "Error",
+        "Profile",
+        "RequestOptions",
+        "Scheme",
+        "SecretString",
+        "TokenSource",
     ];
     taken.extend(model.resources.iter().map(|resource| &*resource.type_ident));
     let scope = Scope::new(model, "crate::types", taken);
@@ -29,15 +36,21 @@ pub(super) fn file(model: &Model) -> String {
         imports.blank();
         runtime.extend(["CredentialProfile", "Scheme"]);
     }
-    if package.credentials.iter().any(|one| one.kind == AuthKind::Bearer) {
+    if package
+        .credentials
+        .iter()
+        .any(|one| one.kind == AuthKind::Bearer)
+    {
         runtime.push("TokenSource");
     }
     if !package.fixed_headers.is_empty() || !package.list_headers.is_empty() {
         runtime.push("RequestOptions");
     }
     let resources: Vec<_> = model.resources.iter().map(|one| &*one.type_ident).collect();
-    let crate_imports =
-        scope.imports(&[("crate::resources", &resources), ("crate::runtime", &runtime)]);
+    let crate_imports = scope.imports(&[
+        ("crate::resources", &resources),
+        ("crate::runtime", &runtime),
+    ]);
     imports.append(&crate_imports);
     out.into_file(&imports)
 }
@@ -68,8 +81,14 @@ fn profile(out: &mut Code, model: &Model) {
     let package = &model.package;
     out.open("static PROFILE: Profile = Profile");
     out.line("user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")),");
-    out.line(format!("base_url: {},", string(package.base_url.trim_end_matches('/'))));
-    out.line(format!("base_url_env: {},", option(package.base_url_env.as_deref())));
+    out.line(format!(
+        "base_url: {},",
+        string(package.base_url.trim_end_matches('/'))
+    ));
+    out.line(format!(
+        "base_url_env: {},",
+        option(package.base_url_env.as_deref())
+    ));
     let credential = |out: &mut Code, one: &Credential| {
         out.line(format!("scheme: {},", scheme(&one.kind)));
         out.line(format!("env: {},", option(one.env.as_deref())));
@@ -170,7 +189,12 @@ fn client(out: &mut Code, model: &Model) {
             format!("Calls of {}.", docs_code(&resource.ident))
         });
         out.docs(&docs);
-        out.open(format!("pub fn {}(&self) -> {}<'_>", resource.ident, resource.type_ident));
+        let result = format!("{}<'_>", resource.type_ident);
+        out.function(
+            &format!("pub fn {}", resource.ident),
+            &["&self".to_owned()],
+            &result,
+        );
         out.line(format!("{}::new(self)", resource.type_ident));
         out.close();
     }
@@ -207,8 +231,16 @@ fn credential(out: &mut Code, credential: &Credential) {
     out.blank();
     out.docs(&docs);
     let argument = format!("{name}: impl Into<SecretString>");
-    out.function(&format!("pub fn {name}"), &["self".to_owned(), argument], "Self");
-    out.call("", &Call::new("self.credential", [scheme.clone(), name.clone()]), "");
+    out.function(
+        &format!("pub fn {name}"),
+        &["self".to_owned(), argument],
+        "Self",
+    );
+    out.call(
+        "",
+        &Call::new("self.credential", [scheme.clone(), name.clone()]),
+        "",
+    );
     out.close();
     if credential.kind == AuthKind::Bearer {
         out.blank();
@@ -218,7 +250,11 @@ fn credential(out: &mut Code, credential: &Credential) {
         )));
         let arguments = ["self".to_owned(), "source: impl TokenSource".to_owned()];
         out.function(&format!("pub fn {name}_source"), &arguments, "Self");
-        out.call("", &Call::new("self.token_source", [scheme, "source".to_owned()]), "");
+        out.call(
+            "",
+            &Call::new("self.token_source", [scheme, "source".to_owned()]),
+            "",
+        );
         out.close();
     }
 }
@@ -235,8 +271,16 @@ fn headers(out: &mut Code, scope: &Scope<'_>, when: &str) {
         out.blank();
         out.docs(&docs);
         let argument = format!("{name}: impl Into<String>");
-        out.function(&format!("pub fn {name}"), &["self".to_owned(), argument], "Self");
-        out.call("", &Call::new("self.header", [string(&header.name), name.clone()]), "");
+        out.function(
+            &format!("pub fn {name}"),
+            &["self".to_owned(), argument],
+            "Self",
+        );
+        out.call(
+            "",
+            &Call::new("self.header", [string(&header.name), name.clone()]),
+            "",
+        );
         out.close();
     }
     for header in &package.list_headers {
@@ -249,7 +293,11 @@ fn headers(out: &mut Code, scope: &Scope<'_>, when: &str) {
         out.docs(&docs);
         let intake = scope.intake(&header.item);
         let argument = format!("{name}: {}", intake.argument());
-        out.function(&format!("pub fn {name}"), &["self".to_owned(), argument], "Self");
+        out.function(
+            &format!("pub fn {name}"),
+            &["self".to_owned(), argument],
+            "Self",
+        );
         let value = match intake {
             Intake::Into(ty) if ty == "String" => name.clone(),
             Intake::Into(ty) => {
@@ -258,7 +306,11 @@ fn headers(out: &mut Code, scope: &Scope<'_>, when: &str) {
             }
             _ => format!("{name}.to_string()"),
         };
-        out.call("", &Call::new("self.append_header", [string(&header.name), value]), "");
+        out.call(
+            "",
+            &Call::new("self.append_header", [string(&header.name), value]),
+            "",
+        );
         out.close();
     }
 }
@@ -326,14 +378,18 @@ pub(super) fn errors(model: &Model) -> Option<String> {
     out.close();
     out.blank();
     let body = scope.name(errors.body);
-    out.docs(&Docs::own("The body of the answer, if it is what the API promises."));
-    out.open(format!("pub fn error_body(&self) -> Option<{body}>"));
+    out.docs(&Docs::own(
+        "The body of the answer, if it is what the API promises.",
+    ));
+    let result = format!("Option<{body}>");
+    out.function("pub fn error_body", &["&self".to_owned()], &result);
     out.line("self.body().ok()");
     out.close();
     out.close();
 
-    let imports =
-        [("crate::runtime", &["ApiError"] as &[&str]), ("crate::runtime::codec", &["self"])];
+    let imports = [
+        ("crate::runtime", &["ApiError"] as &[&str]),
+        ("crate::runtime::codec", &["self"]),
+    ];
     Some(out.into_file(&scope.imports(&imports)))
 }
-

@@ -131,7 +131,7 @@ impl Code {
             self.line(format!("{head}("));
             self.depth += 1;
             for argument in arguments {
-                self.line(format!("{argument},"));
+                self.argument(argument);
             }
             self.depth -= 1;
             self.line(format!("){result} {{"));
@@ -139,9 +139,48 @@ impl Code {
         self.depth += 1;
     }
 
+    /// An argument with its type, and a comma.
+    fn argument(&mut self, text: &str) {
+        // rustfmt doesn't count the comma, nor the word `impl`.
+        let uncounted = if text.contains("impl ") {
+            "impl ".len()
+        } else {
+            0
+        };
+        let fits = 4 * self.depth + width(text) < WIDTH + uncounted;
+        match text.split_once('<').zip(text.rsplit_once('>')) {
+            Some(((head, _), (_, tail))) if !fits => {
+                let inner = &text[head.len() + 1..text.len() - tail.len() - 1];
+                self.open_with(&format!("{head}<"));
+                for argument in split_generics(inner) {
+                    self.argument(argument);
+                }
+                self.close_as(&format!(">{tail},"));
+            }
+            _ => self.line(format!("{text},")),
+        }
+    }
+
+    /// A field of a struct.
+    pub(super) fn field(&mut self, name: &str, ty: &str) {
+        let line = format!("{name}: {ty},");
+        if self.fits(&line) {
+            return self.line(line);
+        }
+        if self.fits(&format!("    {ty},")) {
+            self.line(format!("{name}:"));
+            self.line(format!("    {ty},"));
+        } else {
+            self.argument(&format!("{name}: {ty}"));
+        }
+    }
+
     /// `prefix` `root` `.link()` `.link()` `suffix`.
     pub(super) fn chain(&mut self, prefix: &str, root: &str, links: &[Call], suffix: &str) {
-        let one_line: String = links.iter().map(|link| format!(".{}", link.one_line())).collect();
+        let one_line: String = links
+            .iter()
+            .map(|link| format!(".{}", link.one_line()))
+            .collect();
         let chain = format!("{root}{one_line}");
         let line = format!("{prefix}{chain}{suffix}");
         let is_short = match links {
@@ -157,6 +196,13 @@ impl Code {
         if is_short && prefix.ends_with("= ") && self.fits(&next_line) {
             self.line(prefix.trim_end());
             return self.line(next_line);
+        }
+        // The value of a field goes to the next line only if it must.
+        if prefix.ends_with(": ") && !self.fits(&format!("{prefix}{root} ")) {
+            self.open_with(prefix.trim_end());
+            self.chain("", root, links, suffix);
+            self.depth -= 1;
+            return;
         }
         // Behind a prefix, not even a root as short as `self` keeps its field.
         match root.split_once("self.").filter(|_| !prefix.is_empty()) {
@@ -222,7 +268,9 @@ impl Code {
         let items: Vec<_> = pairs.iter().map(|(a, b)| format!("({a}, {b})")).collect();
         let inside = items.join(", ");
         let line = format!("{prefix}[{inside}]{suffix}");
-        if width(&inside) <= CALL_WIDTH && self.fits(&line) {
+        // Of a single pair, only what is in its parentheses counts.
+        let parentheses = if pairs.len() == 1 { 2 } else { 0 };
+        if width(&inside) <= CALL_WIDTH + parentheses && self.fits(&line) {
             return self.line(line);
         }
         if let [(one, two)] = pairs {
@@ -237,7 +285,14 @@ impl Code {
         self.depth += 1;
         for (one, two) in pairs {
             let arguments = vec![one.clone(), two.clone()];
-            self.call("", &Call { function: String::new(), arguments }, ",");
+            self.call(
+                "",
+                &Call {
+                    function: String::new(),
+                    arguments,
+                },
+                ",",
+            );
         }
         self.depth -= 1;
         self.line(format!("]{suffix}"));
@@ -264,9 +319,11 @@ impl Code {
         self.line(format!("{head}{{"));
         self.depth += 1;
         let mut line = String::new();
-        for name in names {
+        for (index, name) in names.iter().enumerate() {
             let longer = format!("{line}{}{name},", if line.is_empty() { "" } else { " " });
-            if self.fits(&format!("{longer} ")) || line.is_empty() {
+            // rustfmt keeps a column for itself, but for the last name.
+            let kept = if index + 1 == names.len() { "" } else { " " };
+            if self.fits(&format!("{longer}{kept}")) || line.is_empty() {
                 line = longer;
             } else {
                 self.line(std::mem::replace(&mut line, format!("{name},")));
@@ -320,12 +377,33 @@ impl Value {
             Self::Same => name.to_owned(),
             Self::Text(text) => format!("{name}: {text}"),
             Self::Chain(root, links) => {
-                let links: String =
-                    links.iter().map(|link| format!(".{}", link.one_line())).collect();
+                let links: String = links
+                    .iter()
+                    .map(|link| format!(".{}", link.one_line()))
+                    .collect();
                 format!("{name}: {root}{links}")
             }
         })
     }
+}
+
+/// Splits at the commas that are in no angle brackets.
+fn split_generics(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0, 0);
+    for (at, character) in text.char_indices() {
+        match character {
+            '<' => depth += 1,
+            '>' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(text[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(text[start..].trim());
+    parts
 }
 
 /// A string literal.

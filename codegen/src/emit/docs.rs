@@ -4,6 +4,8 @@
 //! subset that neither rustdoc nor Clippy complains about: paragraphs, lists, quotes as paragraphs,
 //! code and links to the web. Everything else is escaped, so it shows as it was written.
 
+use std::borrow::Cow;
+
 use super::code::is_invisible;
 
 /// Documentation: blocks with an empty line between them.
@@ -73,7 +75,11 @@ impl Docs {
         if names.is_empty() {
             return self;
         }
-        let label = if names.len() == 1 { "Source" } else { "Sources" };
+        let label = if names.len() == 1 {
+            "Source"
+        } else {
+            "Sources"
+        };
         let names: Vec<_> = names.iter().map(|name| escape(name)).collect();
         self.then(format!("{label}: {}.", names.join(", ")))
     }
@@ -84,7 +90,8 @@ impl Docs {
         let mut after_item = false;
         for block in &self.0 {
             let is_item = matches!(block, Block::Item(..));
-            if !lines.is_empty() && !(after_item && is_item) {
+            let same_list = after_item && is_item;
+            if !lines.is_empty() && !same_list {
                 lines.push(String::new());
             }
             after_item = is_item;
@@ -93,7 +100,13 @@ impl Docs {
                 Block::Item(depth, marker, text) => {
                     let indent = "  ".repeat(*depth);
                     let rest = " ".repeat(indent.len() + marker.len() + 1);
-                    wrap(&mut lines, text, &format!("{indent}{marker} "), &rest, width);
+                    wrap(
+                        &mut lines,
+                        text,
+                        &format!("{indent}{marker} "),
+                        &rest,
+                        width,
+                    );
                 }
                 Block::Heading(text) => lines.push(format!("# {text}")),
                 Block::Code(code) => {
@@ -125,7 +138,9 @@ pub(super) fn inline(text: &str) -> String {
 
 /// Without control characters, tabs and what changes the direction of writing.
 fn clean(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n");
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n");
     text.chars()
         .filter_map(|character| match character {
             '\n' => Some('\n'),
@@ -162,13 +177,17 @@ fn parse(text: &str) -> Vec<Block> {
         }
         let quoted = trimmed.trim_start_matches(['>', ' ']);
         let heading = quoted.trim_start_matches('#');
-        let is_heading = heading.len() < quoted.len() && (heading.is_empty() || heading.starts_with(' '));
+        let is_heading =
+            heading.len() < quoted.len() && (heading.is_empty() || heading.starts_with(' '));
         if quoted.is_empty() || is_rule(quoted) {
             open = false;
         } else if is_heading {
             let heading = heading.trim().trim_end_matches('#').trim();
             if !heading.is_empty() {
-                blocks.push(Block::Paragraph(format!("**{}**", heading.replace("**", ""))));
+                blocks.push(Block::Paragraph(format!(
+                    "**{}**",
+                    heading.replace("**", "")
+                )));
             }
             open = false;
         } else if let Some((marker, text)) = list_item(quoted) {
@@ -178,7 +197,11 @@ fn parse(text: &str) -> Vec<Block> {
                 Some(Block::Item(depth, ..)) => (spaces / 2).min(*depth),
                 _ => 0,
             };
-            let marker = if marker == "-" || depth > 0 { "-" } else { "1." };
+            let marker = if marker == "-" || depth > 0 {
+                "-"
+            } else {
+                "1."
+            };
             // A list that begins with 1. counts by itself.
             blocks.push(Block::Item(depth, marker.to_owned(), text.to_owned()));
             open = true;
@@ -203,9 +226,9 @@ fn parse(text: &str) -> Vec<Block> {
 
 /// A line of dashes, stars or equal signs.
 fn is_rule(line: &str) -> bool {
-    ['-', '*', '_', '='].iter().any(|mark| {
-        line.len() >= 2 && line.chars().all(|c| c == *mark || c == ' ')
-    })
+    ['-', '*', '_', '=']
+        .iter()
+        .any(|mark| line.len() >= 2 && line.chars().all(|c| c == *mark || c == ' '))
 }
 
 fn list_item(line: &str) -> Option<(&'static str, &str)> {
@@ -287,7 +310,10 @@ fn web_address(text: &str) -> Option<(&str, &str)> {
 /// `[text](https://...)` at the beginning, and what follows it. A link to elsewhere keeps its text.
 fn web_link(text: &str) -> Option<(String, &str)> {
     let (label, rest) = text[1..].split_once("](")?;
-    if label.is_empty() || label.contains(['[', ']', '`', '<', '>', '\\', '\n']) || label.contains("://") {
+    if label.is_empty()
+        || label.contains(['[', ']', '`', '<', '>', '\\', '\n'])
+        || label.contains("://")
+    {
         return None;
     }
     let (target, after) = rest.split_once(')')?;
@@ -300,23 +326,25 @@ fn web_link(text: &str) -> Option<(String, &str)> {
     }
 }
 
-/// Fills lines with the words of a text. No line but the first begins with what would be a list, a
-/// heading or a rule.
+/// Fills lines with the words of a text. What would be a list, a heading or a rule at the beginning
+/// of a line is escaped there.
 fn wrap(lines: &mut Vec<String>, text: &str, first: &str, rest: &str, width: usize) {
     let mut line = String::new();
     let mut used = 0;
     for word in words(text) {
         let length = word.chars().count();
-        if line.is_empty() {
-            line = format!("{first}{}{word}", if starts_block(word) { "\\" } else { "" });
-            used = first.len() + length;
-        } else if used + 1 + length > width && !starts_block(word) {
-            lines.push(std::mem::replace(&mut line, format!("{rest}{word}")));
-            used = rest.len() + length;
-        } else {
+        if !line.is_empty() && used + 1 + length <= width {
             line.push(' ');
             line.push_str(word);
             used += 1 + length;
+            continue;
+        }
+        let margin = if line.is_empty() { first } else { rest };
+        let word = at_line_start(word);
+        used = margin.len() + word.chars().count();
+        let full = std::mem::replace(&mut line, format!("{margin}{word}"));
+        if !full.is_empty() {
+            lines.push(full);
         }
     }
     lines.push(line);
@@ -349,12 +377,15 @@ fn words(text: &str) -> Vec<&str> {
     words
 }
 
-/// Whether a line that begins with this word is more than a line of a paragraph.
-fn starts_block(word: &str) -> bool {
-    word.trim_matches(['-', '+', '*', '=', '_', '#', '~', ':']).is_empty()
-        || word.starts_with(['#', '~', ':'])
-        || {
-            let number = word.trim_start_matches(|c: char| c.is_ascii_digit());
-            number.len() < word.len() && matches!(number, "." | ")")
-        }
+/// A word such that a line that begins with it is a line of a paragraph.
+fn at_line_start(word: &str) -> Cow<'_, str> {
+    let number = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    if number.len() < word.len() && matches!(number, "." | ")") {
+        return format!("{}\\{number}", &word[..word.len() - number.len()]).into();
+    }
+    let marks = word.trim_matches(['-', '+', '*', '=', '_']).is_empty();
+    if marks || word.starts_with(['#', '~', ':']) {
+        return format!("\\{word}").into();
+    }
+    word.into()
 }

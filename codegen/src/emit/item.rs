@@ -61,7 +61,10 @@ pub(super) fn file(model: &Model, id: TypeId, pages: &[&PageShape]) -> String {
 fn head(out: &mut Code, item: &Item, derives: &str) {
     let docs = Docs::foreign_or(&item.docs, || match &item.kind {
         ItemKind::Params(_) => "Query parameters.".to_owned(),
-        _ => format!("{}, as the API documents it without a word on it.", docs_code(&item.ident)),
+        _ => format!(
+            "{}; none of the sources describes it.",
+            docs_code(&item.ident)
+        ),
     });
     out.docs(&docs.sources(&item.sources));
     if !derives.is_empty() {
@@ -101,7 +104,11 @@ fn structure(out: &mut Code, scope: &Scope<'_>, item: &Item, object: &Struct) {
     out.open("codec::object!");
     out.open(&item.ident);
     for constant in object.constants.iter().filter(|constant| constant.required) {
-        out.line(format!("{} = {},", string(&constant.wire), string(&constant.value)));
+        out.line(format!(
+            "{} = {},",
+            string(&constant.wire),
+            string(&constant.value)
+        ));
     }
     for field in &object.fields {
         let mode = match (field.required, field.explicit_null) {
@@ -114,7 +121,11 @@ fn structure(out: &mut Code, scope: &Scope<'_>, item: &Item, object: &Struct) {
             Type::Map(_) => " map",
             _ => "",
         };
-        out.line(format!("{mode}{how} {} => {},", string(&field.wire), field.ident));
+        out.line(format!(
+            "{mode}{how} {} => {},",
+            string(&field.wire),
+            field.ident
+        ));
     }
     out.close();
     out.close();
@@ -122,7 +133,10 @@ fn structure(out: &mut Code, scope: &Scope<'_>, item: &Item, object: &Struct) {
 
 fn bundle(out: &mut Code, scope: &Scope<'_>, item: &Item, params: &Params) -> bool {
     let default = params.fields.iter().all(|field| !field.required);
-    let eq = !params.fields.iter().any(|field| has_float(scope, &field.ty));
+    let eq = !params
+        .fields
+        .iter()
+        .any(|field| has_float(scope, &field.ty));
     head(out, item, &derives(default, eq));
     out.open(format!("pub struct {}", item.ident));
     fields(out, scope, &params.fields);
@@ -154,9 +168,9 @@ fn fields(out: &mut Code, scope: &Scope<'_>, fields: &[Field]) {
         }
         let ty = scope.ty(&field.ty);
         if field.required {
-            out.line(format!("pub {}: {ty},", field.ident));
+            out.field(&format!("pub {}", field.ident), &ty);
         } else {
-            out.line(format!("pub {}: Option<{ty}>,", field.ident));
+            out.field(&format!("pub {}", field.ident), &format!("Option<{ty}>"));
         }
     }
 }
@@ -288,9 +302,16 @@ fn tagged_union(out: &mut Code, scope: &Scope<'_>, item: &Item, union: &TaggedUn
             accessor.push('_');
         }
         let payload = scope.ty(unboxed(&one.ty));
-        let suffix = if payloads.insert(payload.clone()) { "" } else { " no_from" };
+        let suffix = if payloads.insert(payload.clone()) {
+            ""
+        } else {
+            " no_from"
+        };
         let tags = tags.join(" | ");
-        out.line(format!("{tags} => {}({payload}) {accessor}{suffix},", one.ident));
+        out.line(format!(
+            "{tags} => {}({payload}) {accessor}{suffix},",
+            one.ident
+        ));
     }
     out.close();
     out.close();
@@ -349,7 +370,12 @@ fn page(out: &mut Code, scope: &Scope<'_>, item: &Item, object: &Struct, shape: 
     let field = |name: &str| {
         let plain = |ident: &str| ident.trim_start_matches("r#").to_owned();
         let found = object.fields.iter().find(|field| field.wire == name);
-        found.or_else(|| object.fields.iter().find(|field| plain(&field.ident) == name))
+        found.or_else(|| {
+            object
+                .fields
+                .iter()
+                .find(|field| plain(&field.ident) == name)
+        })
     };
     let items = field(&shape.items);
     let id = |name: &str| match field(name) {
@@ -403,9 +429,14 @@ fn page(out: &mut Code, scope: &Scope<'_>, item: &Item, object: &Struct, shape: 
 /// `types/mod.rs`.
 pub(super) fn index(model: &Model, externs: &[String]) -> String {
     let mut out = Code::new();
-    out.inner_docs(&Docs::own("Types of the API: what is sent and what comes back."));
+    out.inner_docs(&Docs::own(
+        "Types of the API: what is sent and what comes back.",
+    ));
     out.blank();
-    let modules = model.items.iter().map(|item| (&*item.module, vec![item.ident.clone()]));
+    let modules = model
+        .items
+        .iter()
+        .map(|item| (&*item.module, vec![item.ident.clone()]));
     super::modules(&mut out, modules, externs);
     out.into_file(&Code::new())
 }

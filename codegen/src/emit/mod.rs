@@ -1,6 +1,6 @@
 //! The plan to text. Cannot fail.
 //!
-//! Each file is a function of the [`Model`]; [`code`] lays the text out the way rustfmt does, so what
+//! Each file is a function of the [`Model`]; `code` lays the text out the way rustfmt does, so what
 //! is emitted needs no formatter and depends on the input alone.
 
 mod client;
@@ -75,14 +75,18 @@ fn modules<'m>(
     externs: &[String],
 ) {
     let mut modules: Vec<_> = modules.collect();
-    modules.sort_by(|(one, _), (two, _)| order::version(one, two));
+    modules.sort_by_key(|(module, _)| *module);
     for (module, _) in &modules {
         out.line(format!("mod {module};"));
     }
     out.blank();
     let path = |module: &str| {
         let ambiguous = externs.iter().any(|name| name == module);
-        if ambiguous { format!("self::{module}") } else { module.to_owned() }
+        if ambiguous {
+            format!("self::{module}")
+        } else {
+            module.to_owned()
+        }
     };
     let mut uses: Vec<_> = modules
         .iter()

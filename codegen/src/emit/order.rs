@@ -46,23 +46,24 @@ fn plain(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// Like strings, but numbers in them count as numbers, and `_` comes before other characters.
-pub(super) fn version(one: &str, two: &str) -> Ordering {
-    let (mut left, mut right) = (plain(one), plain(two));
+/// Like strings, but numbers in them count as numbers, and `_` comes before everything else.
+fn version(one: &str, two: &str) -> Ordering {
+    let (mut left, mut right) = (one, two);
     let mut zeros = Ordering::Equal;
     loop {
         let (a, b) = (chunk(left), chunk(right));
         if a.is_empty() || b.is_empty() {
             return left.len().cmp(&right.len()).then(zeros);
         }
-        let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-        let order = if digits(a) && digits(b) {
-            let (x, y) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
-            zeros = zeros.then(b.len().cmp(&a.len()));
-            x.len().cmp(&y.len()).then_with(|| x.cmp(y))
-        } else {
-            let key = |text: &str| text.replace('_', " ");
-            key(a).cmp(&key(b))
+        let number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+        let order = match (a == "_", b == "_") {
+            (false, false) if number(a) && number(b) => {
+                let (x, y) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+                zeros = zeros.then(b.len().cmp(&a.len()));
+                x.len().cmp(&y.len()).then_with(|| x.cmp(y))
+            }
+            (false, false) => a.cmp(b),
+            (under, other) => other.cmp(&under),
         };
         if order != Ordering::Equal {
             return order;
@@ -72,9 +73,16 @@ pub(super) fn version(one: &str, two: &str) -> Ordering {
     }
 }
 
-/// The longest beginning that is all digits or has none.
+/// An underscore, digits, or anything up to one of those.
 fn chunk(text: &str) -> &str {
-    let digit = text.starts_with(|c: char| c.is_ascii_digit());
-    let end = text.find(|c: char| c.is_ascii_digit() != digit);
-    &text[..end.unwrap_or(text.len())]
+    let kind = |c: char| (c == '_', c.is_ascii_digit());
+    let Some(first) = text.chars().next() else {
+        return text;
+    };
+    let end = text.find(|c: char| kind(c) != kind(first));
+    if first == '_' {
+        &text[..1]
+    } else {
+        &text[..end.unwrap_or(text.len())]
+    }
 }

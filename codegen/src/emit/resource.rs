@@ -3,11 +3,18 @@
 use super::code::{Call, Code, Value, string};
 use super::docs::{Docs, code as docs_code, inline};
 use super::scope::Scope;
-use crate::model::{Answer, Argument, Method, Model, PathPart, Resource, Type};
+use crate::model::{Answer, Argument, ItemKind, Method, Model, PathPart, Resource, Type};
 
 /// Names of the runtime that a resource may use.
 const RUNTIME: [&str; 8] = [
-    "Call", "Client", "Cursor", "EventCall", "LinesCall", "Page", "PageCall", "Path",
+    "Call",
+    "Client",
+    "Cursor",
+    "EventCall",
+    "LinesCall",
+    "Page",
+    "PageCall",
+    "Path",
 ];
 
 /// Every resource of the model, children after their parent.
@@ -28,7 +35,10 @@ pub(super) fn all(model: &Model) -> Vec<&Resource> {
 /// The file of a resource, without those of its children.
 pub(super) fn file(model: &Model, resource: &Resource) -> String {
     let children = resource.children.iter().map(|child| &*child.type_ident);
-    let taken = RUNTIME.into_iter().chain(["Method", &*resource.type_ident]).chain(children);
+    let taken = RUNTIME
+        .into_iter()
+        .chain(["Method", &*resource.type_ident])
+        .chain(children);
     let mut file = File {
         scope: Scope::new(model, "crate::types", taken),
         out: Code::new(),
@@ -41,7 +51,11 @@ pub(super) fn file(model: &Model, resource: &Resource) -> String {
         imports.line("use http::Method;");
     }
     let wrappers: Vec<_> = resource.methods.iter().filter_map(wrapper).collect();
-    let children: Vec<_> = resource.children.iter().map(|child| &*child.type_ident).collect();
+    let children: Vec<_> = resource
+        .children
+        .iter()
+        .map(|child| &*child.type_ident)
+        .collect();
     imports.blank();
     imports.append(&file.scope.imports(&[
         ("super", &children),
@@ -78,7 +92,8 @@ impl File<'_> {
         self.out.close();
         self.out.blank();
         self.out.open(format!("impl<'a> {ident}<'a>"));
-        self.out.open("pub(crate) fn new(client: &'a Client) -> Self");
+        self.out
+            .open("pub(crate) fn new(client: &'a Client) -> Self");
         self.out.line("Self { client }");
         self.out.close();
         for child in &resource.children {
@@ -86,8 +101,11 @@ impl File<'_> {
             self.out.docs(&Docs::foreign_or(&child.docs, || {
                 format!("Calls of {}.", docs_code(&child.ident))
             }));
-            self.out.open(format!("pub fn {}(&self) -> {}<'a>", child.ident, child.type_ident));
-            self.out.line(format!("{}::new(self.client)", child.type_ident));
+            let result = format!("{}<'a>", child.type_ident);
+            let head = format!("pub fn {}", child.ident);
+            self.out.function(&head, &["&self".to_owned()], &result);
+            self.out
+                .line(format!("{}::new(self.client)", child.type_ident));
             self.out.close();
         }
         for method in &resource.methods {
@@ -115,16 +133,15 @@ impl File<'_> {
                 .line("#[expect(clippy::too_many_arguments, reason = \"the API has so many\")]");
         }
         let result = self.result(&method.answer);
-        self.out.function(&format!("pub fn {}", method.ident), &arguments, &result);
+        self.out
+            .function(&format!("pub fn {}", method.ident), &arguments, &result);
 
         let path = self.path(method);
         let closing = self.closing(&method.answer);
         let http_method = http_method(&method.http_method);
         let mut links = vec![Call::new("request", [http_method, path])];
-        if let Some(id) = method.params {
-            let crate::model::ItemKind::Params(bundle) = &self.scope.model.item(id).kind else {
-                unreachable!("the bundle of parameters is one");
-            };
+        let bundle = method.params.map(|id| &self.scope.model.item(id).kind);
+        if let Some(ItemKind::Params(bundle)) = bundle {
             for field in &bundle.fields {
                 let value = format!("&{params}.{}", field.ident);
                 links.push(Call::new("query", [string(&field.wire), value]));
@@ -133,19 +150,24 @@ impl File<'_> {
         let (required, optional): (Vec<_>, Vec<_>) =
             method.headers.iter().partition(|header| header.required);
         for header in required {
-            links.push(Call::new("header", [string(&header.wire), header_value(header)]));
+            links.push(Call::new(
+                "header",
+                [string(&header.wire), header_value(header)],
+            ));
         }
         let mut root = "self.client".to_owned();
         if !optional.is_empty() {
             let name = free_name(method, ["call", "builder", "request_builder"]);
-            self.out.chain(&format!("let mut {name} = "), &root, &links, ";");
+            self.out
+                .chain(&format!("let mut {name} = "), &root, &links, ";");
             for header in optional {
-                let ident = &header.ident;
-                self.out.open(format!("if let Some({ident}) = {ident}"));
-                let call = Call::new(
-                    &format!("{name}.header"),
-                    [string(&header.wire), header_value(header)],
-                );
+                self.out
+                    .open(format!("if let Some(value) = {}", header.ident));
+                let value = match header.ty {
+                    Type::String => "value".to_owned(),
+                    _ => "value.to_string()".to_owned(),
+                };
+                let call = Call::new(&format!("{name}.header"), [string(&header.wire), value]);
                 self.out.call(&format!("{name} = "), &call, ";");
                 self.out.close();
             }
@@ -192,7 +214,11 @@ impl File<'_> {
             "If the request cannot be sent, if the answer is not what the API promises, or if it \
              is an error of the API.",
         );
-        self.out.docs(&if failures.is_empty() { docs } else { docs.list(failures) });
+        self.out.docs(&if failures.is_empty() {
+            docs
+        } else {
+            docs.list(failures)
+        });
     }
 
     fn arguments(&self, method: &Method, body: &str, params: &str) -> (Vec<String>, bool) {
@@ -274,7 +300,8 @@ impl File<'_> {
             return root;
         }
         if links.is_empty() {
-            self.out.call("let path = ", &Call::new("Path::new", [literal]), ";");
+            self.out
+                .call("let path = ", &Call::new("Path::new", [literal]), ";");
         } else {
             self.out.chain("let path = ", &root, &links, ";");
         }
@@ -293,7 +320,8 @@ impl File<'_> {
                     ("after".to_owned(), text(&shape.after)),
                     ("before".to_owned(), text(&shape.before)),
                 ];
-                self.out.literal(&format!("let cursor = {cursor}"), &fields, ";");
+                self.out
+                    .literal(&format!("let cursor = {cursor}"), &fields, ";");
                 links.push(Call::new("pages", ["&cursor".to_owned()]));
             }
             Answer::Events(streaming) => {
@@ -443,9 +471,16 @@ pub(super) fn index(model: &Model, externs: &[String]) -> String {
     out.blank();
     let resources: Vec<_> = all(model)
         .into_iter()
-        .map(|resource| (crate::plan::resource_module(resource), resource.type_ident.clone()))
+        .map(|resource| {
+            (
+                crate::plan::resource_module(resource),
+                resource.type_ident.clone(),
+            )
+        })
         .collect();
-    let modules = resources.iter().map(|(module, ident)| (&**module, vec![ident.clone()]));
+    let modules = resources
+        .iter()
+        .map(|(module, ident)| (&**module, vec![ident.clone()]));
     super::modules(&mut out, modules, externs);
     out.into_file(&Code::new())
 }

@@ -62,7 +62,10 @@ fn introduction(model: &Model) -> Docs {
     }
     let calls = model.resources.iter().map(|resource| {
         let ident = &resource.ident;
-        format!("[`{ident}`](Client::{ident}): {}", first_sentence(&resource.docs, ident))
+        format!(
+            "[`{ident}`](Client::{ident}): {}",
+            first_sentence(&resource.docs, ident)
+        )
     });
     docs.then("Calls are made through [`Client`]:").list(calls)
 }
@@ -81,15 +84,23 @@ fn deprecated(model: &Model) -> bool {
         crate::model::ItemKind::Params(params) => params.fields.iter().any(|f| f.deprecated),
         _ => false,
     };
-    model.items.iter().any(|item| item.deprecated || fields(item))
+    model
+        .items
+        .iter()
+        .any(|item| item.deprecated || fields(item))
 }
 
 /// `src/conveniences/mod.rs`.
 pub(super) fn conveniences(plan: &Plan) -> String {
     let mut out = Code::new();
-    out.inner_docs(&Docs::own("What no description of the API can say: hand-written."));
+    out.inner_docs(&Docs::own(
+        "What no description of the API can say: hand-written.",
+    ));
     out.blank();
-    let modules = plan.conveniences.iter().map(|(module, names)| (&**module, names.clone()));
+    let modules = plan
+        .conveniences
+        .iter()
+        .map(|(module, names)| (&**module, names.clone()));
     super::modules(&mut out, modules, &plan.externs);
     out.into_file(&Code::new())
 }
@@ -102,7 +113,9 @@ pub(super) fn readme(plan: &Plan, model: &Model) -> String {
         // Its own title would be a second one.
         let guide = guide.trim();
         let guide = match guide.strip_prefix("# ") {
-            Some(rest) => rest.split_once('\n').map_or("", |(_, rest)| rest.trim_start()),
+            Some(rest) => rest
+                .split_once('\n')
+                .map_or("", |(_, rest)| rest.trim_start()),
             None => guide,
         };
         text.push_str(&format!("\n{guide}\n"));

@@ -60,7 +60,12 @@ impl<'m> Scope<'m> {
             code.import("", "serde_json", &json);
         }
         code.blank();
-        let mut types: Vec<_> = self.types.borrow().iter().map(|id| self.ident(*id)).collect();
+        let mut types: Vec<_> = self
+            .types
+            .borrow()
+            .iter()
+            .map(|id| self.ident(*id))
+            .collect();
         if self.qualified.get() {
             types.push("self".to_owned());
         }
@@ -182,9 +187,7 @@ impl<'m> Scope<'m> {
             Type::String | Type::Box(_) => true,
             other => matches!(
                 self.item(other).map(|item| &item.kind),
-                Some(
-                    ItemKind::Enumeration(_) | ItemKind::TaggedUnion(_) | ItemKind::ShapeUnion(_)
-                )
+                Some(ItemKind::Enumeration(_) | ItemKind::TaggedUnion(_) | ItemKind::ShapeUnion(_))
             ),
         }
     }
@@ -232,8 +235,10 @@ impl Intake {
         let call = |name: &str| Call::new(name, []);
         match self {
             Self::Set(_) => Value::Same,
-            Self::Into(_) => Value::Text(format!("{name}.into()")),
-            Self::Each(_) => Value::Chain(name.to_owned(), vec![call("into_iter"), call("collect")]),
+            Self::Into(_) => Value::Chain(name.to_owned(), vec![call("into")]),
+            Self::Each(_) => {
+                Value::Chain(name.to_owned(), vec![call("into_iter"), call("collect")])
+            }
             Self::EachInto(_) => Value::Chain(
                 name.to_owned(),
                 vec![

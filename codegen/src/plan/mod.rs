@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::model::{Model, Resource, TypeId};
 
-pub use runtime::RuntimeFile;
 pub(crate) use runtime::RUNTIME;
+pub use runtime::runtime_files;
 
 /// What the crate consists of.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -88,7 +88,10 @@ pub fn plan(model: &Model) -> Plan {
     let mut files = vec![
         ("Cargo.toml".to_owned(), Content::Manifest),
         ("README.md".to_owned(), Content::Readme),
-        ("LICENSE-APACHE".to_owned(), Content::Verbatim(LICENSE_APACHE)),
+        (
+            "LICENSE-APACHE".to_owned(),
+            Content::Verbatim(LICENSE_APACHE),
+        ),
         ("LICENSE-MIT".to_owned(), Content::Verbatim(LICENSE_MIT)),
         ("src/lib.rs".to_owned(), Content::Library),
         ("src/client.rs".to_owned(), Content::Client),
@@ -101,7 +104,10 @@ pub fn plan(model: &Model) -> Plan {
     }
     for (index, item) in model.items.iter().enumerate() {
         let module = item.module.trim_start_matches("r#");
-        files.push((format!("src/types/{module}.rs"), Content::Type(TypeId(index))));
+        files.push((
+            format!("src/types/{module}.rs"),
+            Content::Type(TypeId(index)),
+        ));
     }
     let mut resources = 0;
     for resource in &model.resources {
@@ -112,7 +118,10 @@ pub fn plan(model: &Model) -> Plan {
     }
     let mut conveniences = Vec::new();
     for (index, (name, text)) in model.package.conveniences.iter().enumerate() {
-        files.push((format!("src/conveniences/{name}"), Content::Convenience(index)));
+        files.push((
+            format!("src/conveniences/{name}"),
+            Content::Convenience(index),
+        ));
         let module = name.strip_suffix(".rs").unwrap_or(name);
         if !module.contains('/') {
             conveniences.push((module.to_owned(), runtime::public_items(text)));
@@ -122,12 +131,19 @@ pub fn plan(model: &Model) -> Plan {
         files.push(("src/conveniences/mod.rs".to_owned(), Content::Conveniences));
     }
     for (index, file) in RUNTIME.iter().enumerate() {
-        files.push((format!("src/runtime/{}", file.path), Content::Runtime(index)));
+        files.push((
+            format!("src/runtime/{}", file.path),
+            Content::Runtime(index),
+        ));
     }
     files.sort_by(|one, two| one.0.cmp(&two.0));
 
     let manifest = runtime::Manifest::read();
-    let mut needed: BTreeSet<&str> = RUNTIME.iter().flat_map(|file| file.dependencies).copied().collect();
+    let mut needed: BTreeSet<&str> = RUNTIME
+        .iter()
+        .flat_map(|file| file.dependencies)
+        .copied()
+        .collect();
     needed.extend(["serde", "serde_json"]);
     if resources > 0 {
         needed.insert("http");

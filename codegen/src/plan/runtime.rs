@@ -4,13 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A file of the runtime, copied as it is.
 #[derive(Debug)]
-pub struct RuntimeFile {
+pub(crate) struct RuntimeFile {
     /// Its path below `src/runtime`.
-    pub path: &'static str,
+    pub(crate) path: &'static str,
     /// What is in it.
-    pub text: &'static str,
+    pub(crate) text: &'static str,
     /// The dependencies it needs.
-    pub dependencies: &'static [&'static str],
+    pub(crate) dependencies: &'static [&'static str],
+}
+
+/// The files of the runtime: path below `src/runtime`, text, and the dependencies it needs.
+pub fn runtime_files() -> impl Iterator<Item = (&'static str, &'static str, &'static [&'static str])>
+{
+    RUNTIME
+        .iter()
+        .map(|file| (file.path, file.text, file.dependencies))
 }
 
 macro_rules! runtime {
@@ -138,12 +146,19 @@ impl Manifest {
     /// A value of `[workspace.package]`.
     pub(super) fn workspace(&self, key: &str) -> String {
         let value = self.workspace["workspace"]["package"].get(key);
-        value.and_then(toml::Value::as_str).unwrap_or_default().to_owned()
+        value
+            .and_then(toml::Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// These dependencies, and the optional ones that a feature can ask for.
     pub(super) fn dependencies(&self, needed: &BTreeSet<&str>) -> BTreeMap<String, String> {
-        let Some(all) = self.runtime.get("dependencies").and_then(toml::Value::as_table) else {
+        let Some(all) = self
+            .runtime
+            .get("dependencies")
+            .and_then(toml::Value::as_table)
+        else {
             return BTreeMap::new();
         };
         all.iter()
@@ -178,7 +193,10 @@ impl Manifest {
     /// Features with what they are good for.
     pub(super) fn features(&self) -> Vec<(String, String)> {
         let lists = self.feature_lists();
-        let names = lists.iter().map(|(name, _)| name).filter(|name| *name != "default");
+        let names = lists
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| *name != "default");
         names
             .map(|name| {
                 let known = FEATURES.iter().find(|(other, ..)| other == name);
@@ -212,7 +230,15 @@ fn inline(value: &toml::Value) -> String {
 /// Features with what they enable and what they are good for.
 const FEATURES: &[(&str, &str, &str)] = &[
     ("default", r#"["rustls"]"#, ""),
-    ("rustls", r#"["reqwest/rustls"]"#, "TLS by rustls; on by default"),
-    ("native-tls", r#"["reqwest/native-tls"]"#, "TLS of the operating system"),
+    (
+        "rustls",
+        r#"["reqwest/rustls"]"#,
+        "TLS by rustls; on by default",
+    ),
+    (
+        "native-tls",
+        r#"["reqwest/native-tls"]"#,
+        "TLS of the operating system",
+    ),
     ("http2", r#"["reqwest/http2"]"#, "HTTP/2"),
 ];

@@ -1,6 +1,8 @@
 //! Addresses: what a place is called, and which place an address means.
 
-use crate::ir::{Additional, Api, Framing, Operation, Schema, SchemaId, Shape, Use, Variant};
+use crate::ir::{
+    Additional, Api, Framing, Operation, Schema, SchemaId, Shape, Union, Use, Variant,
+};
 
 /// What an address means.
 #[derive(Debug, Clone, Copy)]
@@ -23,30 +25,67 @@ pub fn media_steps(content: &[crate::ir::Media]) -> Vec<String> {
         .iter()
         .enumerate()
         .map(|(at, media)| {
-            let name = if at == plain { String::new() } else { format!("({})", media.media_type) };
-            let list = if media.framing == Framing::Whole { "" } else { "[]" };
+            let name = if at == plain {
+                String::new()
+            } else {
+                format!("({})", media.media_type)
+            };
+            let list = if media.framing == Framing::Whole {
+                ""
+            } else {
+                "[]"
+            };
             format!("{name}{list}")
         })
         .collect()
 }
 
-/// What the address says behind that of a union for each of its variants.
-pub fn variant_steps(api: &Api, tag: Option<&str>, variants: &[Variant]) -> Vec<String> {
-    let object = |variant: &Variant| matches!(api.schemas[variant.value.schema].shape, Shape::Object(_));
-    let objects = variants.iter().filter(|variant| object(variant)).count();
-    variants
+/// What the address may say behind that of a union for each of its variants.
+fn variant_steps(api: &Api, union: &Union) -> Vec<Vec<String>> {
+    let object = |variant: &Variant| match &api.schemas[variant.value.schema].shape {
+        Shape::Object(object) => Some(object),
+        _ => None,
+    };
+    let objects = union
+        .variants
         .iter()
-        .enumerate()
-        .map(|(at, variant)| match (tag, variant.tags.first()) {
-            (Some(tag), Some(value)) => format!("{{{tag}={value}}}"),
-            (Some(tag), None) if variant.untagged => format!("{{{tag}=}}"),
-            (None, _) if object(variant) && objects > 1 => {
-                let name = api.schemas[variant.value.schema].name.clone();
-                format!("{{{}}}", name.unwrap_or_else(|| (at + 1).to_string()))
-            }
-            _ => String::new(),
-        })
-        .collect()
+        .filter(|variant| object(variant).is_some())
+        .count();
+    let steps = |variant: &Variant| {
+        let mut steps: Vec<String> = match &union.tag {
+            Some(tag) => variant
+                .tags
+                .iter()
+                .map(|value| format!("{{{tag}={value}}}"))
+                .collect(),
+            None => Vec::new(),
+        };
+        match (&union.tag, object(variant)) {
+            (Some(tag), Some(_)) if variant.untagged => steps.push(format!("{{{tag}=}}")),
+            (_, None) => steps.push(String::new()),
+            (None, Some(_)) if objects < 2 => steps.push(String::new()),
+            _ => {}
+        }
+        if let Some(object) = object(variant) {
+            // By the names the sources have for it, or by its properties.
+            let schema = &api.schemas[variant.value.schema];
+            let names = schema
+                .origins
+                .iter()
+                .filter_map(|o| o.pointer.strip_prefix("/components/schemas/"));
+            steps.extend(
+                names
+                    .chain(schema.name.as_deref())
+                    .map(|name| format!("{{{name}}}")),
+            );
+            let mut properties: Vec<&str> =
+                object.properties.iter().map(|p| p.name.as_str()).collect();
+            properties.sort_unstable();
+            steps.push(format!("{{{}}}", properties.join("+")));
+        }
+        steps
+    };
+    union.variants.iter().map(steps).collect()
 }
 
 /// The place an address means, in any of the ways it is reached; none when there is no such place.
@@ -57,16 +96,26 @@ pub fn find<'a>(api: &'a Api, at: &str) -> Option<Found<'a>> {
         .filter(|operation| at.starts_with(&head(operation)))
         .max_by_key(|operation| operation.path.len())?;
     let rest = &at[head(operation).len()..];
-    let nothing = Found { operation, place: None, inside: None };
+    let nothing = Found {
+        operation,
+        place: None,
+        inside: None,
+    };
     if rest.is_empty() || rest == " request" || rest == " response" {
         return Some(nothing);
     }
     starts(operation).into_iter().find_map(|(start, place)| {
         let rest = rest.strip_prefix(start.as_str())?;
-        let Some(place) = place else { return rest.is_empty().then_some(nothing) };
+        let Some(place) = place else {
+            return rest.is_empty().then_some(nothing);
+        };
         let (place, inside) = descend(api, place, rest, None, 0)?;
         let inside = inside.map(|(id, left)| (id, at.len() - left));
-        Some(Found { operation, place: Some(place), inside })
+        Some(Found {
+            operation,
+            place: Some(place),
+            inside,
+        })
     })
 }
 
@@ -77,31 +126,40 @@ fn head(operation: &Operation) -> String {
 /// What the places of an operation are called, behind the operation's own address.
 fn starts(operation: &Operation) -> Vec<(String, Option<&Use>)> {
     let mut starts = Vec::new();
+    let mut wholes = Vec::new();
     for parameter in &operation.parameters {
         let start = format!(" request.{}.{}", parameter.place.as_str(), parameter.name);
         starts.push((start, Some(&parameter.value)));
     }
-    if let Some(own) = &operation.body {
-        starts.push((" request.body".to_owned(), None));
-        for (step, media) in media_steps(&own.content).into_iter().zip(&own.content) {
-            starts.push((format!(" request.body{step}"), media.value.as_ref()));
-            starts.push((format!(" request.body{}", step.trim_end_matches("[]")), None));
+    let request = operation
+        .body
+        .iter()
+        .map(|body| (" request".to_owned(), &body.content));
+    let responses = operation.responses.iter();
+    let responses =
+        responses.map(|response| (format!(" response.{}", response.status), &response.content));
+    for (start, content) in request.chain(responses) {
+        for (step, media) in media_steps(content).into_iter().zip(content) {
+            let whole = format!("{start}.body{}", step.trim_end_matches("[]"));
+            starts.extend(
+                media
+                    .value
+                    .as_ref()
+                    .map(|value| (format!("{start}.body{step}"), Some(value))),
+            );
+            wholes.push((whole, None));
         }
+        wholes.push((format!("{start}.body"), None));
+        wholes.push((start, None));
     }
     for response in &operation.responses {
-        let start = format!(" response.{}", response.status);
         for header in &response.headers {
-            starts.push((format!("{start}.header.{}", header.name), Some(&header.value)));
+            let start = format!(" response.{}.header.{}", response.status, header.name);
+            starts.push((start, Some(&header.value)));
         }
-        for (step, media) in media_steps(&response.content).into_iter().zip(&response.content) {
-            starts.push((format!("{start}.body{step}"), media.value.as_ref()));
-            starts.push((format!("{start}.body{}", step.trim_end_matches("[]")), None));
-        }
-        starts.push((start.clone(), None));
-        starts.push((format!("{start}.body"), None));
     }
-    // The longest first: `body(text/event-stream)` before `body`.
-    starts.sort_by_key(|(start, _)| std::cmp::Reverse(start.len()));
+    // What has a schema before what is just there.
+    starts.append(&mut wholes);
     starts
 }
 
@@ -133,7 +191,8 @@ fn descend<'a>(
             let rest = rest.strip_prefix('.')?;
             let own = object.properties.iter().find_map(|property| {
                 let rest = rest.strip_prefix(property.name.as_str())?;
-                (rest.is_empty() || rest.starts_with(['.', '[', '{'])).then(|| next(&property.value, rest))?
+                (rest.is_empty() || rest.starts_with(['.', '[', '{']))
+                    .then(|| next(&property.value, rest))?
             });
             own.or_else(|| match &object.additional {
                 Additional::Allowed(value) => next(value, rest.strip_prefix('*')?),
@@ -141,17 +200,28 @@ fn descend<'a>(
             })
         }
         Shape::Union(union) => {
-            let tag = union.tag.as_deref();
-            let steps = variant_steps(api, tag, &union.variants);
-            let named = union.variants.iter().zip(steps).find_map(|(variant, step)| {
-                let mut ways = vec![step];
-                ways.extend(variant.tags.iter().skip(1).filter_map(|v| Some(format!("{{{}={v}}}", tag?))));
-                ways.iter().find_map(|way| next(&variant.value, rest.strip_prefix(way.as_str())?))
-            });
+            let named = union
+                .variants
+                .iter()
+                .zip(variant_steps(api, union))
+                .find_map(|(variant, steps)| {
+                    steps
+                        .iter()
+                        .find_map(|step| next(&variant.value, rest.strip_prefix(step.as_str())?))
+                });
             // Whoever doesn't say which variant means the first that has such a place.
             named.or_else(|| {
                 let variants = union.variants.iter().map(|variant| &variant.value);
-                variants.filter(|_| !rest.starts_with('{')).find_map(|value| next(value, rest))
+                let rest = if rest.starts_with('{')
+                    && !rest.starts_with(&format!("{{{}=", union.tag.as_deref().unwrap_or("=")))
+                {
+                    rest.split_once('}').map_or(rest, |(_, rest)| rest)
+                } else {
+                    rest
+                };
+                variants
+                    .filter(|_| !rest.starts_with('{'))
+                    .find_map(|value| next(value, rest))
             })
         }
     }

@@ -83,7 +83,10 @@ impl Aspect {
 
     /// Position in lists: what a thing is comes before what may be in it.
     pub(super) fn rank(&self) -> usize {
-        aspect::ORDER.iter().position(|known| *known == self.as_str()).unwrap_or(aspect::ORDER.len())
+        aspect::ORDER
+            .iter()
+            .position(|known| *known == self.as_str())
+            .unwrap_or(aspect::ORDER.len())
     }
 }
 
@@ -184,10 +187,42 @@ pub mod aspect {
 
     /// All of them, in the order they are reported.
     pub const ORDER: &[&str] = &[
-        PRESENCE, PATH, BASE_URL, AUTH, TAGS, OPERATION_ID, NAME, STATUSES, HEADERS, MEDIA_TYPE,
-        FRAMING, TYPE, PROPERTIES, VARIANTS, REQUIRED, NULLABLE, ENUM, DEFAULT, MINIMUM, MAXIMUM,
-        MULTIPLE_OF, MIN_LENGTH, MAX_LENGTH, PATTERN, FORMAT, CONTENT_TYPE, MIN_ITEMS, MAX_ITEMS,
-        UNIQUE_ITEMS, MIN_PROPERTIES, MAX_PROPERTIES, ADDITIONAL, DEPRECATED, READ_ONLY, WRITE_ONLY,
-        STYLE, HTTP_STATUS,
+        PRESENCE,
+        PATH,
+        BASE_URL,
+        AUTH,
+        TAGS,
+        OPERATION_ID,
+        NAME,
+        STATUSES,
+        HEADERS,
+        MEDIA_TYPE,
+        FRAMING,
+        TYPE,
+        PROPERTIES,
+        VARIANTS,
+        REQUIRED,
+        NULLABLE,
+        ENUM,
+        DEFAULT,
+        MINIMUM,
+        MAXIMUM,
+        MULTIPLE_OF,
+        MIN_LENGTH,
+        MAX_LENGTH,
+        PATTERN,
+        FORMAT,
+        CONTENT_TYPE,
+        MIN_ITEMS,
+        MAX_ITEMS,
+        UNIQUE_ITEMS,
+        MIN_PROPERTIES,
+        MAX_PROPERTIES,
+        ADDITIONAL,
+        DEPRECATED,
+        READ_ONLY,
+        WRITE_ONLY,
+        STYLE,
+        HTTP_STATUS,
     ];
 }

@@ -42,16 +42,27 @@ impl Groups {
     /// Groups keys. Those with most sources come first, then those that are reached first.
     fn of(world: &World<'_>, mut keys: Vec<Key>) -> Self {
         keys.sort_by_key(|key| std::cmp::Reverse(key.parts.iter().flatten().count()));
-        let mut groups =
-            Self { list: Vec::new(), index: HashMap::new(), known: HashMap::new() };
+        let mut groups = Self {
+            list: Vec::new(),
+            index: HashMap::new(),
+            known: HashMap::new(),
+        };
         for key in keys {
-            let at = match groups.candidates(world, &key).into_iter().find(|at| compatible(&groups.list[*at], &key)) {
+            let at = match groups
+                .candidates(world, &key)
+                .into_iter()
+                .find(|at| compatible(world, &groups.list[*at], &key))
+            {
                 Some(at) => {
                     groups.extend(world, at, &key);
                     at
                 }
                 None => {
-                    groups.list.push(Key { parts: vec![None; key.parts.len()], cell: None, ..key });
+                    groups.list.push(Key {
+                        parts: vec![None; key.parts.len()],
+                        cell: None,
+                        ..key
+                    });
                     groups.extend(world, groups.list.len() - 1, &key);
                     groups.list.len() - 1
                 }
@@ -66,12 +77,19 @@ impl Groups {
         if let Some(at) = self.known.get(key) {
             return self.list[*at].clone();
         }
-        let found = self.candidates(world, key).into_iter().find(|at| contains(&self.list[*at], key));
+        let found = self
+            .candidates(world, key)
+            .into_iter()
+            .find(|at| contains(&self.list[*at], key) && compatible(world, &self.list[*at], key));
         found.map_or_else(|| key.clone(), |at| self.list[at].clone())
     }
 
     fn candidates(&self, world: &World<'_>, key: &Key) -> Vec<usize> {
-        let parts = key.parts.iter().enumerate().filter_map(|(side, part)| Some((side, part.as_ref()?)));
+        let parts = key
+            .parts
+            .iter()
+            .enumerate()
+            .filter_map(|(side, part)| Some((side, part.as_ref()?)));
         let mut found: Vec<usize> = parts
             .filter(|(side, part)| shared(world, *side, part))
             .filter_map(|(side, part)| self.index.get(&(key.direction, side, part.clone())))
@@ -84,6 +102,7 @@ impl Groups {
 
     fn extend(&mut self, world: &World<'_>, at: usize, key: &Key) {
         let group = &mut self.list[at];
+        group.narrow |= key.narrow;
         if group.cell.is_none() {
             group.cell.clone_from(&key.cell);
         }
@@ -91,7 +110,10 @@ impl Groups {
             if let (Some(part), None) = (part, &group.parts[side]) {
                 group.parts[side] = Some(part.clone());
                 if shared(world, side, part) {
-                    self.index.entry((key.direction, side, part.clone())).or_default().push(at);
+                    self.index
+                        .entry((key.direction, side, part.clone()))
+                        .or_default()
+                        .push(at);
                 }
             }
         }
@@ -101,18 +123,45 @@ impl Groups {
 /// Whether a schema is one that two places of a source can share on purpose.
 fn shared(world: &World<'_>, side: usize, part: &Part) -> bool {
     let schema = world.sides.schema(side, part.schema);
-    schema.name.is_some() || matches!(schema.shape, Shape::Object(_) | Shape::Array(_) | Shape::Union(_))
+    schema.name.is_some()
+        || matches!(
+            schema.shape,
+            Shape::Object(_) | Shape::Array(_) | Shape::Union(_)
+        )
 }
 
 /// Whether no source has different schemas in the two.
-fn compatible(a: &Key, b: &Key) -> bool {
+fn compatible(world: &World<'_>, a: &Key, b: &Key) -> bool {
+    // What is one alternative in the one must not be a place with several in the other.
+    if a.narrow || b.narrow || a.cell.is_some() || b.cell.is_some() {
+        let mut kinds = [a, b]
+            .into_iter()
+            .flat_map(|key| key.parts.iter().enumerate())
+            .filter_map(|(side, part)| {
+                Some(Kind::of(
+                    &world.sides.schema(side, part.as_ref()?.schema).shape,
+                ))
+            });
+        let first = kinds.next();
+        if first == Some(Kind::Union) || kinds.any(|kind| Some(kind) != first) {
+            return false;
+        }
+    }
     let cells = a.cell.is_none() || b.cell.is_none() || a.cell == b.cell;
-    cells && a.parts.iter().zip(&b.parts).all(|(a, b)| a.is_none() || b.is_none() || a == b)
+    cells
+        && a.parts
+            .iter()
+            .zip(&b.parts)
+            .all(|(a, b)| a.is_none() || b.is_none() || a == b)
 }
 
 fn contains(group: &Key, key: &Key) -> bool {
     (key.cell.is_none() || group.cell == key.cell)
-        && group.parts.iter().zip(&key.parts).all(|(all, part)| part.is_none() || all == part)
+        && group
+            .parts
+            .iter()
+            .zip(&key.parts)
+            .all(|(all, part)| part.is_none() || all == part)
 }
 
 fn roots(world: &World<'_>, operations: &[OperationRow<'_>]) -> Vec<Vec<Key>> {
@@ -193,7 +242,11 @@ fn inside<'a>(world: &World<'a>, whole: &Key, form: &Form<'a>) -> Vec<Key> {
 
 /// The items of a list as the sources have them.
 pub(super) fn items<'a>(world: &World<'a>, form: &Form<'a>) -> Row<&'a Use> {
-    let items = |(side, part): (usize, &Option<Part>)| match &world.sides.schema(side, part.as_ref()?.schema).shape {
+    let items = |(side, part): (usize, &Option<Part>)| match &world
+        .sides
+        .schema(side, part.as_ref()?.schema)
+        .shape
+    {
         Shape::Array(array) => Some(&*array.items),
         _ => None,
     };
@@ -201,7 +254,11 @@ pub(super) fn items<'a>(world: &World<'a>, form: &Form<'a>) -> Row<&'a Use> {
 }
 
 /// The object a source contributes.
-pub(super) fn object<'a>(world: &World<'a>, side: usize, part: Option<&Part>) -> Option<&'a Object> {
+pub(super) fn object<'a>(
+    world: &World<'a>,
+    side: usize,
+    part: Option<&Part>,
+) -> Option<&'a Object> {
     match &world.sides.schema(side, part?.schema).shape {
         Shape::Object(object) => Some(object),
         _ => None,
@@ -211,16 +268,23 @@ pub(super) fn object<'a>(world: &World<'a>, side: usize, part: Option<&Part>) ->
 /// What each source contributes to an object, those included that say no more of it than that.
 pub(super) fn object_parts(whole: &Key, form: &Form<'_>) -> Row<Part> {
     let parts = form.key.parts.iter().zip(&whole.parts);
-    parts.map(|(own, whole)| own.as_ref().or(whole.as_ref()).cloned()).collect()
+    parts
+        .map(|(own, whole)| own.as_ref().or(whole.as_ref()).cloned())
+        .collect()
 }
 
 /// The properties of an object by name, without those that belong to other variants.
-pub(super) fn properties<'a>(world: &World<'a>, form: &Form<'a>) -> Vec<(&'a str, Row<&'a Property>)> {
+pub(super) fn properties<'a>(
+    world: &World<'a>,
+    form: &Form<'a>,
+) -> Vec<(&'a str, Row<&'a Property>)> {
     let width = form.key.parts.len();
     let mut at: HashMap<&str, usize> = HashMap::new();
     let mut rows: Vec<(&str, Row<&Property>)> = Vec::new();
     for (side, part) in form.key.parts.iter().enumerate() {
-        let Some(object) = object(world, side, part.as_ref()) else { continue };
+        let Some(object) = object(world, side, part.as_ref()) else {
+            continue;
+        };
         let hidden = part.as_ref().and_then(|part| part.flat.as_ref());
         for property in &object.properties {
             if hidden.is_some_and(|hidden| hidden.contains(&property.name)) {
@@ -244,10 +308,16 @@ pub(super) fn tag_row<'a>(
     name: &str,
     row: &Row<&'a Property>,
 ) -> Row<&'a Use> {
-    let cell = form.key.cell.as_ref().filter(|cell| cell.tag == name);
+    let cell = form
+        .key
+        .cell
+        .as_ref()
+        .filter(|cell| cell.tag == name && !cell.values.is_empty());
     let fits = |side: usize, place: &Use| {
         let Some(cell) = cell else { return true };
-        let Shape::Text(text) = &world.sides.schema(side, place.schema).shape else { return false };
+        let Shape::Text(text) = &world.sides.schema(side, place.schema).shape else {
+            return false;
+        };
         let folded = |value: &String| super::rules::fold(value);
         text.values.as_ref().is_some_and(|known| {
             let own = |value: &String| cell.values.iter().any(|v| folded(v) == folded(value));
@@ -262,11 +332,11 @@ pub(super) fn tag_row<'a>(
 
 /// The values of other properties as the sources have them.
 pub(super) fn additional<'a>(world: &World<'a>, parts: &Row<Part>) -> Row<&'a Use> {
-    let value = |(side, part): (usize, &Option<Part>)| {
-        match &object(world, side, part.as_ref())?.additional {
-            Additional::Allowed(value) => Some(&**value),
-            Additional::Silent | Additional::Forbidden => None,
-        }
+    let value = |(side, part): (usize, &Option<Part>)| match &object(world, side, part.as_ref())?
+        .additional
+    {
+        Additional::Allowed(value) => Some(&**value),
+        Additional::Silent | Additional::Forbidden => None,
     };
     parts.iter().enumerate().map(value).collect()
 }

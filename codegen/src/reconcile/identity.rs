@@ -14,6 +14,7 @@ use crate::ir::{Additional, Api, Bound, Json, Origin, Schema, SchemaId, Schemas,
 /// Makes schemas one that are the same, drops those that nothing reaches, and settles names.
 /// Gives the address of each schema.
 pub(super) fn settle(sides: &Sides, merged: &mut Merged<'_>, addresses: &[String]) -> Vec<String> {
+    untagged(&mut merged.api);
     let one = unify(merged);
     redirect(&mut merged.api, |id| one[id.0 as usize]);
     let order = reachable(&merged.api);
@@ -25,14 +26,47 @@ pub(super) fn settle(sides: &Sides, merged: &mut Merged<'_>, addresses: &[String
     }
     merged.api.schemas = schemas;
     redirect(&mut merged.api, |id| new[id.0 as usize]);
-    order.iter().map(|id| addresses[id.0 as usize].clone()).collect()
+    order
+        .iter()
+        .map(|id| addresses[id.0 as usize].clone())
+        .collect()
+}
+
+/// A variant whose tag may be left out is the one without a tag.
+fn untagged(api: &mut Api) {
+    let ids: Vec<SchemaId> = api.schemas.iter().map(|(id, _)| id).collect();
+    for id in ids {
+        let Shape::Union(union) = &api.schemas[id].shape else {
+            continue;
+        };
+        let Some(tag) = &union.tag else { continue };
+        let optional: Vec<Option<bool>> = union
+            .variants
+            .iter()
+            .map(|variant| match &api.schemas[variant.value.schema].shape {
+                Shape::Object(object) => object
+                    .property(tag)
+                    .map(|property| property.required != Some(true) || property.value.nullable),
+                _ => None,
+            })
+            .collect();
+        if let Shape::Union(union) = &mut api.schemas[id].shape {
+            for (variant, optional) in union.variants.iter_mut().zip(optional) {
+                variant.untagged = optional.unwrap_or(variant.untagged);
+            }
+        }
+    }
 }
 
 /// Every place of an API that refers to a schema, outside of other schemas, in a fixed order.
 pub(super) fn roots(api: &Api) -> impl Iterator<Item = &Use> {
     api.operations.iter().flat_map(|operation| {
         let parameters = operation.parameters.iter().map(|p| &p.value);
-        let body = operation.body.iter().flat_map(|b| &b.content).filter_map(|m| m.value.as_ref());
+        let body = operation
+            .body
+            .iter()
+            .flat_map(|b| &b.content)
+            .filter_map(|m| m.value.as_ref());
         let responses = operation.responses.iter().flat_map(|response| {
             let headers = response.headers.iter().map(|h| &h.value);
             headers.chain(response.content.iter().filter_map(|m| m.value.as_ref()))
@@ -63,7 +97,8 @@ fn inside_mut(shape: &mut Shape) -> Vec<&mut Use> {
         Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
         Shape::Array(array) => vec![&mut *array.items],
         Shape::Object(object) => {
-            let mut uses: Vec<&mut Use> = object.properties.iter_mut().map(|p| &mut p.value).collect();
+            let mut uses: Vec<&mut Use> =
+                object.properties.iter_mut().map(|p| &mut p.value).collect();
             if let Additional::Allowed(value) = &mut object.additional {
                 uses.push(value);
             }
@@ -76,17 +111,29 @@ fn inside_mut(shape: &mut Shape) -> Vec<&mut Use> {
 fn redirect(api: &mut Api, to: impl Fn(SchemaId) -> SchemaId) {
     let change = |place: &mut Use| place.schema = to(place.schema);
     for operation in &mut api.operations {
-        operation.parameters.iter_mut().for_each(|p| change(&mut p.value));
+        operation
+            .parameters
+            .iter_mut()
+            .for_each(|p| change(&mut p.value));
         let body = operation.body.iter_mut().flat_map(|b| &mut b.content);
         body.filter_map(|m| m.value.as_mut()).for_each(change);
         for response in &mut operation.responses {
-            response.headers.iter_mut().for_each(|h| change(&mut h.value));
-            response.content.iter_mut().filter_map(|m| m.value.as_mut()).for_each(change);
+            response
+                .headers
+                .iter_mut()
+                .for_each(|h| change(&mut h.value));
+            response
+                .content
+                .iter_mut()
+                .filter_map(|m| m.value.as_mut())
+                .for_each(change);
         }
     }
     let ids: Vec<SchemaId> = api.schemas.iter().map(|(id, _)| id).collect();
     for id in ids {
-        inside_mut(&mut api.schemas[id].shape).into_iter().for_each(change);
+        inside_mut(&mut api.schemas[id].shape)
+            .into_iter()
+            .for_each(change);
     }
 }
 
@@ -98,7 +145,11 @@ fn reachable(api: &Api) -> Vec<SchemaId> {
     while let Some(id) = queue.pop_front() {
         if seen.insert(id) {
             order.push(id);
-            queue.extend(inside(&api.schemas[id].shape).iter().map(|place| place.schema));
+            queue.extend(
+                inside(&api.schemas[id].shape)
+                    .iter()
+                    .map(|place| place.schema),
+            );
         }
     }
     order
@@ -133,7 +184,13 @@ fn unify(merged: &mut Merged<'_>) -> Vec<SchemaId> {
 }
 
 /// Adds what the sources of an equal schema are, and those of everything inside.
-fn absorb(api: &mut Api, labels: &[u64], into: SchemaId, from: SchemaId, seen: &mut HashSet<(SchemaId, SchemaId)>) {
+fn absorb(
+    api: &mut Api,
+    labels: &[u64],
+    into: SchemaId,
+    from: SchemaId,
+    seen: &mut HashSet<(SchemaId, SchemaId)>,
+) {
     let mut open = vec![(into, from)];
     while let Some((into, from)) = open.pop() {
         if into == from || !seen.insert((into, from)) {
@@ -151,11 +208,13 @@ fn absorb(api: &mut Api, labels: &[u64], into: SchemaId, from: SchemaId, seen: &
             schema.description.clone_from(&other.description);
         }
         let slots = slots(&other.shape, labels);
-        let mut theirs: HashMap<u64, &Use> =
-            slots.iter().zip(inside(&other.shape)).map(|(slot, place)| (*slot, place)).collect();
+        let mut theirs: HashMap<u64, VecDeque<&Use>> = HashMap::new();
+        for (slot, place) in slots.into_iter().zip(inside(&other.shape)) {
+            theirs.entry(slot).or_default().push_back(place);
+        }
         let own = self::slots(&schema.shape, labels);
         for (slot, place) in own.into_iter().zip(inside_mut(&mut schema.shape)) {
-            if let Some(other) = theirs.remove(&slot) {
+            if let Some(other) = theirs.get_mut(&slot).and_then(VecDeque::pop_front) {
                 extend(&mut place.origins, &other.origins);
                 open.push((place.schema, other.schema));
             }
@@ -174,7 +233,11 @@ fn extend(to: &mut Vec<Origin>, from: &[Origin]) {
 /// For each schema a number that is the same for all that say the same of the same, all the way
 /// down, whatever the order in which they say it. Descriptions and places don't count.
 fn labels(api: &Api) -> Vec<u64> {
-    let local: Vec<u64> = api.schemas.iter().map(|(_, schema)| hash(|h| local(schema, h))).collect();
+    let local: Vec<u64> = api
+        .schemas
+        .iter()
+        .map(|(_, schema)| hash(|h| local(schema, h)))
+        .collect();
     let mut labels = local.clone();
     let mut count = distinct(&labels);
     loop {
@@ -209,7 +272,13 @@ fn hash(feed: impl FnOnce(&mut DefaultHasher)) -> u64 {
 /// A number for each place inside a schema, in its order: what is said there and what it leads to.
 fn slots(shape: &Shape, labels: &[u64]) -> Vec<u64> {
     let place = |place: &Use, h: &mut DefaultHasher| {
-        (place.nullable, place.deprecated, place.read_only, place.write_only).hash(h);
+        (
+            place.nullable,
+            place.deprecated,
+            place.read_only,
+            place.write_only,
+        )
+            .hash(h);
         if let Some(default) = &place.default {
             default.to_string().hash(h);
         }
@@ -255,7 +324,10 @@ fn slots(shape: &Shape, labels: &[u64]) -> Vec<u64> {
 /// Everything a schema says but what is inside of it.
 fn local(schema: &Schema, h: &mut DefaultHasher) {
     let bound = |bound: &Option<Bound>, h: &mut DefaultHasher| {
-        bound.as_ref().map(|bound| (bound.value.to_string(), bound.exclusive)).hash(h);
+        bound
+            .as_ref()
+            .map(|bound| (bound.value.to_string(), bound.exclusive))
+            .hash(h);
     };
     (&schema.name, schema.deprecated, schema.http_status).hash(h);
     std::mem::discriminant(&schema.shape).hash(h);
@@ -275,7 +347,14 @@ fn local(schema: &Schema, h: &mut DefaultHasher) {
             number.values.as_ref().map(list).hash(h);
         }
         Shape::Text(text) => {
-            (&text.format, &text.pattern, text.min_length, text.max_length, &text.content_type).hash(h);
+            (
+                &text.format,
+                &text.pattern,
+                text.min_length,
+                text.max_length,
+                &text.content_type,
+            )
+                .hash(h);
             if let Some(values) = &text.values {
                 let mut known: Vec<&String> = values.known.iter().collect();
                 known.sort_unstable();
@@ -315,10 +394,18 @@ fn names(sides: &Sides, merged: &mut Merged<'_>, order: &[SchemaId]) {
             let winner = members.iter().copied().min_by_key(|at| {
                 let (id, nth) = wanting[*at];
                 let pinned = nth == 0
-                    && merged.named.get(&id).is_some_and(|at| merged.record.decisions[*at].pinned);
+                    && merged
+                        .named
+                        .get(&id)
+                        .is_some_and(|at| merged.record.decisions[*at].pinned);
                 let key = &merged.keys[id.0 as usize];
                 let request = key.direction == Direction::Request;
-                (!pinned, usize::MAX - supporters(sides, &key.parts, &name), request, *at)
+                (
+                    !pinned,
+                    usize::MAX - supporters(sides, &key.parts, &name),
+                    request,
+                    *at,
+                )
             });
             for at in members {
                 if Some(at) != winner {
@@ -331,14 +418,24 @@ fn names(sides: &Sides, merged: &mut Merged<'_>, order: &[SchemaId]) {
         }
     }
     let name_of = |id: SchemaId, nth: usize| merged.names[id.0 as usize].get(nth).cloned();
-    let mut taken: HashSet<String> = wanting.iter().filter_map(|(id, nth)| name_of(*id, *nth)).collect();
+    let mut taken: HashSet<String> = wanting
+        .iter()
+        .filter_map(|(id, nth)| name_of(*id, *nth))
+        .collect();
     for (id, nth) in wanting {
         let name = name_of(id, nth).unwrap_or_else(|| {
             let base = merged.names[id.0 as usize][0].clone();
             let request = merged.keys[id.0 as usize].direction == Direction::Request;
-            let base = if request && !base.ends_with("Param") { format!("{base}Param") } else { base };
+            let base = if request && !base.ends_with("Param") {
+                format!("{base}Param")
+            } else {
+                base
+            };
             let free = (2..).map(|n| format!("{base}{n}"));
-            std::iter::once(base.clone()).chain(free).find(|name| !taken.contains(name)).unwrap_or(base)
+            std::iter::once(base.clone())
+                .chain(free)
+                .find(|name| !taken.contains(name))
+                .unwrap_or(base)
         });
         taken.insert(name.clone());
         if let Some(at) = merged.named.get(&id) {

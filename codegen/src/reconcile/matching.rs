@@ -96,14 +96,23 @@ fn unrelated<'a>(
     let mut group: Vec<usize> = (0..sides.len()).collect();
     for row in rows {
         let mut members = (0..row.len()).filter(|side| row[*side].is_some());
-        let Some(first) = members.next() else { continue };
+        let Some(first) = members.next() else {
+            continue;
+        };
         for member in members {
             let (from, to) = (group[member], group[first]);
-            group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
+            group
+                .iter_mut()
+                .filter(|g| **g == from)
+                .for_each(|g| *g = to);
         }
     }
-    let speaking: Vec<usize> =
-        sides.by_rank.iter().copied().filter(|s| !sides.list[*s].api.operations.is_empty()).collect();
+    let speaking: Vec<usize> = sides
+        .by_rank
+        .iter()
+        .copied()
+        .filter(|s| !sides.list[*s].api.operations.is_empty())
+        .collect();
     let groups: BTreeSet<usize> = speaking.iter().map(|side| group[*side]).collect();
     if groups.len() < 2 {
         return None;
@@ -117,7 +126,10 @@ fn unrelated<'a>(
     .help("operations are matched by method and by server path plus path; check the server URLs, or generate a client of its own for each");
     for side in [first, other] {
         let operation = sides.list[side].api.operations.first()?;
-        let place = operation.origins.first().map(|origin| locate(&sides.origin(side, origin)));
+        let place = operation
+            .origins
+            .first()
+            .map(|origin| locate(&sides.origin(side, origin)));
         problem = problem.at(place.unwrap_or_else(|| whole(&sides.list[side].file)));
     }
     Some(problem)
@@ -125,7 +137,12 @@ fn unrelated<'a>(
 
 /// A file as a whole.
 pub(super) fn whole(file: &str) -> Place {
-    Place { file: file.to_owned(), line: None, column: None, text: None }
+    Place {
+        file: file.to_owned(),
+        line: None,
+        column: None,
+        text: None,
+    }
 }
 
 /// A path without the names of its parameters.
@@ -151,7 +168,10 @@ pub(super) fn template(path: &str) -> String {
 
 /// Names of the parameters in a path, in order.
 pub(super) fn path_names(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
+        .collect()
 }
 
 impl<'a> OperationRow<'a> {
@@ -183,30 +203,63 @@ impl<'a> OperationRow<'a> {
             .map(|((place, name), row)| {
                 let credential = !sides.alone() && is_credential(sides, place, &name);
                 let all = row.iter().map(|p| p.map(|p| &p.value)).collect();
-                ParameterRow { place, name, values: more_than_text(sides, &all), row, credential }
+                ParameterRow {
+                    place,
+                    name,
+                    values: more_than_text(sides, &all),
+                    row,
+                    credential,
+                }
             })
             .collect()
     }
 
     /// The body: who declares one, and its media types.
     pub(super) fn body(&self, sides: &Sides) -> Vec<MediaRow<'a>> {
-        let bodies = self.row.iter().map(|operation| operation.and_then(|o| o.body.as_ref()));
-        media(sides, bodies.map(|body| body.map(|b| b.content.as_slice())).collect())
+        let bodies = self
+            .row
+            .iter()
+            .map(|operation| operation.and_then(|o| o.body.as_ref()));
+        media(
+            sides,
+            bodies
+                .map(|body| body.map(|b| b.content.as_slice()))
+                .collect(),
+        )
     }
 
     /// The answers, sorted by status.
     pub(super) fn responses(&self) -> Vec<ResponseRow<'a>> {
-        let statuses: BTreeSet<Status> =
-            self.row.iter().flatten().flat_map(|o| &o.responses).map(|r| r.status).collect();
+        let statuses: BTreeSet<Status> = self
+            .row
+            .iter()
+            .flatten()
+            .flat_map(|o| &o.responses)
+            .map(|r| r.status)
+            .collect();
         let answer = |operation: &&'a Operation, status: Status| closest(operation, status);
-        let row = |status| self.row.iter().map(|o| answer(o.as_ref()?, status)).collect();
-        statuses.into_iter().map(|status| ResponseRow { status, row: row(status) }).collect()
+        let row = |status| {
+            self.row
+                .iter()
+                .map(|o| answer(o.as_ref()?, status))
+                .collect()
+        };
+        statuses
+            .into_iter()
+            .map(|status| ResponseRow {
+                status,
+                row: row(status),
+            })
+            .collect()
     }
 }
 
 /// What an operation says of a status: the answer declared for it, else that of the range it is in.
 fn closest(operation: &Operation, status: Status) -> Option<&Response> {
-    let exact = operation.responses.iter().find(|response| response.status == status);
+    let exact = operation
+        .responses
+        .iter()
+        .find(|response| response.status == status);
     exact.or_else(|| {
         let covers = |response: &&Response| match (response.status, status) {
             (Status::Range(_), Status::Code(code)) => response.status.covers(code),
@@ -222,7 +275,8 @@ impl<'a> ResponseRow<'a> {
         let mut rows: BTreeMap<&str, Row<&Header>> = BTreeMap::new();
         for (side, response) in self.row.iter().enumerate() {
             for header in response.iter().flat_map(|response| &response.headers) {
-                rows.entry(&header.name).or_insert_with(|| vec![None; sides.len()])[side] = Some(header);
+                rows.entry(&header.name)
+                    .or_insert_with(|| vec![None; sides.len()])[side] = Some(header);
             }
         }
         rows
@@ -230,7 +284,13 @@ impl<'a> ResponseRow<'a> {
 
     /// The media types.
     pub(super) fn media(&self, sides: &Sides) -> Vec<MediaRow<'a>> {
-        media(sides, self.row.iter().map(|r| r.map(|r| r.content.as_slice())).collect())
+        media(
+            sides,
+            self.row
+                .iter()
+                .map(|r| r.map(|r| r.content.as_slice()))
+                .collect(),
+        )
     }
 }
 
@@ -238,16 +298,24 @@ impl<'a> ResponseRow<'a> {
 /// are such.
 pub(super) fn more_than_text<'a>(sides: &Sides, row: &Row<&'a Use>) -> Row<&'a Use> {
     let plain = |side: usize, place: &Use| match &sides.schema(side, place.schema).shape {
-        Shape::Text(text) => text.values.is_none() && text.format.is_none() && text.pattern.is_none(),
+        Shape::Text(text) => {
+            text.values.is_none() && text.format.is_none() && text.pattern.is_none()
+        }
         _ => false,
     };
     let more = |side: usize, place: &Use| {
-        !matches!(sides.schema(side, place.schema).shape, Shape::Any | Shape::Text(_))
+        !matches!(
+            sides.schema(side, place.schema).shape,
+            Shape::Any | Shape::Text(_)
+        )
     };
     if !sides.ranked(row).any(|(side, place)| more(side, place)) {
         return row.clone();
     }
-    row.iter().enumerate().map(|(side, place)| place.filter(|place| !plain(side, place))).collect()
+    row.iter()
+        .enumerate()
+        .map(|(side, place)| place.filter(|place| !plain(side, place)))
+        .collect()
 }
 
 /// Media types of a body. Names for JSON Lines are one, and a sequence is more than a whole.
@@ -256,36 +324,59 @@ fn media<'a>(sides: &Sides, rows: Row<&'a [Media]>) -> Vec<MediaRow<'a>> {
     for (side, list) in sides.ranked(&rows) {
         for media in *list {
             let family = family(&media.media_type);
-            let row = match found.iter_mut().find(|(known, row)| *known == family && row[side].is_none()) {
+            let row = match found
+                .iter_mut()
+                .find(|(known, row)| *known == family && row[side].is_none())
+            {
                 Some((_, row)) => row,
                 None => {
                     found.push((family, vec![None; sides.len()]));
-                    let Some((_, row)) = found.last_mut() else { continue };
+                    let Some((_, row)) = found.last_mut() else {
+                        continue;
+                    };
                     row
                 }
             };
             row[side] = Some(media);
         }
     }
-    let plain = found.iter().position(|(family, _)| is_json(family)).unwrap_or(0);
+    let plain = found
+        .iter()
+        .position(|(family, _)| is_json(family))
+        .unwrap_or(0);
     found
         .into_iter()
         .enumerate()
         .filter_map(|(at, (_, row))| {
-            let sequence = sides.ranked(&row).find(|(_, media)| media.framing != Framing::Whole);
+            let sequence = sides
+                .ranked(&row)
+                .find(|(_, media)| media.framing != Framing::Whole);
             let (_, best) = sequence.or_else(|| sides.ranked(&row).next())?;
             let framing = best.framing;
             let media_type = best.media_type.clone();
-            let mut values = row.iter().map(|media| media.and_then(|m| m.value.as_ref())).collect();
+            let mut values = row
+                .iter()
+                .map(|media| media.and_then(|m| m.value.as_ref()))
+                .collect();
             if framing != Framing::Whole {
                 // The text of a stream says nothing of what is in it.
                 values = more_than_text(sides, &values);
             }
-            let mut step = if at == plain { String::new() } else { format!("({media_type})") };
+            let mut step = if at == plain {
+                String::new()
+            } else {
+                format!("({media_type})")
+            };
             if framing != Framing::Whole {
                 step.push_str("[]");
             }
-            Some(MediaRow { media_type, framing, row, values, step })
+            Some(MediaRow {
+                media_type,
+                framing,
+                row,
+                values,
+                step,
+            })
         })
         .collect()
 }
@@ -297,23 +388,32 @@ fn is_json(media_type: &str) -> bool {
 /// A media type under the best known of its names.
 pub(super) fn family(media_type: &str) -> String {
     match media_type {
-        "application/jsonl" | "application/jsonlines" | "application/x-jsonlines"
-        | "application/ndjson" | "application/x-ndjson" | "application/x-jsonl" => {
-            "application/x-jsonl".to_owned()
-        }
+        "application/jsonl"
+        | "application/jsonlines"
+        | "application/x-jsonlines"
+        | "application/ndjson"
+        | "application/x-ndjson"
+        | "application/x-jsonl" => "application/x-jsonl".to_owned(),
         _ => media_type.to_owned(),
     }
 }
 
 /// Whether some source sends a credential this way.
 fn is_credential(sides: &Sides, place: ParameterPlace, name: &str) -> bool {
-    sides.list.iter().flat_map(|side| &side.api.auth).any(|auth| carries(auth, place, name))
+    sides
+        .list
+        .iter()
+        .flat_map(|side| &side.api.auth)
+        .any(|auth| carries(auth, place, name))
 }
 
 /// Whether a parameter is what a security scheme is sent as.
 pub(super) fn carries(auth: &Auth, place: ParameterPlace, name: &str) -> bool {
     match &auth.kind {
-        AuthKind::ApiKey { place: own, name: key } => {
+        AuthKind::ApiKey {
+            place: own,
+            name: key,
+        } => {
             let same_place = matches!(
                 (own, place),
                 (AuthPlace::Header, ParameterPlace::Header)

@@ -83,11 +83,16 @@ impl Reconciled {
     /// reached in the type it is inside of, and the type that it holds.
     pub fn same_places(&self, at: &str) -> Vec<String> {
         let mut places = vec![at.to_owned()];
-        let Some(found) = address::find(&self.api, at) else { return places };
-        let own = found.place.and_then(|place| self.address(place.schema)).map(str::to_owned);
-        let inside = found.inside.and_then(|(id, from)| {
-            Some(format!("{}{}", self.address(id)?, at.get(from..)?))
-        });
+        let Some(found) = address::find(&self.api, at) else {
+            return places;
+        };
+        let own = found
+            .place
+            .and_then(|place| self.address(place.schema))
+            .map(str::to_owned);
+        let inside = found
+            .inside
+            .and_then(|(id, from)| Some(format!("{}{}", self.address(id)?, at.get(from..)?)));
         for place in inside.into_iter().chain(own) {
             if !places.contains(&place) {
                 places.push(place);
@@ -99,7 +104,10 @@ impl Reconciled {
     /// The decisions on a place, whichever way it is reached.
     pub fn decisions_at(&self, at: &str) -> Vec<&Decision> {
         let places = self.same_places(at);
-        self.decisions.iter().filter(|decision| places.contains(&decision.at)).collect()
+        self.decisions
+            .iter()
+            .filter(|decision| places.contains(&decision.at))
+            .collect()
     }
 }
 
@@ -110,10 +118,15 @@ impl Reconciled {
 /// Sources that have no operation in common, operations of one source that are the same, and pins
 /// that are stale, contradict each other, lack a reason or mean no place.
 pub fn reconcile(apis: Vec<Api>, pins: &[Pin]) -> Result<Reconciled, Failure> {
-    let files: Vec<String> =
-        apis.iter().flat_map(|api| &api.sources).map(|source| source.file.clone()).collect();
+    let files: Vec<String> = apis
+        .iter()
+        .flat_map(|api| &api.sources)
+        .map(|source| source.file.clone())
+        .collect();
     reconcile_located(apis, pins, &|origin: &Origin| {
-        let file = files.get(usize::from(origin.source.0)).map_or("", String::as_str);
+        let file = files
+            .get(usize::from(origin.source.0))
+            .map_or("", String::as_str);
         matching::whole(file)
     })
 }
@@ -143,7 +156,11 @@ pub fn reconcile_located(
         (reconciled, left, problems) = once(&world, &groups, &operations, &translated);
     }
     problems.extend(left.iter().map(|pin| pins::stale(pin, &reconciled)));
-    if problems.is_empty() { Ok(reconciled) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(reconciled)
+    } else {
+        Err(problems)
+    }
 }
 
 /// One pass: the result, the pins that met nothing, and those that can't be followed.
@@ -163,7 +180,15 @@ fn once<'a>(
     let Merged { api, record, .. } = merged;
     let mut decisions = record.decisions;
     sort(&api, &mut decisions);
-    (Reconciled { api, decisions, addresses }, left, record.problems)
+    (
+        Reconciled {
+            api,
+            decisions,
+            addresses,
+        },
+        left,
+        record.problems,
+    )
 }
 
 /// Makes a decision of every defect of a source.
@@ -171,7 +196,13 @@ fn defects(sides: &Sides, merged: &mut Merged<'_>) {
     for side in &sides.by_rank {
         for defect in &sides.list[*side].api.defects {
             let origin = sides.origin(*side, &defect.origin);
-            let Defect { aspect, value, taken, because, .. } = defect;
+            let Defect {
+                aspect,
+                value,
+                taken,
+                because,
+                ..
+            } = defect;
             merged.record.decisions.push(Decision {
                 at: home(&merged.places, &origin),
                 aspect: Aspect::from(aspect.rsplit('.').next().unwrap_or(aspect).to_owned()),
@@ -191,7 +222,10 @@ fn defects(sides: &Sides, merged: &mut Merged<'_>) {
 }
 
 /// The address of the closest place around a pointer.
-fn home(places: &std::collections::HashMap<(crate::ir::SourceId, String), String>, origin: &Origin) -> String {
+fn home(
+    places: &std::collections::HashMap<(crate::ir::SourceId, String), String>,
+    origin: &Origin,
+) -> String {
     let mut pointer = origin.pointer.as_str();
     loop {
         if let Some(at) = places.get(&(origin.source, pointer.to_owned())) {
@@ -208,24 +242,37 @@ fn home(places: &std::collections::HashMap<(crate::ir::SourceId, String), String
         Some("servers") => "api.base_url".to_owned(),
         Some("security") => "api.auth".to_owned(),
         Some("tags") => "api.tags".to_owned(),
-        Some("components") if origin.pointer.starts_with("/components/securitySchemes") => "api.auth".to_owned(),
+        Some("components") if origin.pointer.starts_with("/components/securitySchemes") => {
+            "api.auth".to_owned()
+        }
         _ => "api".to_owned(),
     }
 }
 
 /// Sorts by operation, then by address, then by aspect, and drops what is there twice.
 fn sort(api: &Api, decisions: &mut Vec<Decision>) {
-    let heads: Vec<String> =
-        api.operations.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect();
-    let order: std::collections::HashMap<&str, usize> =
-        heads.iter().enumerate().map(|(at, head)| (head.as_str(), at + 1)).collect();
+    let heads: Vec<String> = api
+        .operations
+        .iter()
+        .map(|operation| format!("{} {}", operation.method, operation.path))
+        .collect();
+    let order: std::collections::HashMap<&str, usize> = heads
+        .iter()
+        .enumerate()
+        .map(|(at, head)| (head.as_str(), at + 1))
+        .collect();
     let operation = |decision: &Decision| {
         let head: Vec<&str> = decision.at.splitn(3, ' ').take(2).collect();
         order.get(head.join(" ").as_str()).copied().unwrap_or(0)
     };
     decisions.sort_by_cached_key(|decision| {
         let at = (operation(decision), decision.at.clone());
-        (at, decision.aspect.rank(), decision.aspect.to_string(), decision.severity)
+        (
+            at,
+            decision.aspect.rank(),
+            decision.aspect.to_string(),
+            decision.severity,
+        )
     });
     decisions.dedup();
 }

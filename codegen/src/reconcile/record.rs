@@ -84,7 +84,10 @@ impl Fact for Known {
     }
     fn from_json(json: &Json) -> Option<Self> {
         let values = Vec::from_json(json)?;
-        Some(Self { open: values.len() != 1, values })
+        Some(Self {
+            open: values.len() != 1,
+            values,
+        })
     }
 }
 
@@ -93,8 +96,14 @@ impl Fact for Option<Bound> {
     fn json(&self) -> Json {
         match self {
             None => Json::Null,
-            Some(Bound { value, exclusive: false }) => Json::Number(value.clone()),
-            Some(Bound { value, exclusive: true }) => {
+            Some(Bound {
+                value,
+                exclusive: false,
+            }) => Json::Number(value.clone()),
+            Some(Bound {
+                value,
+                exclusive: true,
+            }) => {
                 serde_json::json!({ "value": value, "exclusive": true })
             }
         }
@@ -102,11 +111,20 @@ impl Fact for Option<Bound> {
     fn from_json(json: &Json) -> Option<Self> {
         match json {
             Json::Null => Some(None),
-            Json::Number(value) => Some(Some(Bound { value: value.clone(), exclusive: false })),
+            Json::Number(value) => Some(Some(Bound {
+                value: value.clone(),
+                exclusive: false,
+            })),
             Json::Object(object) => match object.get("value") {
                 Some(Json::Number(value)) => {
-                    let exclusive = object.get("exclusive").and_then(Json::as_bool).unwrap_or(false);
-                    Some(Some(Bound { value: value.clone(), exclusive }))
+                    let exclusive = object
+                        .get("exclusive")
+                        .and_then(Json::as_bool)
+                        .unwrap_or(false);
+                    Some(Some(Bound {
+                        value: value.clone(),
+                        exclusive,
+                    }))
                 }
                 _ => None,
             },
@@ -122,22 +140,37 @@ pub(super) struct Question<'q> {
     pub(super) rule: &'static Rule,
     /// Whether a source that is silent differs from one that speaks.
     pub(super) gaps: bool,
+    /// Whether it is reported when the choice is not what all say.
+    pub(super) overruled: bool,
     /// Set where the rule knows better than the number of answers.
     pub(super) severity: Option<Severity>,
 }
 
 impl<'q> Question<'q> {
     pub(super) fn new(at: &'q str, aspect: &'static str, rule: &'static Rule) -> Self {
-        Self { at, aspect, rule, gaps: true, severity: None }
+        Self {
+            at,
+            aspect,
+            rule,
+            gaps: true,
+            overruled: false,
+            severity: None,
+        }
     }
 
     /// Silence is no difference.
     pub(super) fn silence_is_fine(self) -> Self {
-        Self { gaps: false, ..self }
+        Self {
+            gaps: false,
+            ..self
+        }
     }
 
     pub(super) fn severity(self, severity: Severity) -> Self {
-        Self { severity: Some(severity), ..self }
+        Self {
+            severity: Some(severity),
+            ..self
+        }
     }
 }
 
@@ -150,7 +183,11 @@ pub(super) struct Answer<T> {
 /// Where a source says something: a keyword below a place, or the place itself.
 pub(super) fn pointer(origins: &[Origin], keyword: &str) -> Option<String> {
     let origin = origins.first()?;
-    Some(if keyword.is_empty() { origin.pointer.clone() } else { origin.child(keyword).pointer })
+    Some(if keyword.is_empty() {
+        origin.pointer.clone()
+    } else {
+        origin.child(keyword).pointer
+    })
 }
 
 /// All decisions so far, and the pins that are still to meet theirs.
@@ -175,14 +212,30 @@ impl<'a> Record<'a> {
 
     /// Pins that met no difference.
     pub(super) fn stale(&self) -> impl Iterator<Item = &'a Pin> {
-        self.pins.iter().filter(|(key, _)| !self.met.contains(*key)).map(|(_, pin)| *pin)
+        self.pins
+            .iter()
+            .filter(|(key, _)| !self.met.contains(*key))
+            .map(|(_, pin)| *pin)
     }
 
     /// One answer of one source.
-    pub(super) fn answer<T>(&self, side: usize, says: Option<T>, pointer: Option<String>) -> Answer<T> {
+    pub(super) fn answer<T>(
+        &self,
+        side: usize,
+        says: Option<T>,
+        pointer: Option<String>,
+    ) -> Answer<T> {
         let known = &self.sides.list[side];
         let pointer = if says.is_some() { pointer } else { None };
-        Answer { voice: Voice { side, rank: known.rank, formal: known.formal, says }, pointer }
+        Answer {
+            voice: Voice {
+                side,
+                rank: known.rank,
+                formal: known.formal,
+                says,
+            },
+            pointer,
+        }
     }
 
     /// Decides: what all say, or what the rule or a pin makes of it.
@@ -212,15 +265,24 @@ impl<'a> Record<'a> {
                 Some(says) => distinct.push(says),
             }
         }
-        let differs = distinct.len() > 1 || (question.gaps && silent && !distinct.is_empty());
+        let mut differs = distinct.len() > 1 || (question.gaps && silent && !distinct.is_empty());
         let severity = question.severity.unwrap_or(match distinct.len() {
             0 | 1 => Severity::Gap,
             _ => Severity::Conflict,
         });
-        let said = differs.then(|| self.said(&answers));
-        let voices: Vec<Voice<T>> = answers.into_iter().map(|answer| answer.voice).collect();
+        let unanimous = distinct.first().map(|says| (*says).clone());
+        let (voices, pointers): (Vec<Voice<T>>, Vec<Option<String>>) = answers
+            .into_iter()
+            .map(|answer| (answer.voice, answer.pointer))
+            .unzip();
         let mut chosen = rule(&voices);
-        let Some(said) = said else { return chosen };
+        if let (true, Some(says)) = (question.overruled, &unanimous) {
+            differs |= !chosen.as_ref().is_some_and(|chosen| same(chosen, says));
+        }
+        if !differs {
+            return chosen;
+        }
+        let said = self.said(&voices, pointers);
         let pin = self.pin(question);
         let mut because = question.rule.because.to_owned();
         if let Some(pin) = pin {
@@ -242,14 +304,21 @@ impl<'a> Record<'a> {
         chosen
     }
 
-    fn said<T: Fact>(&self, answers: &[Answer<T>]) -> Vec<Said> {
-        let mut said: Vec<(usize, Said)> = answers
+    fn said<T: Fact>(&self, voices: &[Voice<T>], pointers: Vec<Option<String>>) -> Vec<Said> {
+        let mut said: Vec<(usize, Said)> = voices
             .iter()
-            .map(|answer| {
-                let voice = &answer.voice;
+            .zip(pointers)
+            .map(|(voice, pointer)| {
                 let source = self.sides.list[voice.side].source;
                 let value = voice.says.as_ref().map_or(Json::Null, Fact::json);
-                (voice.rank, Said { source, value, pointer: answer.pointer.clone() })
+                (
+                    voice.rank,
+                    Said {
+                        source,
+                        value,
+                        pointer,
+                    },
+                )
             })
             .collect();
         said.sort_by_key(|(rank, _)| *rank);
@@ -270,7 +339,9 @@ impl<'a> Record<'a> {
     #[allow(clippy::option_option)]
     fn taken<T: Fact>(&mut self, pin: &Pin, voices: &[Voice<T>]) -> Option<Option<T>> {
         match &pin.take {
-            Take::Value(Json::Null) => Some(T::from_json(&Json::Null).filter(|fact| fact.json().is_null())),
+            Take::Value(Json::Null) => {
+                Some(T::from_json(&Json::Null).filter(|fact| fact.json().is_null()))
+            }
             Take::Value(value) => match T::from_json(value) {
                 Some(fact) => Some(Some(fact)),
                 None => {
@@ -286,12 +357,16 @@ impl<'a> Record<'a> {
                 }
             },
             Take::Source(name) => {
-                let says = voices.iter().find(|voice| self.sides.list[voice.side].name == *name);
+                let says = voices
+                    .iter()
+                    .find(|voice| self.sides.list[voice.side].name == *name);
                 if let Some(voice) = says {
                     return Some(voice.says.clone());
                 }
-                let mut names: Vec<&str> =
-                    voices.iter().map(|v| self.sides.list[v.side].name.as_str()).collect();
+                let mut names: Vec<&str> = voices
+                    .iter()
+                    .map(|v| self.sides.list[v.side].name.as_str())
+                    .collect();
                 names.sort_unstable();
                 self.problems.push(
                     Diagnostic::error(format!(
@@ -309,7 +384,11 @@ impl<'a> Record<'a> {
     fn example<T: Fact>(&self, voices: &[Voice<T>]) -> String {
         let stated = voices.iter().find_map(|v| Some((v.side, v.says.as_ref()?)));
         stated.map_or_else(String::new, |(side, says)| {
-            format!("`{}` says {}, for one", self.sides.list[side].name, says.json())
+            format!(
+                "`{}` says {}, for one",
+                self.sides.list[side].name,
+                says.json()
+            )
         })
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::{heads, operation_of};
 use crate::diagnostic::Place;
 use crate::ir::{Api, Json, Origin};
-use crate::reconcile::{Decision, Reconciled, RULES, Severity};
+use crate::reconcile::{Decision, RULES, Reconciled, Severity};
 
 /// Values longer than this are cut.
 const LONGEST: usize = 160;
@@ -14,7 +14,11 @@ const LONGEST: usize = 160;
 /// A page with a summary first, then a table for each operation: the place, what each source says
 /// with a link to its line, the choice and why. Links are relative to the folder of the sources.
 pub fn markdown(reconciled: &Reconciled, locate: &dyn Fn(&Origin) -> Place) -> String {
-    let page = Page { api: &reconciled.api, locate, folder: folder(&reconciled.api) };
+    let page = Page {
+        api: &reconciled.api,
+        locate,
+        folder: folder(&reconciled.api),
+    };
     let heads = heads(&reconciled.api);
     let mut sections: Vec<Vec<&Decision>> = vec![Vec::new(); heads.len() + 1];
     for decision in &reconciled.decisions {
@@ -57,7 +61,9 @@ impl Page<'_> {
                 source.authority,
             );
         }
-        out.push_str("\n| operation | conflicts | gaps | defects | pinned |\n|---|--:|--:|--:|--:|\n");
+        out.push_str(
+            "\n| operation | conflicts | gaps | defects | pinned |\n|---|--:|--:|--:|--:|\n",
+        );
         let mut total = [0; 4];
         for (at, section) in sections.iter().enumerate() {
             let name = at.checked_sub(1).and_then(|at| heads.get(at));
@@ -69,7 +75,10 @@ impl Page<'_> {
                 count(Severity::Defect),
                 section.iter().filter(|decision| decision.pinned).count(),
             ];
-            total.iter_mut().zip(counts).for_each(|(total, count)| *total += count);
+            total
+                .iter_mut()
+                .zip(counts)
+                .for_each(|(total, count)| *total += count);
             row(out, &format!("[{}](#{})", cell(name), anchor(name)), counts);
         }
         row(out, "**all**", total);
@@ -78,7 +87,10 @@ impl Page<'_> {
     fn sections(&self, out: &mut String, heads: &[String], sections: &[Vec<&Decision>]) {
         let repeated = repeated(heads, sections);
         for (at, section) in sections.iter().enumerate() {
-            let name = at.checked_sub(1).and_then(|at| heads.get(at)).map(String::as_str);
+            let name = at
+                .checked_sub(1)
+                .and_then(|at| heads.get(at))
+                .map(String::as_str);
             let _ = writeln!(out, "\n## {}\n", name.unwrap_or("the API as a whole"));
             let mut rows = String::new();
             let mut elsewhere = 0;
@@ -97,7 +109,10 @@ impl Page<'_> {
                 out.push_str("All sources agree.\n");
             }
             if elsewhere > 0 {
-                let _ = writeln!(out, "\n{elsewhere} more that are the same in an operation above.");
+                let _ = writeln!(
+                    out,
+                    "\n{elsewhere} more that are the same in an operation above."
+                );
             }
         }
     }
@@ -111,13 +126,23 @@ impl Page<'_> {
         let mut said: Vec<String> = Vec::new();
         let mut silent: Vec<&str> = Vec::new();
         for one in &decision.said {
-            let name = self.api.sources.get(usize::from(one.source.0)).map_or("", |s| s.name.as_str());
+            let name = self
+                .api
+                .sources
+                .get(usize::from(one.source.0))
+                .map_or("", |s| s.name.as_str());
             match &one.pointer {
                 Some(pointer) => {
                     let place = (self.locate)(&Origin::new(one.source, pointer.as_str()));
                     let file = self.relative(&place.file).to_owned();
-                    let line = place.line.map_or_else(String::new, |line| format!("#L{line}"));
-                    said.push(format!("[{}]({file}{line}): {}", cell(name), value(&one.value)));
+                    let line = place
+                        .line
+                        .map_or_else(String::new, |line| format!("#L{line}"));
+                    said.push(format!(
+                        "[{}]({file}{line}): {}",
+                        cell(name),
+                        value(&one.value)
+                    ));
                 }
                 None if one.value.is_null() => silent.push(name),
                 None => said.push(format!("{}: {}", cell(name), value(&one.value))),
@@ -154,10 +179,17 @@ impl Page<'_> {
 
 /// The folder that all sources are in, with `/` behind it.
 fn folder(api: &Api) -> String {
-    let parent = |file: &str| file.rfind('/').map_or_else(String::new, |end| file[..=end].to_owned());
+    let parent = |file: &str| {
+        file.rfind('/')
+            .map_or_else(String::new, |end| file[..=end].to_owned())
+    };
     let mut parents = api.sources.iter().map(|source| parent(&source.file));
     let first = parents.next().unwrap_or_default();
-    if parents.all(|other| other == first) { first } else { String::new() }
+    if parents.all(|other| other == first) {
+        first
+    } else {
+        String::new()
+    }
 }
 
 type Repeated = HashMap<String, (usize, usize)>;
@@ -184,17 +216,30 @@ fn key(place: &str, decision: &Decision) -> String {
         .iter()
         .map(|said| format!("{} {} {:?}", said.source.0, said.value, said.pointer))
         .collect();
-    format!("{place}\n{}\n{}\n{}", decision.aspect, decision.chosen, said.join("\n"))
+    format!(
+        "{place}\n{}\n{}\n{}",
+        decision.aspect,
+        decision.chosen,
+        said.join("\n")
+    )
 }
 
 fn relative_place(operation: Option<&str>, at: &str) -> String {
-    operation.and_then(|head| at.strip_prefix(head)).unwrap_or(at).trim_start().to_owned()
+    operation
+        .and_then(|head| at.strip_prefix(head))
+        .unwrap_or(at)
+        .trim_start()
+        .to_owned()
 }
 
 fn rules(out: &mut String, reconciled: &Reconciled) {
     out.push_str("\n## the rules\n\n| rule | used | in a request | in a response | why |\n|---|--:|---|---|---|\n");
     for rule in RULES {
-        let used = reconciled.decisions.iter().filter(|d| d.rule == rule.name && !d.pinned).count();
+        let used = reconciled
+            .decisions
+            .iter()
+            .filter(|d| d.rule == rule.name && !d.pinned)
+            .count();
         let _ = writeln!(
             out,
             "| {} | {used} | {} | {} | {} |",
@@ -208,19 +253,29 @@ fn rules(out: &mut String, reconciled: &Reconciled) {
 
 fn row(out: &mut String, name: &str, counts: [usize; 4]) {
     let [conflicts, gaps, defects, pinned] = counts;
-    let _ = writeln!(out, "| {name} | {conflicts} | {gaps} | {defects} | {pinned} |");
+    let _ = writeln!(
+        out,
+        "| {name} | {conflicts} | {gaps} | {defects} | {pinned} |"
+    );
 }
 
 /// Text that may stand in a table.
 fn cell(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('|', "\\|").replace('\n', " ").replace('<', "&lt;")
+    text.replace('\\', "\\\\")
+        .replace('|', "\\|")
+        .replace('\n', " ")
+        .replace('<', "&lt;")
 }
 
 /// Text as code in a table.
 fn code(text: &str) -> String {
     let text = text.replace('|', "\\|").replace('\n', " ");
     let fence = if text.contains('`') { "``" } else { "`" };
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let pad = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
@@ -244,7 +299,11 @@ fn value(value: &Json) -> String {
         Json::Array(list) => {
             let end = short.rfind(", ").unwrap_or(short.len());
             let shown = short[..end].split(", ").count();
-            format!("{} and {} more", code(&short[..end]), list.len().saturating_sub(shown))
+            format!(
+                "{} and {} more",
+                code(&short[..end]),
+                list.len().saturating_sub(shown)
+            )
         }
         _ => format!("{} …", code(&short)),
     }

@@ -3,11 +3,13 @@
 //! Positions are found by the caller, who has the documents: each function that shows them takes a
 //! closure from an [`Origin`](crate::ir::Origin) to a [`Place`](crate::diagnostic::Place).
 
+mod explain;
 mod json;
 mod markdown;
 mod openapi;
 mod text;
 
+pub use explain::explain;
 pub use json::json;
 pub use markdown::markdown;
 pub use openapi::openapi;
@@ -18,7 +20,10 @@ use crate::reconcile::Decision;
 
 /// `METHOD /path` of each operation, in their order.
 fn heads(api: &Api) -> Vec<String> {
-    api.operations.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect()
+    api.operations
+        .iter()
+        .map(|operation| format!("{} {}", operation.method, operation.path))
+        .collect()
 }
 
 /// The operation a decision is about, by index; none for the API as a whole.

@@ -40,7 +40,11 @@ pub(crate) fn item(ident: &str, docs: &str, kind: ItemKind) -> Item {
 
 pub(crate) fn field(wire: &str, ty: Type, required: bool, docs: &str) -> Field {
     Field {
-        ident: if wire == "type" { "r#type".to_owned() } else { wire.to_owned() },
+        ident: if wire == "type" {
+            "r#type".to_owned()
+        } else {
+            wire.to_owned()
+        },
         wire: wire.to_owned(),
         ty,
         required,
@@ -108,7 +112,9 @@ pub(crate) fn empty() -> Model {
 
 /// Items in any order, which refer to each other by identifier; sorted as a model has them.
 #[derive(Default)]
-pub(crate) struct Items(Vec<(String, Box<dyn Fn(&Items) -> Item>)>);
+pub(crate) struct Items(Vec<(String, Make)>);
+
+type Make = Box<dyn Fn(&Items) -> Item>;
 
 impl Items {
     pub(crate) fn add(&mut self, ident: &str, make: impl Fn(&Items) -> Item + 'static) {
@@ -134,6 +140,36 @@ fn vec(ty: Type) -> Type {
     Type::Vec(Box::new(ty))
 }
 
+const MESSAGE: &str = "\
+//! Shortcuts.
+
+use crate::types::Message;
+
+impl Message {
+    /// Whether it has ended.
+    pub fn is_over(&self) -> bool {
+        self.stop_reason.is_some()
+    }
+}
+";
+
+const STREAM: &str = "\
+//! The stream of a message.
+
+use crate::runtime::EventStream;
+use crate::types::MessageEvent;
+
+/// Events of a message.
+#[derive(Debug)]
+pub struct MessageStream(pub EventStream<MessageEvent>);
+
+impl From<EventStream<MessageEvent>> for MessageStream {
+    fn from(events: EventStream<MessageEvent>) -> Self {
+        Self(events)
+    }
+}
+";
+
 /// Something of everything, in the likeness of the Messages API.
 pub(crate) fn messages() -> Model {
     let mut items = Items::default();
@@ -149,7 +185,11 @@ pub(crate) fn messages() -> Model {
     });
     items.add("CacheControl", |_| {
         let fields = vec![field("ttl", Type::String, false, "How long: `5m` or `1h`.")];
-        item("CacheControl", "Marks what is to be cached.", structure(Some("ephemeral"), fields))
+        item(
+            "CacheControl",
+            "Marks what is to be cached.",
+            structure(Some("ephemeral"), fields),
+        )
     });
     items.add("TextBlock", |items| {
         let fields = vec![
@@ -163,10 +203,24 @@ pub(crate) fn messages() -> Model {
         let fields = vec![
             field("id", Type::String, true, ""),
             field("name", Type::String, true, ""),
-            field("input", Type::JsonMap, true, "What the model calls the tool with."),
-            field("content", Type::Box(Box::new(items.ty("Content"))), false, ""),
+            field(
+                "input",
+                Type::JsonMap,
+                true,
+                "What the model calls the tool with.",
+            ),
+            field(
+                "content",
+                Type::Box(Box::new(items.ty("Content"))),
+                false,
+                "",
+            ),
         ];
-        item("ToolUseBlock", "A call of a tool.", structure(Some("tool_use"), fields))
+        item(
+            "ToolUseBlock",
+            "A call of a tool.",
+            structure(Some("tool_use"), fields),
+        )
     });
     items.add("ContentBlock", |items| {
         let variant = |ident: &str, tags: &str, ty: Type, untagged| TaggedVariant {
@@ -186,7 +240,11 @@ pub(crate) fn messages() -> Model {
             variants,
             eq: true,
         };
-        item("ContentBlock", "A part of a message.", ItemKind::TaggedUnion(union))
+        item(
+            "ContentBlock",
+            "A part of a message.",
+            ItemKind::TaggedUnion(union),
+        )
     });
     items.add("Content", |items| {
         let variant = |ident: &str, shape, ty| ShapeVariant {
@@ -202,7 +260,11 @@ pub(crate) fn messages() -> Model {
             ],
             eq: true,
         };
-        item("Content", "What a message says.", ItemKind::ShapeUnion(union))
+        item(
+            "Content",
+            "What a message says.",
+            ItemKind::ShapeUnion(union),
+        )
     });
     items.add("Scalar", |items| {
         let variant = |ident: &str, shape, ty| ShapeVariant {
@@ -217,7 +279,11 @@ pub(crate) fn messages() -> Model {
                 variant("Count", JsonShape::Integer, Type::U64),
                 variant("Number", JsonShape::Number, Type::F64),
                 variant("Reason", JsonShape::String, items.ty("StopReason")),
-                variant("Block", JsonShape::Object, Type::Box(Box::new(items.ty("TextBlock")))),
+                variant(
+                    "Block",
+                    JsonShape::Object,
+                    Type::Box(Box::new(items.ty("TextBlock"))),
+                ),
             ],
             eq: false,
         };
@@ -228,7 +294,11 @@ pub(crate) fn messages() -> Model {
             field("role", Type::String, true, "Who says it."),
             field("content", items.ty("Content"), true, "What is said."),
         ];
-        item("InputMessage", "A turn of the conversation.", structure(None, fields))
+        item(
+            "InputMessage",
+            "A turn of the conversation.",
+            structure(None, fields),
+        )
     });
     items.add("CreateMessageRequest", |items| {
         let mut deprecated = field("top_k", Type::U64, false, "Sample from the `k` best.");
@@ -305,7 +375,9 @@ pub(crate) fn messages() -> Model {
         body.in_request = false;
         body
     });
-    items.add("Id", |_| item("Id", "An id.", ItemKind::Alias(Type::String)));
+    items.add("Id", |_| {
+        item("Id", "An id.", ItemKind::Alias(Type::String))
+    });
 
     let argument = |ident: &str| Argument {
         ident: ident.to_owned(),
@@ -334,8 +406,12 @@ pub(crate) fn messages() -> Model {
             ("429".to_owned(), String::new()),
         ],
     };
-    let mut create =
-        method("create", "POST", "/v1/messages", Answer::Json(items.ty("Message")));
+    let mut create = method(
+        "create",
+        "POST",
+        "/v1/messages",
+        Answer::Json(items.ty("Message")),
+    );
     create.body = Some(items.ty("CreateMessageRequest"));
     let mut stream = create.clone();
     stream.ident = "stream".to_owned();
@@ -343,7 +419,7 @@ pub(crate) fn messages() -> Model {
         event: items.ty("MessageEvent"),
         flag: Some("stream".to_owned()),
         terminal: Some("message_stop".to_owned()),
-        wrapper: None,
+        wrapper: Some("MessageStream".to_owned()),
     });
     let page = Answer::Page(PageShape {
         page: items.id("MessagePage"),
@@ -368,15 +444,30 @@ pub(crate) fn messages() -> Model {
         method.arguments = vec![argument("message_id")];
         method
     };
-    let retrieve = method("retrieve", "GET", "/v1/messages/{message_id}", Answer::Json(items.ty("Message")));
+    let retrieve = method(
+        "retrieve",
+        "GET",
+        "/v1/messages/{message_id}",
+        Answer::Json(items.ty("Message")),
+    );
     let retrieve = at(retrieve, "");
     let lines = Answer::Lines {
         item: items.ty("Message"),
         accept: "application/x-jsonl".to_owned(),
     };
-    let results = at(method("results", "GET", "/v1/messages/{message_id}/results", lines), "/results");
-    let mut delete =
-        at(method("delete", "DELETE", "/v1/messages/{message_id}:drop/", Answer::Empty), ":drop/");
+    let results = at(
+        method("results", "GET", "/v1/messages/{message_id}/results", lines),
+        "/results",
+    );
+    let mut delete = at(
+        method(
+            "delete",
+            "DELETE",
+            "/v1/messages/{message_id}:drop/",
+            Answer::Empty,
+        ),
+        ":drop/",
+    );
     let mut trace = argument("trace");
     trace.required = false;
     delete.headers = vec![argument("reason"), trace];
@@ -443,10 +534,10 @@ pub(crate) fn messages() -> Model {
     }];
     package.request_id_header = Some("request-id".to_owned());
     package.retry_count_header = Some("x-retry-count".to_owned());
-    package.conveniences = vec![(
-        "message.rs".to_owned(),
-        "//! Shortcuts.\n\nuse crate::types::Message;\n\nimpl Message {\n    /// Whether it has ended.\n    pub fn is_over(&self) -> bool {\n        self.stop_reason.is_some()\n    }\n}\n".to_owned(),
-    )];
+    package.conveniences = vec![
+        ("message.rs".to_owned(), MESSAGE.to_owned()),
+        ("stream.rs".to_owned(), STREAM.to_owned()),
+    ];
     model.items = items.finish();
     model
 }

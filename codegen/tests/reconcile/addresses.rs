@@ -18,9 +18,19 @@ fn steps_of_all_kinds() {
     assert!(found("POST /x request.body.l[]{type=x}.a.*"));
     assert!(found("POST /x request.body.l[]{type=y}.b"));
     assert!(found("POST /x request.body.l[]{type=z}.b"));
-    assert!(found("POST /x request.body.l[].b"), "the variant may be left out");
+    assert!(
+        found("POST /x request.body.l[].b"),
+        "the variant may be left out"
+    );
     assert!(found("POST /x request.body.d.o"));
-    for wrong in ["GET /x", "POST /x request.body.m", "POST /x request.body.l[]{type=q}.b", "POST /x request.bodyl", "", "x"] {
+    for wrong in [
+        "GET /x",
+        "POST /x request.body.m",
+        "POST /x request.body.l[]{type=q}.b",
+        "POST /x request.bodyl",
+        "",
+        "x",
+    ] {
         assert!(!found(wrong), "{wrong}");
     }
 }

@@ -41,14 +41,21 @@ fn time(apis: &[Api]) -> Duration {
         reconcile(apis, &[]).expect("they are one API");
         start.elapsed()
     };
-    (0..3).map(|_| once()).min().expect("three is more than none")
+    (0..3)
+        .map(|_| once())
+        .min()
+        .expect("three is more than none")
 }
 
 #[test]
 fn eight_copies_cost_at_most_ten_times_as_much_as_one() {
     let text = document(700);
     let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
-    let apis: Vec<Api> = names.into_iter().zip(1..).map(|(name, rank)| lowered(&text, name, rank)).collect();
+    let apis: Vec<Api> = names
+        .into_iter()
+        .zip(1..)
+        .map(|(name, rank)| lowered(&text, name, rank))
+        .collect();
     let one = time(&apis[..1]);
     let eight = time(&apis);
     assert!(eight <= one * 10, "one: {one:?}, eight: {eight:?}");

@@ -13,9 +13,18 @@ fn document(name: &str) -> String {
 
 #[test]
 fn the_highest_authority_that_names_a_type_names_it() {
-    let reconciled = reconciled(&[&super::response("{properties: {n: {type: string}}}"), &document("B"), &document("C")]);
+    let reconciled = reconciled(&[
+        &super::response("{properties: {n: {type: string}}}"),
+        &document("B"),
+        &document("C"),
+    ]);
     let name = decision(&reconciled, "GET /x response.200.body", "name");
     assert_eq!(name.chosen, json!("B"));
-    let found: Vec<_> = reconciled.api.schemas.iter().filter_map(|(_, schema)| schema.name.clone()).collect();
+    let found: Vec<_> = reconciled
+        .api
+        .schemas
+        .iter()
+        .filter_map(|(_, schema)| schema.name.clone())
+        .collect();
     assert_eq!(found, ["B"]);
 }

@@ -17,7 +17,9 @@ fn document(components: &str, operations: &str) -> String {
 }
 
 fn post(schema: &str) -> String {
-    format!("{{post: {{requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{}}}}}}")
+    format!(
+        "{{post: {{requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{}}}}}}"
+    )
 }
 
 fn both(request: &str, response: &str) -> String {
@@ -35,12 +37,24 @@ fn a_type_reached_twice_is_one_though_another_source_knows_one_place_only() {
         "{A: {properties: {n: {type: string}}}}",
         &format!("{{/x: {}, /y: {}}}", post(REF), post(REF)),
     );
-    let inline = document("{}", &format!("{{/x: {}}}", post("{properties: {n: {type: string}, m: {type: string}}}")));
+    let inline = document(
+        "{}",
+        &format!(
+            "{{/x: {}}}",
+            post("{properties: {n: {type: string}, m: {type: string}}}")
+        ),
+    );
     let reconciled = reconciled(&[&shared, &inline]);
-    let (x, y) = (id(&reconciled, "POST /x request.body"), id(&reconciled, "POST /y request.body"));
+    let (x, y) = (
+        id(&reconciled, "POST /x request.body"),
+        id(&reconciled, "POST /y request.body"),
+    );
     assert_eq!(x, y);
     assert!(address::find(&reconciled.api, "POST /y request.body.m").is_some());
-    assert_eq!(reconciled.same_places("POST /y request.body.m"), ["POST /y request.body.m", "POST /x request.body.m"]);
+    assert_eq!(
+        reconciled.same_places("POST /y request.body.m"),
+        ["POST /y request.body.m", "POST /x request.body.m"]
+    );
 }
 
 #[test]
@@ -58,15 +72,24 @@ fn one_type_of_one_source_is_two_where_another_has_two() {
         ),
     );
     let reconciled = reconciled(&[&one, &two]);
-    assert_ne!(id(&reconciled, "POST /x request.body"), id(&reconciled, "POST /y request.body"));
+    assert_ne!(
+        id(&reconciled, "POST /x request.body"),
+        id(&reconciled, "POST /y request.body")
+    );
     assert!(address::find(&reconciled.api, "POST /x request.body.c").is_none());
 }
 
 #[test]
 fn a_type_that_is_sent_and_received_is_one_when_the_rules_give_the_same() {
-    let text = document("{A: {properties: {n: {type: string}}}}", &format!("{{/x: {}}}", both(REF, REF)));
+    let text = document(
+        "{A: {properties: {n: {type: string}}}}",
+        &format!("{{/x: {}}}", both(REF, REF)),
+    );
     let reconciled = reconciled(&[&text, &text]);
-    assert_eq!(id(&reconciled, "POST /x request.body"), id(&reconciled, "POST /x response.200.body"));
+    assert_eq!(
+        id(&reconciled, "POST /x request.body"),
+        id(&reconciled, "POST /x response.200.body")
+    );
 }
 
 #[test]
@@ -76,7 +99,12 @@ fn it_is_two_when_the_rules_differ_and_the_response_keeps_the_name() {
     let text = |components: &str| document(components, &format!("{{/x: {}}}", both(REF, REF)));
     let reconciled = reconciled(&[&text(plain), &text(default)]);
     let name = |at: &str| reconciled.api.schemas[id(&reconciled, at)].name.clone();
-    assert_eq!(name("POST /x response.200.body").as_deref(), Some("A"), "{:#?}", all(&reconciled));
+    assert_eq!(
+        name("POST /x response.200.body").as_deref(),
+        Some("A"),
+        "{:#?}",
+        all(&reconciled)
+    );
     assert_eq!(name("POST /x request.body").as_deref(), Some("AParam"));
 }
 

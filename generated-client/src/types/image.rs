@@ -3,7 +3,7 @@
 use super::{ImageCacheControl, ImageSource2};
 use crate::runtime::codec::{self, Extra};
 
-/// `Image`, as the API documents it without a word on it.
+/// `Image`; none of the sources describes it.
 ///
 /// Source: api-reference.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use crate::runtime::codec::{self, Extra};
 
-/// `ImageCacheControl`, as the API documents it without a word on it.
+/// `ImageCacheControl`; none of the sources describes it.
 ///
 /// Source: api-reference.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

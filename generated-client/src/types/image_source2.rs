@@ -3,7 +3,7 @@
 use super::{ImageSourceMediaType, ImageSourceType};
 use crate::runtime::codec::{self, Extra};
 
-/// `ImageSource2`, as the API documents it without a word on it.
+/// `ImageSource2`; none of the sources describes it.
 ///
 /// Source: api-reference.
 #[derive(Debug, Clone, PartialEq, Eq)]

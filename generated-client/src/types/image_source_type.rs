@@ -2,7 +2,7 @@
 
 use crate::runtime::codec;
 
-/// `ImageSourceType`, as the API documents it without a word on it.
+/// `ImageSourceType`; none of the sources describes it.
 ///
 /// Source: api-reference.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

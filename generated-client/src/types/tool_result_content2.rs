@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::ContentBlock;
 use crate::runtime::codec;
 
-/// `ToolResultContent2`, as the API documents it without a word on it.
+/// `ToolResultContent2`; none of the sources describes it.
 ///
 /// Source: api-reference.
 #[derive(Debug, Clone, PartialEq, Eq)]

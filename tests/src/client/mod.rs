@@ -1,13 +1,17 @@
 //! The generated client, driven by recordings: the call that a recorded request is, and what the
 //! generated types make of the recorded answer.
 //!
-//! [`operation`] tells which operation an exchange belongs to, [`reencode`] takes its JSON through
-//! the generated types without a network, and [`perform`] makes the call for real.
+//! [`Operation`] tells which operation an exchange belongs to, [`reencode_request`] and
+//! [`reencode_response`] take its JSON through the generated types without a network, and [`perform`]
+//! makes the call for real.
 
+mod content;
+pub(crate) mod fold;
 mod operation;
 mod perform;
-mod reencode;
+pub(crate) mod reencode;
 
+pub(crate) use content::Content;
 pub use operation::Operation;
 pub use perform::{Outcome, perform};
 pub use reencode::{Reencoded, reencode_request, reencode_response};

@@ -24,16 +24,22 @@ impl Operation {
         let request = &exchange.request;
         let segments: Vec<&str> = request.path.trim_matches('/').split('/').collect();
         let id = |segment: &str| {
-            percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
+            percent_encoding::percent_decode_str(segment)
+                .decode_utf8_lossy()
+                .into_owned()
         };
         Some(match (request.method.as_str(), segments.as_slice()) {
-            ("POST", ["v1", "messages"]) => Self::CreateMessage { stream: asks_for_stream(exchange) },
+            ("POST", ["v1", "messages"]) => Self::CreateMessage {
+                stream: asks_for_stream(exchange),
+            },
             ("POST", ["v1", "messages", "count_tokens"]) => Self::CountTokens,
             ("POST", ["v1", "messages", "batches"]) => Self::CreateBatch,
             ("GET", ["v1", "messages", "batches"]) => Self::ListBatches,
             ("GET", ["v1", "messages", "batches", batch]) => Self::RetrieveBatch(id(batch)),
             ("DELETE", ["v1", "messages", "batches", batch]) => Self::DeleteBatch(id(batch)),
-            ("POST", ["v1", "messages", "batches", batch, "cancel"]) => Self::CancelBatch(id(batch)),
+            ("POST", ["v1", "messages", "batches", batch, "cancel"]) => {
+                Self::CancelBatch(id(batch))
+            }
             ("GET", ["v1", "messages", "batches", batch, "results"]) => {
                 Self::BatchResults(id(batch))
             }

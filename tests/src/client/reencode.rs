@@ -1,6 +1,5 @@
 //! Recorded JSON through the generated types and back, without a network.
 
-use claude_messages::{JsonLinesDecoder, SseDecoder};
 use claude_messages::types::{
     BatchResult, CountTokensRequest, CountTokensResponse, CreateBatchRequest, CreateMessageRequest,
     DeletedMessageBatch, ErrorResponse, Message, MessageBatch, MessageBatchPage,
@@ -8,8 +7,9 @@ use claude_messages::types::{
 };
 use serde_json::Value;
 
-use super::{Failure, Operation, through};
-use crate::cassette::{Body, Exchange};
+use super::content::Piece;
+use super::{Content, Failure, Operation, through};
+use crate::cassette::Exchange;
 
 /// A recorded value, and what came back from the generated types.
 #[derive(Debug, Clone)]
@@ -20,6 +20,9 @@ pub struct Reencoded {
     pub returned: Value,
 }
 
+/// JSON text through a type and back.
+pub(crate) type Through = fn(&str) -> Result<Value, Failure>;
+
 /// The body of a request through the type of the operation; none when it has no body.
 ///
 /// # Errors
@@ -29,18 +32,17 @@ pub fn reencode_request(
     operation: &Operation,
     exchange: &Exchange,
 ) -> Result<Option<Reencoded>, Failure> {
-    let body = &exchange.request.body;
-    let through: fn(&str) -> Result<Value, Failure> = match operation {
-        Operation::CreateMessage { .. } => through::<CreateMessageRequest>,
-        Operation::CountTokens => through::<CountTokensRequest>,
-        Operation::CreateBatch => through::<CreateBatchRequest>,
-        _ => return Ok(None),
-    };
-    whole(body, through).map(Some)
+    match request_type(operation) {
+        None => Ok(None),
+        Some(through) => match Content::of_request(&exchange.request) {
+            Content::Whole(piece) => reencode(&piece, through).map(Some),
+            content => Err(unreadable(&content)),
+        },
+    }
 }
 
 /// Every value of an answer through the type it has: one for JSON, one an event or a line
-/// otherwise.
+/// otherwise; none for an error page that is no JSON.
 ///
 /// # Errors
 ///
@@ -49,18 +51,70 @@ pub fn reencode_response(
     operation: &Operation,
     exchange: &Exchange,
 ) -> Result<Vec<Reencoded>, Failure> {
-    let response = &exchange.response;
-    if response.status >= 400 {
-        // A proxy on the way answers with what it likes, HTML mostly: there is nothing to type.
-        return match response.body.json() {
-            Ok(_) => Ok(vec![whole(&response.body, through::<ErrorResponse>)?]),
-            Err(_) => Ok(Vec::new()),
-        };
+    let lines = matches!(operation, Operation::BatchResults(_));
+    let content = Content::of_response(&exchange.response, lines);
+    let through = response_type(operation, exchange.response.status, &content);
+    match (&content, through) {
+        (Content::Whole(_) | Content::Events(_) | Content::Lines(_), Some(through)) => content
+            .pieces()
+            .iter()
+            .map(|piece| reencode(piece, through))
+            .collect(),
+        (Content::Empty | Content::Other(_) | Content::Broken(_), _)
+            if exchange.response.status >= 400 =>
+        {
+            Ok(Vec::new())
+        }
+        (content, _) => Err(unreadable(content)),
     }
-    match (operation, response.media_type().as_deref()) {
-        (Operation::CreateMessage { .. }, Some("text/event-stream")) => events(&response.body),
-        (Operation::BatchResults(_), _) => lines(&response.body),
-        _ => Ok(vec![whole(&response.body, match operation {
+}
+
+/// A value through a type and back.
+pub(crate) fn reencode(piece: &Piece, through: Through) -> Result<Reencoded, Failure> {
+    Ok(Reencoded {
+        returned: through(&piece.text)?,
+        recorded: piece.value.clone(),
+    })
+}
+
+/// Why a body cannot be taken through a type.
+pub(crate) fn unreadable(content: &Content) -> Failure {
+    match content {
+        Content::Empty => "the body is empty".into(),
+        Content::Whole(_) => "the body is one JSON value".into(),
+        Content::Events(_) => "the body is a stream of events".into(),
+        Content::Lines(_) => "the body is lines of JSON".into(),
+        Content::Other(what) => format!("the body is {what}").into(),
+        Content::Broken(why) => why.as_str().into(),
+    }
+}
+
+/// The type of the operation's request; none when it has no body.
+pub(crate) fn request_type(operation: &Operation) -> Option<Through> {
+    match operation {
+        Operation::CreateMessage { .. } => Some(through::<CreateMessageRequest>),
+        Operation::CountTokens => Some(through::<CountTokensRequest>),
+        Operation::CreateBatch => Some(through::<CreateBatchRequest>),
+        _ => None,
+    }
+}
+
+/// The type of a value in the operation's answer; none when the client expects no answer of this
+/// kind.
+pub(crate) fn response_type(
+    operation: &Operation,
+    status: u16,
+    content: &Content,
+) -> Option<Through> {
+    if status >= 400 {
+        return matches!(content, Content::Whole(_)).then_some(through::<ErrorResponse>);
+    }
+    match (content, operation) {
+        (Content::Events(_), Operation::CreateMessage { .. }) => {
+            Some(through::<MessageStreamEvent>)
+        }
+        (Content::Lines(_), Operation::BatchResults(_)) => Some(through::<BatchResult>),
+        (Content::Whole(_), operation) => Some(match operation {
             Operation::CreateMessage { .. } => through::<Message>,
             Operation::CountTokens => through::<CountTokensResponse>,
             Operation::CreateBatch | Operation::RetrieveBatch(_) | Operation::CancelBatch(_) => {
@@ -71,40 +125,7 @@ pub fn reencode_response(
             Operation::BatchResults(_) => through::<BatchResult>,
             Operation::ListModels => through::<ModelPage>,
             Operation::RetrieveModel(_) => through::<ModelInfo>,
-        })?]),
+        }),
+        _ => None,
     }
-}
-
-fn whole(body: &Body, through: fn(&str) -> Result<Value, Failure>) -> Result<Reencoded, Failure> {
-    let recorded = body.json()?.into_owned();
-    let text = body.text().map_or_else(|| recorded.to_string(), |text| text.into_owned());
-    Ok(Reencoded { returned: through(&text)?, recorded })
-}
-
-fn events(body: &Body) -> Result<Vec<Reencoded>, Failure> {
-    let mut decoder = SseDecoder::new(usize::MAX);
-    decoder.push(body.bytes());
-    // An event that the recording ends in is complete: recorders trim the last blank line.
-    decoder.push("\n\n".into());
-    let mut all = Vec::new();
-    while let Some(event) = decoder.next_event()? {
-        let recorded = serde_json::from_str(event.data)?;
-        all.push(Reencoded { recorded, returned: through::<MessageStreamEvent>(event.data)? });
-    }
-    Ok(all)
-}
-
-fn lines(body: &Body) -> Result<Vec<Reencoded>, Failure> {
-    let mut decoder = JsonLinesDecoder::new(usize::MAX);
-    decoder.push(body.bytes());
-    decoder.finish();
-    let mut all = Vec::new();
-    while let Some(line) = decoder.next_line()? {
-        let line = std::str::from_utf8(line)?;
-        all.push(Reencoded {
-            recorded: serde_json::from_str(line)?,
-            returned: through::<BatchResult>(line)?,
-        });
-    }
-    Ok(all)
 }

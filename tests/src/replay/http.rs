@@ -16,6 +16,8 @@ const MAX_BODY: usize = 1024 * 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) method: String,
+    /// Path and query as they were sent.
+    pub(crate) target: String,
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: Headers,
@@ -95,7 +97,8 @@ fn parse_head(buffer: &[u8]) -> Result<Option<(Incoming, Framing, usize)>, Troub
     for header in request.headers.iter() {
         headers.push(header.name, String::from_utf8_lossy(header.value));
     }
-    let (_, path, query) = url::split(request.path.unwrap_or_default());
+    let target = request.path.unwrap_or_default().to_owned();
+    let (_, path, query) = url::split(&target);
     let token = |name, token: &str| {
         headers
             .get(name)
@@ -120,6 +123,7 @@ fn parse_head(buffer: &[u8]) -> Result<Option<(Incoming, Framing, usize)>, Troub
     Ok(Some((
         Incoming {
             method,
+            target,
             path,
             query,
             headers,

@@ -14,7 +14,7 @@
 //! ```
 
 mod answer;
-mod http;
+pub(crate) mod http;
 mod matching;
 mod options;
 mod recording;

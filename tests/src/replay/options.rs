@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Range;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// Which recording answers a request.
@@ -59,6 +60,61 @@ impl FaultRule {
             fault,
         }
     }
+}
+
+impl FromStr for FaultRule {
+    type Err = String;
+
+    /// Reads `status=529`, `drop-after=100`, `stall-after=100`, `slow-bytes=5`, `wrong-length=10` or
+    /// `garbage`; with `@2` behind it for the first two requests, with `@2..4` for the third and
+    /// fourth, else for all.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (fault, requests) = match text.split_once('@') {
+            None => (text, 0..usize::MAX),
+            Some((fault, requests)) => (fault, range(requests)?),
+        };
+        Ok(Self {
+            requests,
+            fault: self::fault(fault)?,
+        })
+    }
+}
+
+fn range(text: &str) -> Result<Range<usize>, String> {
+    let (first, end) = text.split_once("..").unwrap_or(("0", text));
+    let number = |text: &str, missing: usize| match text {
+        "" => Ok(missing),
+        text => text
+            .parse()
+            .map_err(|_| format!("`{text}` is no number of requests")),
+    };
+    Ok(number(first, 0)?..number(end, usize::MAX)?)
+}
+
+fn fault(text: &str) -> Result<Fault, String> {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    let number = || {
+        value
+            .parse::<usize>()
+            .map_err(|_| format!("`{name}` needs a number, e.g. {name}=100"))
+    };
+    Ok(match name {
+        "status" => match value.parse() {
+            Ok(status @ 200..=599) => Fault::Status(status),
+            _ => return Err("`status` needs a status code, e.g. status=529".to_owned()),
+        },
+        "drop-after" => Fault::DropAfter(number()?),
+        "stall-after" => Fault::StallAfter(number()?),
+        "slow-bytes" => Fault::SlowBytes(Duration::from_millis(number()? as u64)),
+        "wrong-length" => Fault::WrongLength(number()?),
+        "garbage" if value.is_empty() => Fault::Garbage,
+        _ => {
+            return Err(format!(
+                "`{text}` is none of status=CODE, drop-after=BYTES, stall-after=BYTES, \
+                 slow-bytes=MILLISECONDS, wrong-length=BYTES, garbage"
+            ));
+        }
+    })
 }
 
 /// The settings of a replay server.

@@ -1,5 +1,7 @@
 //! The output depends on the input alone.
 
+use std::path::Path;
+
 use crate::support::{assert_status, files, specs, stdout, workspace, xtask};
 
 #[test]
@@ -29,7 +31,7 @@ fn files_that_were_overwritten_are_restored_and_strangers_stay() {
     std::fs::write(out.join("notes.txt"), "mine").expect("it can be written");
     assert_status(&xtask(folder.path(), &arguments), 0);
     let mut after = files(&out);
-    assert_eq!(after.remove("notes.txt".as_ref()), Some(b"mine".to_vec()));
+    assert_eq!(after.remove(Path::new("notes.txt")), Some(b"mine".to_vec()));
     assert_eq!(after, before);
     let again = xtask(folder.path(), &arguments);
     assert!(stdout(&again).contains("0 written"), "{}", stdout(&again));

@@ -17,3 +17,4 @@ mod secrets;
 mod sse;
 mod support;
 mod timeouts;
+mod types;

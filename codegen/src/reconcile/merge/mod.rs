@@ -3,9 +3,11 @@
 //! Types are built breadth first, one operation after the other, so that a type is reported at the
 //! place closest to an operation. A type is built once, wherever it is reached from.
 
+mod body;
 mod head;
 mod object;
 mod operation;
+mod plain;
 mod schema;
 
 use std::collections::{HashMap, VecDeque};
@@ -44,7 +46,10 @@ pub(super) fn merge<'a>(
         world,
         groups,
         out: Merged {
-            api: Api { sources: world.sides.sources.clone(), ..Api::default() },
+            api: Api {
+                sources: world.sides.sources.clone(),
+                ..Api::default()
+            },
             record,
             addresses: Vec::new(),
             keys: Vec::new(),
@@ -92,9 +97,17 @@ impl<'a> Merge<'_, 'a> {
 
     /// A schema that no source has as such.
     fn invent(&mut self, at: &str, shape: Shape, origins: Vec<Origin>) -> SchemaId {
-        let id = self.out.api.schemas.push(Schema { origins, ..Schema::new(shape) });
+        let id = self.out.api.schemas.push(Schema {
+            origins,
+            ..Schema::new(shape)
+        });
         let parts = vec![None; self.world.sides.len()];
-        self.out.keys.push(Key { direction: Direction::Request, cell: None, parts });
+        self.out.keys.push(Key {
+            direction: Direction::Request,
+            cell: None,
+            narrow: false,
+            parts,
+        });
         self.out.names.push(Vec::new());
         self.out.addresses.push(at.to_owned());
         id
@@ -131,23 +144,37 @@ impl<'a> Merge<'_, 'a> {
             any_says, preferred,
         };
         let schema = self.intern(key, at);
-        let origins = self.origins(at, &row.iter().map(|p| p.map(|p| p.origins.as_slice())).collect());
+        let origins = self.origins(
+            at,
+            &row.iter()
+                .map(|p| p.map(|p| p.origins.as_slice()))
+                .collect(),
+        );
         let sides = self.world.sides;
         let record = &mut self.out.record;
-        let mut flag = |question: Question<'_>,
-                        keyword: &str,
-                        get: &dyn Fn(&Use) -> Option<bool>,
-                        rule: &dyn Fn(&[super::rules::Voice<bool>]) -> bool| {
-            let answers = sides
-                .ranked(row)
-                .map(|(side, place)| record.answer(side, get(place), pointer(&place.origins, keyword)))
-                .collect();
-            record.settle(&question, answers, |voices| Some(rule(voices))).unwrap_or(false)
-        };
+        let mut flag =
+            |question: Question<'_>,
+             keyword: &str,
+             get: &dyn Fn(&Use) -> Option<bool>,
+             rule: &dyn Fn(&[super::rules::Voice<bool>]) -> bool| {
+                let answers = sides
+                    .ranked(row)
+                    .map(|(side, place)| {
+                        record.answer(side, get(place), pointer(&place.origins, keyword))
+                    })
+                    .collect();
+                record
+                    .settle(&question, answers, |voices| Some(rule(voices)))
+                    .unwrap_or(false)
+            };
         let doubted = row.iter().enumerate().any(|(side, place)| {
             sides.list[side].formal && place.is_some_and(|place| !place.nullable)
         });
-        let severity = if doubted { Severity::Conflict } else { Severity::Gap };
+        let severity = if doubted {
+            Severity::Conflict
+        } else {
+            Severity::Gap
+        };
         let nullable = flag(
             Question::new(at, NULLABLE, &NULL_IF_ANY).severity(severity),
             "nullable",
@@ -175,12 +202,25 @@ impl<'a> Merge<'_, 'a> {
         let answers = sides
             .ranked(row)
             .map(|(side, place)| {
-                record.answer(side, place.default.clone(), pointer(&place.origins, "default"))
+                record.answer(
+                    side,
+                    place.default.clone(),
+                    pointer(&place.origins, "default"),
+                )
             })
             .collect();
         let question = Question::new(at, DEFAULT, &AUTHORITATIVE_DEFAULT);
-        let default = record.settle(&question, answers, |voices| preferred(voices));
+        let default = record.settle(&question, answers, preferred);
         let description = super::sides::first(sides, row, |place| place.description.clone());
-        Use { schema, nullable, description, default, deprecated, read_only, write_only, origins }
+        Use {
+            schema,
+            nullable,
+            description,
+            default,
+            deprecated,
+            read_only,
+            write_only,
+            origins,
+        }
     }
 }

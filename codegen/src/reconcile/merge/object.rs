@@ -10,14 +10,12 @@ use super::super::forms::{Direction, Form, Key, Part, bare};
 use super::super::groups;
 use super::super::record::{Answer, Question, pointer};
 use super::super::rules::{
-    self, KEPT, LOOSEST_OBJECT, MORE_SPECIFIC, REQUIRED_IF_ALL, Voice,
+    self, KEPT, Known, LOOSEST_OBJECT, MORE_SPECIFIC, REQUIRED_IF_ALL, Voice,
 };
 use super::super::sides::Row;
 use super::Merge;
-use super::schema::{Range, length, length_range};
-use crate::ir::{
-    Additional, Json, Object, Origin, Property, Shape, Text, Use, Values,
-};
+use super::plain::{Range, length, length_range};
+use crate::ir::{Additional, Json, Object, Origin, Property, Shape, Text, Use, Values};
 
 /// What is known of the requiredness of one property.
 struct Requiredness {
@@ -43,7 +41,11 @@ impl<'a> Merge<'_, 'a> {
             }
             let value = self.property(&below, form, name, &row);
             let requiredness = self.required(&below, form, &row, &value);
-            let property = Property { name: name.to_owned(), required: requiredness.chosen, value };
+            let property = Property {
+                name: name.to_owned(),
+                required: requiredness.chosen,
+                value,
+            };
             kept.push((property, requiredness));
         }
         let order = order(self, &objects);
@@ -56,8 +58,16 @@ impl<'a> Merge<'_, 'a> {
             .enumerate()
             .filter_map(|(side, object)| {
                 let object = object.as_ref()?;
-                let schema = self.world.sides.schema(side, form.key.parts[side].as_ref()?.schema);
-                Some(length_range(side, object.min_properties, object.max_properties, &schema.origins))
+                let schema = self
+                    .world
+                    .sides
+                    .schema(side, form.key.parts[side].as_ref()?.schema);
+                Some(length_range(
+                    side,
+                    object.min_properties,
+                    object.max_properties,
+                    &schema.origins,
+                ))
             })
             .collect();
         let (low, high) = self.range(at, MIN_PROPERTIES, MAX_PROPERTIES, &ranges);
@@ -71,17 +81,24 @@ impl<'a> Merge<'_, 'a> {
 
     fn schema_origins(&self, side: usize, form: &Form<'a>) -> &'a [Origin] {
         let part = form.key.parts[side].as_ref();
-        part.map_or(&[], |part| &self.world.sides.schema(side, part.schema).origins)
+        part.map_or(&[], |part| {
+            &self.world.sides.schema(side, part.schema).origins
+        })
     }
 
     /// Records the sources that say just `object` where others list properties.
     fn vague(&mut self, at: &str, key: &Key, form: &Form<'a>, objects: &Row<&'a Object>) {
         let sides = self.world.sides;
         let vague = |side: usize| {
-            let schema = key.parts[side].as_ref().map(|part| sides.schema(side, part.schema));
+            let schema = key.parts[side]
+                .as_ref()
+                .map(|part| sides.schema(side, part.schema));
             objects[side].is_none() && schema.is_some_and(|schema| bare(sides, side, schema))
         };
-        let listed = objects.iter().flatten().any(|object| !object.properties.is_empty());
+        let listed = objects
+            .iter()
+            .flatten()
+            .any(|object| !object.properties.is_empty());
         if !listed || !(0..sides.len()).any(vague) {
             return;
         }
@@ -97,7 +114,7 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let question = Question::new(at, PROPERTIES, &MORE_SPECIFIC).severity(Severity::Gap);
-        self.out.record.settle(&question, answers, |voices| rules::union_of(voices));
+        self.out.record.settle(&question, answers, rules::union_of);
     }
 
     /// Whether a property is kept. One that some sources don't know is a gap.
@@ -111,7 +128,9 @@ impl<'a> Merge<'_, 'a> {
     ) -> bool {
         let sides = self.world.sides;
         let lists = |side: usize| {
-            let hidden = form.key.parts[side].as_ref().and_then(|part| part.flat.as_ref());
+            let hidden = form.key.parts[side]
+                .as_ref()
+                .and_then(|part| part.flat.as_ref());
             objects[side].is_some_and(|object| {
                 !object.properties.is_empty() || matches!(object.additional, Additional::Forbidden)
             }) && !hidden.is_some_and(|hidden| hidden.contains(name))
@@ -132,7 +151,10 @@ impl<'a> Merge<'_, 'a> {
                 self.out.record.answer(*side, says, place)
             })
             .collect();
-        let all: Row<&'a Use> = row.iter().map(|property| property.map(|p| &p.value)).collect();
+        let all: Row<&'a Use> = row
+            .iter()
+            .map(|property| property.map(|p| &p.value))
+            .collect();
         let merged = self.kind_words(&Key::of(form.key.direction, &all));
         let question = Question::new(at, PRESENCE, &KEPT).severity(Severity::Gap);
         let chosen = self.out.record.settle(&question, answers, |_| Some(merged));
@@ -146,33 +168,75 @@ impl<'a> Merge<'_, 'a> {
         }
         // Nobody names exactly the values of this variant, so the tag is made of them.
         let known = form.key.cell.as_ref().map_or(&[][..], |cell| &cell.values);
-        let values = Values { known: known.to_vec(), open: false };
-        let rows = row.iter().map(|p| p.map(|p| p.value.origins.as_slice())).collect();
+        let values = Values {
+            known: known.to_vec(),
+            open: false,
+        };
+        let rows = row
+            .iter()
+            .map(|p| p.map(|p| p.value.origins.as_slice()))
+            .collect();
         let origins = self.origins(at, &rows);
-        let schema = self.invent(at, Shape::Text(Text { values: Some(values), ..Text::default() }), origins.clone());
-        Use { origins, ..Use::new(schema) }
+        let schema = self.invent(
+            at,
+            Shape::Text(Text {
+                values: Some(values),
+                ..Text::default()
+            }),
+            origins.clone(),
+        );
+        Use {
+            origins,
+            ..Use::new(schema)
+        }
     }
 
-    fn required(&mut self, at: &str, form: &Form<'a>, row: &Row<&'a Property>, value: &Use) -> Requiredness {
+    fn required(
+        &mut self,
+        at: &str,
+        form: &Form<'a>,
+        row: &Row<&'a Property>,
+        value: &Use,
+    ) -> Requiredness {
         let sides = self.world.sides;
         let said: Row<bool> = row
             .iter()
             .enumerate()
             .map(|(side, property)| {
-                let flat = form.key.parts[side].as_ref().is_some_and(|part| part.flat.is_some());
+                let flat = form.key.parts[side]
+                    .as_ref()
+                    .is_some_and(|part| part.flat.is_some());
                 // Of several variants, "not required" may just mean "not in all of them".
-                property.and_then(|p| p.required).filter(|required| *required || !flat)
+                property
+                    .and_then(|p| p.required)
+                    .filter(|required| *required || !flat)
             })
             .collect();
         if form.key.only().is_some() {
             let chosen = said.iter().flatten().next().copied();
             return Requiredness { said, chosen };
         }
-        let direction = form.key.direction;
-        let rule = |voices: &[Voice<bool>]| match direction {
+        let rule = |voices: &[Voice<bool>]| match form.key.direction {
             Direction::Request => rules::required_in_request(voices),
             Direction::Response => {
-                rules::required_in_response(voices, value.nullable, value.default.is_some())
+                // Sources that say the very same don't put each other into doubt.
+                let mut facts = form
+                    .key
+                    .parts
+                    .iter()
+                    .zip(row)
+                    .zip(&said)
+                    .filter(|((p, _), _)| p.is_some());
+                let own = |((_, property), said): ((_, &Option<&'a Property>), &Option<bool>)| {
+                    property.map(|p| (*said, p.value.nullable, p.value.default.is_some()))
+                };
+                let first = facts.next().and_then(own);
+                if first.is_some() && facts.all(|fact| own(fact) == first) {
+                    return rules::required_in_request(voices);
+                }
+                // The default of a constant says no more than that it is one.
+                let default = value.default.is_some() && !self.constant(form, row);
+                rules::required_in_response(voices, value.nullable, default)
             }
         };
         let answers: Vec<Answer<bool>> = sides
@@ -184,8 +248,45 @@ impl<'a> Merge<'_, 'a> {
             .collect();
         // Silence is reported once for the whole object.
         let question = Question::new(at, REQUIRED, &REQUIRED_IF_ALL).silence_is_fine();
-        let chosen = self.out.record.settle(&question, answers, rule);
+        let voices: Vec<Voice<bool>> = answers.iter().map(|answer| answer.voice.clone()).collect();
+        let ours = rule(&voices);
+        let chosen = self.out.record.settle(&question, answers, |_| ours);
         Requiredness { said, chosen }
+    }
+
+    /// Whether a property has one value, as far as the sources go.
+    fn constant(&self, form: &Form<'a>, row: &Row<&'a Property>) -> bool {
+        let sides = self.world.sides;
+        let fitting: Row<&Use> = row
+            .iter()
+            .map(|property| property.map(|p| &p.value))
+            .collect();
+        let voices: Vec<Voice<Known>> = sides
+            .ranked(&fitting)
+            .filter_map(
+                |(side, place)| match &sides.schema(side, place.schema).shape {
+                    Shape::Text(text) => Some((side, text)),
+                    _ => None,
+                },
+            )
+            .map(|(side, text)| {
+                let known = text.values.as_ref();
+                let says = known.map(|known| Known {
+                    values: known.known.clone(),
+                    open: known.open,
+                });
+                self.out.record.answer(side, says, None).voice
+            })
+            .collect();
+        let tag = |(_, property): (usize, &&Property)| {
+            form.key
+                .cell
+                .as_ref()
+                .is_some_and(|cell| cell.tag == property.name)
+        };
+        sides.ranked(row).any(tag)
+            || rules::known_values(&voices)
+                .is_some_and(|known| known.values.len() == 1 && !known.open)
     }
 
     /// Records the sources that list no requiredness at all, and what a response gives up.
@@ -201,18 +302,38 @@ impl<'a> Merge<'_, 'a> {
             return;
         }
         let lists = |side: usize| {
-            let flat = form.key.parts[side].as_ref().is_some_and(|part| part.flat.is_some());
+            let flat = form.key.parts[side]
+                .as_ref()
+                .is_some_and(|part| part.flat.is_some());
             let object = objects[side].filter(|object| !object.properties.is_empty() && !flat)?;
-            let mut listed = object.properties.iter().filter(|p| p.required.is_some()).peekable();
+            let mut listed = object
+                .properties
+                .iter()
+                .filter(|p| p.required.is_some())
+                .peekable();
             listed.peek()?;
-            Some(listed.filter(|p| p.required == Some(true)).map(|p| p.name.clone()).collect::<Vec<_>>())
+            Some(
+                listed
+                    .filter(|p| p.required == Some(true))
+                    .map(|p| p.name.clone())
+                    .collect::<Vec<_>>(),
+            )
         };
+        // Where some list what is required, what they don't list is not.
+        if kept.iter().any(|(property, _)| property.required.is_some()) {
+            for (property, _) in kept.iter_mut() {
+                property.required = property.required.or(Some(false));
+            }
+        }
         let given_up = kept.iter().any(|(property, requiredness)| {
-            property.required == Some(false) && requiredness.said.iter().flatten().all(|said| *said)
+            let mut said = requiredness.said.iter().flatten().peekable();
+            property.required == Some(false) && said.peek().is_some() && said.all(|said| *said)
         });
         let stated: Row<Vec<String>> = (0..sides.len()).map(lists).collect();
         let asked = |side: usize| {
-            let flat = form.key.parts[side].as_ref().is_some_and(|part| part.flat.is_some());
+            let flat = form.key.parts[side]
+                .as_ref()
+                .is_some_and(|part| part.flat.is_some());
             !flat && objects[side].is_some_and(|object| !object.properties.is_empty())
         };
         let silent = (0..sides.len()).any(|side| asked(side) && stated[side].is_none());
@@ -234,11 +355,19 @@ impl<'a> Merge<'_, 'a> {
             .map(|(property, _)| property.name.clone())
             .collect();
         let mut question = Question::new(at, REQUIRED, &REQUIRED_IF_ALL);
-        let disagree = kept.iter().any(|(_, r)| {
-            r.said.contains(&Some(true)) && r.said.contains(&Some(false))
+        question.overruled = true;
+        let disagree = kept
+            .iter()
+            .any(|(_, r)| r.said.contains(&Some(true)) && r.said.contains(&Some(false)));
+        question.severity = Some(if disagree {
+            Severity::Conflict
+        } else {
+            Severity::Gap
         });
-        question.severity = Some(if disagree { Severity::Conflict } else { Severity::Gap });
-        let chosen = self.out.record.settle(&question, answers, |_| Some(ours.clone()));
+        let chosen = self
+            .out
+            .record
+            .settle(&question, answers, |_| Some(ours.clone()));
         if let Some(chosen) = chosen.filter(|chosen| *chosen != ours) {
             for (property, _) in kept {
                 property.required = Some(chosen.contains(&property.name));
@@ -266,11 +395,15 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         // That others may be there, of whatever kind, is what silence means as well.
-        let closed = answers.iter().any(|answer| answer.voice.says == Some(false));
+        let closed = answers
+            .iter()
+            .any(|answer| answer.voice.says == Some(false));
         let worth = closed || (0..sides.len()).any(typed);
         let chosen = if worth {
             let question = Question::new(at, ADDITIONAL, &LOOSEST_OBJECT);
-            self.out.record.settle(&question, answers, |voices| rules::loosest_additional(voices))
+            self.out.record.settle(&question, answers, |voices| {
+                rules::loosest_additional(voices)
+            })
         } else {
             row.iter().any(Option::is_some).then_some(true)
         };
@@ -286,7 +419,10 @@ impl<'a> Merge<'_, 'a> {
                     });
                     let origins = self.origins(&below, &rows.collect());
                     let any = self.invent(&below, Shape::Any, origins.clone());
-                    return Additional::Allowed(Box::new(Use { origins, ..Use::new(any) }));
+                    return Additional::Allowed(Box::new(Use {
+                        origins,
+                        ..Use::new(any)
+                    }));
                 }
                 let value = self.place(&below, &row, &Key::of(direction, &row));
                 Additional::Allowed(Box::new(value))
@@ -295,7 +431,7 @@ impl<'a> Merge<'_, 'a> {
     }
 }
 
-fn lone<'a>(width: usize, side: usize, place: &'a Use) -> Row<&'a Use> {
+fn lone(width: usize, side: usize, place: &Use) -> Row<&Use> {
     let mut row = vec![None; width];
     row[side] = Some(place);
     row

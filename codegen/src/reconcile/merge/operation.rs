@@ -1,31 +1,32 @@
 //! One operation: its head, parameters, body and answers.
 
-use super::super::decision::aspect::{
-    DEPRECATED, FRAMING, HEADERS, MEDIA_TYPE, NAME, OPERATION_ID, PATH, PRESENCE, REQUIRED,
-    STATUSES, STYLE, TAGS, TYPE,
-};
 use super::super::decision::Severity;
+use super::super::decision::aspect::{
+    DEPRECATED, NAME, OPERATION_ID, PATH, PRESENCE, REQUIRED, STYLE, TAGS, TYPE,
+};
 use super::super::forms::{Direction, Key};
-use super::super::matching::{MediaRow, OperationRow, ParameterRow, ResponseRow, more_than_text};
+use super::super::matching::{OperationRow, ParameterRow};
 use super::super::record::{Answer, Question, pointer};
 use super::super::rules::{
-    self, BODY_REQUIRED, CREDENTIAL, DEPRECATED_IF_ANY, HIGHEST_AUTHORITY, JOINED_URL, KEPT,
-    MORE_SPECIFIC, REQUIRED_IF_ALL, SEQUENCE, UNION_OF_ALL,
+    self, CREDENTIAL, DEPRECATED_IF_ANY, HIGHEST_AUTHORITY, JOINED_URL, KEPT, MORE_SPECIFIC,
+    REQUIRED_IF_ALL,
 };
 use super::super::sides::{Row, first};
 use super::Merge;
 use super::head::literal;
-use crate::ir::{
-    Body, Framing, Header, Json, Media, Operation, Parameter, ParameterPlace, Response, Status,
-    Style, Use,
-};
+use crate::ir::{Json, Operation, Parameter, ParameterPlace, Style, Use};
 
 impl<'a> Merge<'_, 'a> {
     pub(super) fn operation(&mut self, joint: &OperationRow<'a>) {
         let sides = self.world.sides;
         let at = joint.at();
         let row = &joint.row;
-        let origins = self.origins(&at, &row.iter().map(|o| o.map(|o| o.origins.as_slice())).collect());
+        let origins = self.origins(
+            &at,
+            &row.iter()
+                .map(|o| o.map(|o| o.origins.as_slice()))
+                .collect(),
+        );
         self.known_to(&at, row);
         self.paths(&at, row);
         let id = self.operation_id(&at, row);
@@ -39,12 +40,17 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let question = Question::new(&at, DEPRECATED, &DEPRECATED_IF_ANY);
-        let deprecated = record.settle(&question, deprecated, |voices| Some(rules::any_says(voices)));
+        let deprecated = record.settle(&question, deprecated, |voices| {
+            Some(rules::any_says(voices))
+        });
         let mut ordered = Vec::new();
         for parameter in joint.parameters(sides) {
             let order = sides.ranked(&parameter.row).next().and_then(|(side, own)| {
                 let list = &row[side].as_ref()?.parameters;
-                Some((sides.list[side].rank, list.iter().position(|p| std::ptr::eq(p, *own))?))
+                Some((
+                    sides.list[side].rank,
+                    list.iter().position(|p| std::ptr::eq(p, *own))?,
+                ))
             });
             if let Some(parameter) = self.parameter(&at, row, &parameter) {
                 ordered.push((order, parameter));
@@ -61,7 +67,10 @@ impl<'a> Merge<'_, 'a> {
             summary: first(sides, row, |operation| operation.summary.clone()),
             description: first(sides, row, |operation| operation.description.clone()),
             deprecated: deprecated.unwrap_or(false),
-            parameters: ordered.into_iter().map(|(_, parameter)| parameter).collect(),
+            parameters: ordered
+                .into_iter()
+                .map(|(_, parameter)| parameter)
+                .collect(),
             body,
             responses,
             origins,
@@ -94,15 +103,22 @@ impl<'a> Merge<'_, 'a> {
             .ranked(row)
             .map(|(side, operation)| {
                 let (server, path) = literal(&sides.list[side].api, operation);
-                let says = server.map_or_else(|| path.clone(), |server| format!("{server} + {path}"));
+                let says =
+                    server.map_or_else(|| path.clone(), |server| format!("{server} + {path}"));
                 // The key of the path item, not the method in it.
                 let place = pointer(&operation.origins, "")
                     .and_then(|pointer| Some(pointer.rsplit_once('/')?.0.to_owned()));
                 record.answer(side, Some(says), place)
             })
             .collect();
-        let host = sides.by_rank.iter().find_map(|side| sides.list[*side].api.servers.first());
-        let path = sides.ranked(row).next().map_or("", |(_, operation)| operation.path.as_str());
+        let host = sides
+            .by_rank
+            .iter()
+            .find_map(|side| sides.list[*side].api.servers.first());
+        let path = sides
+            .ranked(row)
+            .next()
+            .map_or("", |(_, operation)| operation.path.as_str());
         let joined = host.map_or_else(|| path.to_owned(), |host| format!("{} + {path}", host.url));
         let question = Question::new(at, PATH, &JOINED_URL).severity(Severity::Conflict);
         record.settle(&question, answers, |_| Some(joined));
@@ -114,11 +130,15 @@ impl<'a> Merge<'_, 'a> {
         let answers = sides
             .ranked(row)
             .map(|(side, operation)| {
-                record.answer(side, operation.id.clone(), pointer(&operation.origins, OPERATION_ID))
+                record.answer(
+                    side,
+                    operation.id.clone(),
+                    pointer(&operation.origins, OPERATION_ID),
+                )
             })
             .collect();
         let question = Question::new(at, OPERATION_ID, &HIGHEST_AUTHORITY);
-        record.settle(&question, answers, |voices| rules::preferred(voices))
+        record.settle(&question, answers, rules::preferred)
     }
 
     fn operation_tags(&mut self, at: &str, row: &Row<&'a Operation>) -> Vec<String> {
@@ -132,7 +152,9 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let question = Question::new(at, TAGS, &HIGHEST_AUTHORITY);
-        record.settle(&question, answers, |voices| rules::preferred(voices)).unwrap_or_default()
+        record
+            .settle(&question, answers, rules::preferred)
+            .unwrap_or_default()
     }
 
     fn parameter(
@@ -148,20 +170,28 @@ impl<'a> Merge<'_, 'a> {
         let answers = sides
             .ranked(operations)
             .map(|(side, _)| {
-                let says = row[side].map(|p| if p.required { "required" } else { "optional" }.to_owned());
+                let says =
+                    row[side].map(|p| if p.required { "required" } else { "optional" }.to_owned());
                 let place = row[side].and_then(|parameter| keyword(parameter, ""));
                 self.out.record.answer(side, says, place)
             })
             .collect::<Vec<_>>();
         let rule = if joint.credential { &CREDENTIAL } else { &KEPT };
-        let known = if sides.ranked(row).any(|(_, p)| p.required) { "required" } else { "optional" };
+        let known = if sides.ranked(row).any(|(_, p)| p.required) {
+            "required"
+        } else {
+            "optional"
+        };
         let question = Question::new(&below, PRESENCE, rule).severity(Severity::Gap);
         let kept = (!joint.credential).then(|| known.to_owned());
         let missing = answers.iter().any(|answer| answer.voice.says.is_none());
         if joint.credential || missing {
             // Who requires it is asked below.
             let same = |_: &String, _: &String| true;
-            let chosen = self.out.record.settle_by(&question, answers, same, |_| kept);
+            let chosen = self
+                .out
+                .record
+                .settle_by(&question, answers, same, |_| kept);
             if chosen.is_none_or(|chosen| chosen == "absent") {
                 for (side, parameter) in sides.ranked(row) {
                     self.mark(side, &parameter.value.origins, &below);
@@ -177,13 +207,19 @@ impl<'a> Merge<'_, 'a> {
             .ranked(row)
             .map(|(side, p)| record.answer(side, Some(p.name.clone()), keyword(p, "name")))
             .collect();
-        record.settle(&Question::new(&below, NAME, &HIGHEST_AUTHORITY), answers, |_| Some(joint.name.clone()));
+        record.settle(
+            &Question::new(&below, NAME, &HIGHEST_AUTHORITY),
+            answers,
+            |_| Some(joint.name.clone()),
+        );
         let answers = sides
             .ranked(row)
             .map(|(side, p)| record.answer(side, Some(p.required), keyword(p, REQUIRED)))
             .collect();
         let question = Question::new(&below, REQUIRED, &REQUIRED_IF_ALL);
-        let required = record.settle(&question, answers, |voices| rules::required_in_request(voices));
+        let required = record.settle(&question, answers, |voices| {
+            rules::required_in_request(voices)
+        });
         let answers = sides
             .ranked(row)
             .map(|(side, p)| {
@@ -192,204 +228,33 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let question = Question::new(&below, STYLE, &HIGHEST_AUTHORITY);
-        let style = record.settle(&question, answers, |voices| rules::preferred(voices));
+        let style = record.settle(&question, answers, rules::preferred);
         Some(Parameter {
             place: joint.place,
             name: joint.name.clone(),
             required: joint.place == ParameterPlace::Path || required.unwrap_or(false),
-            style: style.as_ref().and_then(read_style).or_else(|| first(sides, row, |p| Some(p.style.clone())))?,
+            style: style
+                .as_ref()
+                .and_then(read_style)
+                .or_else(|| first(sides, row, |p| Some(p.style.clone())))?,
             value,
         })
     }
 
-    fn body(&mut self, at: &str, joint: &OperationRow<'a>) -> Option<Body> {
-        let sides = self.world.sides;
-        let row: Row<&'a Body> = joint.row.iter().map(|o| o.and_then(|o| o.body.as_ref())).collect();
-        if row.iter().all(Option::is_none) {
-            return None;
-        }
-        let below = format!("{at} request.body");
-        let record = &mut self.out.record;
-        let answers = sides
-            .ranked(&joint.row)
-            .map(|(side, _)| {
-                let body = row[side];
-                record.answer(side, body.map(|_| true), body.and_then(|body| pointer(&body.origins, "")))
-            })
-            .collect();
-        record.settle(&Question::new(&below, PRESENCE, &KEPT), answers, |_| Some(true));
-        let answers = sides
-            .ranked(&row)
-            .map(|(side, body)| {
-                let says = body.required.then_some(true);
-                record.answer(side, says, pointer(&body.origins, REQUIRED))
-            })
-            .collect();
-        let whole = format!("{at} request");
-        let question = Question::new(&whole, REQUIRED, &BODY_REQUIRED);
-        let required = record.settle(&question, answers, |voices| rules::body_required(voices));
-        let origins = self.origins(&below, &row.iter().map(|b| b.map(|b| b.origins.as_slice())).collect());
-        let lists = row.iter().map(|b| b.map(|b| (b.content.as_slice(), b.origins.as_slice()))).collect();
-        let content = self.media(&below, Direction::Request, &lists, joint.body(sides));
-        Some(Body {
-            required: required.unwrap_or(false),
-            description: first(sides, &row, |body| body.description.clone()),
-            content,
-            origins,
-        })
-    }
-
-    fn responses(&mut self, at: &str, joint: &OperationRow<'a>) -> Vec<Response> {
-        let sides = self.world.sides;
-        let rows = joint.responses();
-        let record = &mut self.out.record;
-        let answers = sides
-            .ranked(&joint.row)
-            .map(|(side, operation)| {
-                let says: Vec<String> = operation.responses.iter().map(|r| r.status.to_string()).collect();
-                let place = pointer(&operation.origins, "responses");
-                record.answer(side, (!says.is_empty()).then_some(says), place)
-            })
-            .collect();
-        let all: Vec<String> = rows.iter().map(|row| row.status.to_string()).collect();
-        let below = format!("{at} response");
-        let question = Question::new(&below, STATUSES, &UNION_OF_ALL);
-        let chosen = record.settle_by(&question, answers, same_set, |voices| {
-            (!voices.is_empty()).then(|| all.clone())
-        });
-        let kept = chosen.unwrap_or(all);
-        rows.iter()
-            .filter(|row| kept.contains(&row.status.to_string()))
-            .map(|row| self.response(at, row.status, row))
-            .collect()
-    }
-
-    fn response(&mut self, at: &str, status: Status, joint: &ResponseRow<'a>) -> Response {
-        let sides = self.world.sides;
-        let row = &joint.row;
-        let at = format!("{at} response.{status}");
-        let origins = self.origins(&at, &row.iter().map(|r| r.map(|r| r.origins.as_slice())).collect());
-        let headers = self.headers(&at, joint);
-        let lists = row.iter().map(|r| r.map(|r| (r.content.as_slice(), r.origins.as_slice()))).collect();
-        let body = format!("{at}.body");
-        let content = self.media(&body, Direction::Response, &lists, joint.media(sides));
-        Response {
-            status,
-            description: first(sides, row, |response| response.description.clone()),
-            headers,
-            content,
-            origins,
-        }
-    }
-
-    fn headers(&mut self, at: &str, joint: &ResponseRow<'a>) -> Vec<Header> {
-        let sides = self.world.sides;
-        let rows = joint.headers(sides);
-        let all: Vec<String> = rows.keys().map(|name| (*name).to_owned()).collect();
-        let record = &mut self.out.record;
-        // What a range says is asked where the range itself is.
-        let own = |response: &Response| response.status == joint.status && !response.headers.is_empty();
-        let asked = joint.row.iter().flatten().any(|response| own(response));
-        let answers = sides
-            .ranked(&joint.row)
-            .filter(|_| asked)
-            .map(|(side, response)| {
-                let says: Vec<String> = response.headers.iter().map(|header| header.name.clone()).collect();
-                let place = pointer(&response.origins, HEADERS);
-                record.answer(side, (!says.is_empty()).then_some(says), place)
-            })
-            .collect();
-        let question = Question::new(at, HEADERS, &UNION_OF_ALL);
-        let chosen = record.settle_by(&question, answers, same_set, |_| Some(all.clone()));
-        let kept = chosen.unwrap_or(all);
-        let mut headers = Vec::new();
-        for (name, row) in rows {
-            if !kept.iter().any(|kept| kept == name) {
-                continue;
-            }
-            let below = format!("{at}.header.{name}");
-            let values: Row<&'a Use> = row.iter().map(|h| h.map(|h| &h.value)).collect();
-            let known = more_than_text(sides, &values);
-            self.vague_text(&below, Direction::Response, &values, &known);
-            let value = self.place(&below, &values, &Key::of(Direction::Response, &known));
-            let record = &mut self.out.record;
-            let answers = sides
-                .ranked(&row)
-                .map(|(side, h)| record.answer(side, Some(h.required), pointer(&h.value.origins, REQUIRED)))
-                .collect();
-            let question = Question::new(&below, REQUIRED, &REQUIRED_IF_ALL);
-            let required = record.settle(&question, answers, |voices| rules::all_agree(voices));
-            headers.push(Header { name: name.to_owned(), required: required.unwrap_or(false), value });
-        }
-        headers
-    }
-
-    fn media(
+    /// Records those that say just `string` where everything is text and others say more.
+    pub(super) fn vague_text(
         &mut self,
         at: &str,
         direction: Direction,
-        lists: &Row<(&'a [Media], &'a [crate::ir::Origin])>,
-        rows: Vec<MediaRow<'a>>,
-    ) -> Vec<Media> {
+        all: &Row<&'a Use>,
+        known: &Row<&'a Use>,
+    ) {
         let sides = self.world.sides;
-        let record = &mut self.out.record;
-        let answers = sides
-            .ranked(lists)
-            .map(|(side, (list, origins))| {
-                let says: Vec<String> = list.iter().map(|media| media.media_type.clone()).collect();
-                record.answer(side, (!says.is_empty()).then_some(says), pointer(origins, "content"))
-            })
-            .collect();
-        let all: Vec<String> = rows.iter().map(|row| row.media_type.clone()).collect();
-        let question = Question::new(at, MEDIA_TYPE, &UNION_OF_ALL);
-        let chosen = record.settle_by(&question, answers, same_set, |voices| {
-            (!voices.is_empty()).then(|| all.clone())
-        });
-        let kept = chosen.unwrap_or(all);
-        rows.into_iter()
-            .filter(|row| {
-                let family = super::super::matching::family;
-                kept.iter().any(|kept| family(kept) == family(&row.media_type))
-            })
-            .map(|row| self.medium(at, direction, &row))
-            .collect()
-    }
-
-    fn medium(&mut self, at: &str, direction: Direction, joint: &MediaRow<'a>) -> Media {
-        let sides = self.world.sides;
-        let row = &joint.row;
-        let at = format!("{at}{}", joint.step);
-        let whole = at.strip_suffix("[]").unwrap_or(&at);
-        let origins = self.origins(whole, &row.iter().map(|m| m.map(|m| m.origins.as_slice())).collect());
-        let record = &mut self.out.record;
-        let answers = sides
-            .ranked(row)
-            .map(|(side, media)| {
-                let place = pointer(&media.origins, "");
-                record.answer(side, Some(framing(media.framing).to_owned()), place)
-            })
-            .collect();
-        let question = Question::new(whole, FRAMING, &SEQUENCE).severity(Severity::Gap);
-        record.settle(&question, answers, |_| Some(framing(joint.framing).to_owned()));
-        let all: Row<&'a Use> = row.iter().map(|media| media.and_then(|m| m.value.as_ref())).collect();
-        self.vague_text(&at, direction, &all, &joint.values);
-        let value = all
+        if all
             .iter()
-            .any(Option::is_some)
-            .then(|| self.place(&at, &all, &Key::of(direction, &joint.values)));
-        let mut examples: Vec<Json> = Vec::new();
-        for example in sides.ranked(row).flat_map(|(_, media)| &media.examples) {
-            if !examples.contains(example) || sides.alone() {
-                examples.push(example.clone());
-            }
-        }
-        Media { media_type: joint.media_type.clone(), framing: joint.framing, value, examples, origins }
-    }
-
-    /// Records those that say just `string` where everything is text and others say more.
-    fn vague_text(&mut self, at: &str, direction: Direction, all: &Row<&'a Use>, known: &Row<&'a Use>) {
-        let sides = self.world.sides;
-        if all.iter().zip(known).all(|(all, known)| all.is_some() == known.is_some()) {
+            .zip(known)
+            .all(|(all, known)| all.is_some() == known.is_some())
+        {
             return;
         }
         let answers = sides
@@ -398,7 +263,9 @@ impl<'a> Merge<'_, 'a> {
                 let mut lone = vec![None; sides.len()];
                 lone[side] = Some(*place);
                 let kinds = self.kind_words(&Key::of(direction, &lone));
-                self.out.record.answer(side, Some(kinds), pointer(&place.origins, TYPE))
+                self.out
+                    .record
+                    .answer(side, Some(kinds), pointer(&place.origins, TYPE))
             })
             .collect();
         let more = self.kind_words(&Key::of(direction, known));
@@ -407,20 +274,10 @@ impl<'a> Merge<'_, 'a> {
     }
 }
 
-fn framing(framing: Framing) -> &'static str {
-    match framing {
-        Framing::Whole => "whole",
-        Framing::Events => "events",
-        Framing::Lines => "lines",
-    }
-}
-
 fn read_style(json: &Json) -> Option<Style> {
     let name = json.get("style")?.as_str()?.to_owned();
-    Some(Style { name, explode: json.get("explode")?.as_bool()? })
-}
-
-#[allow(clippy::ptr_arg)]
-fn same_set(a: &Vec<String>, b: &Vec<String>) -> bool {
-    a.iter().all(|item| b.contains(item)) && b.iter().all(|item| a.contains(item))
+    Some(Style {
+        name,
+        explode: json.get("explode")?.as_bool()?,
+    })
 }

@@ -1,30 +1,17 @@
 //! One schema: its alternatives, and the shape of each.
 
-use super::super::decision::aspect::{
-    CONTENT_TYPE, ENUM, FORMAT, HTTP_STATUS, MAX_ITEMS, MAX_LENGTH, MAXIMUM, MIN_ITEMS, MIN_LENGTH,
-    MINIMUM, MULTIPLE_OF, NAME, PATTERN, TYPE, UNIQUE_ITEMS, VARIANTS, DEPRECATED,
-};
 use super::super::decision::Severity;
-use super::super::forms::{Form, Forms, Key, Kind, Part, bare, word};
+use super::super::decision::aspect::{DEPRECATED, ENUM, HTTP_STATUS, NAME, TYPE, VARIANTS};
+use super::super::forms::{Form, Forms, Key, Kind, Part, bare};
 use super::super::groups;
 use super::super::record::{Answer, Fact, Question, pointer};
 use super::super::rules::{
     self, DEPRECATED_IF_ANY, HIGHEST_AUTHORITY, INTEGER_IF_FORMAL, Known, MORE_SPECIFIC,
-    ONE_SPELLING, Rule, TYPE_UNION, VALUE_UNION, VARIANT_UNION, WIDEST_BOUND, fold,
+    ONE_SPELLING, Rule, TYPE_UNION, VARIANT_UNION, fold,
 };
 use super::super::sides::Row;
 use super::Merge;
-use crate::ir::{
-    Array, Bound, Json, Number, Origin, Schema, SchemaId, Shape, Text, Union, Use, Values, Variant,
-};
-
-/// The lower and the upper bound of one source, and where it stands.
-pub(super) struct Range<'r> {
-    pub(super) side: usize,
-    pub(super) low: Option<Bound>,
-    pub(super) high: Option<Bound>,
-    pub(super) origins: &'r [Origin],
-}
+use crate::ir::{Json, Schema, SchemaId, Shape, Union, Variant};
 
 /// A list of words as it is reported: one word stands for itself.
 pub(super) fn words(words: &[&str]) -> Json {
@@ -60,12 +47,20 @@ impl<'a> Merge<'_, 'a> {
             .enumerate()
             .map(|(side, part)| part.as_ref().map(|part| sides.schema(side, part.schema)))
             .collect();
-        let origins = self.origins(at, &parts.iter().map(|s| s.map(|s| s.origins.as_slice())).collect());
+        let origins = self.origins(
+            at,
+            &parts
+                .iter()
+                .map(|s| s.map(|s| s.origins.as_slice()))
+                .collect(),
+        );
         // An object that stands for several variants describes none of them.
         let own: Row<&'a Schema> = parts
             .iter()
             .zip(&key.parts)
-            .map(|(schema, part)| schema.filter(|_| part.as_ref().is_some_and(|p| p.flat.is_none())))
+            .map(|(schema, part)| {
+                schema.filter(|_| part.as_ref().is_some_and(|p| p.flat.is_none()))
+            })
             .collect();
         let kinds = self.kinds(at, key, &forms, &parts);
         let name = self.name(id, at, &forms, &own);
@@ -79,7 +74,7 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let question = Question::new(at, HTTP_STATUS, &HIGHEST_AUTHORITY);
-        let status = record.settle(&question, statuses, |voices| rules::preferred(voices));
+        let status = record.settle(&question, statuses, rules::preferred);
         let deprecated = sides
             .ranked(&own)
             .map(|(side, schema)| {
@@ -88,7 +83,9 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let question = Question::new(at, DEPRECATED, &DEPRECATED_IF_ANY);
-        let deprecated = record.settle(&question, deprecated, |voices| Some(rules::any_says(voices)));
+        let deprecated = record.settle(&question, deprecated, |voices| {
+            Some(rules::any_says(voices))
+        });
         let mut examples: Vec<Json> = Vec::new();
         for example in sides.ranked(&own).flat_map(|(_, schema)| &schema.examples) {
             if !examples.contains(example) || key.only().is_some() {
@@ -98,7 +95,9 @@ impl<'a> Merge<'_, 'a> {
         Schema {
             name,
             title: super::super::sides::first(sides, &own, |schema| schema.title.clone()),
-            description: super::super::sides::first(sides, &own, |schema| schema.description.clone()),
+            description: super::super::sides::first(sides, &own, |schema| {
+                schema.description.clone()
+            }),
             deprecated: deprecated.unwrap_or(false),
             examples,
             http_status: status.and_then(|status| u16::try_from(status).ok()),
@@ -108,16 +107,30 @@ impl<'a> Merge<'_, 'a> {
     }
 
     /// Decides on the kinds of values; none when they are those of the forms.
-    fn kinds(&mut self, at: &str, key: &Key, forms: &Forms<'a>, parts: &Row<&'a Schema>) -> Option<Vec<String>> {
+    fn kinds(
+        &mut self,
+        at: &str,
+        key: &Key,
+        forms: &Forms<'a>,
+        parts: &Row<&'a Schema>,
+    ) -> Option<Vec<String>> {
         if key.only().is_some() {
             return None;
         }
         let sides = self.world.sides;
         let kinds = self.resolved_kinds(forms);
         let loose = |words: &[&'static str]| -> Vec<&'static str> {
-            words.iter().map(|word| if *word == "integer" { "number" } else { word }).collect()
+            words
+                .iter()
+                .map(|word| if *word == "integer" { "number" } else { word })
+                .collect()
         };
-        let mut stated = forms.kinds.iter().flatten().filter(|words| **words != ["any"]).map(|w| loose(w));
+        let mut stated = forms
+            .kinds
+            .iter()
+            .flatten()
+            .filter(|words| **words != ["any"])
+            .map(|w| loose(w));
         let first = stated.next();
         let (rule, severity): (&'static Rule, _) = if stated.any(|words| Some(words) != first) {
             (&TYPE_UNION, Severity::Conflict)
@@ -140,7 +153,13 @@ impl<'a> Merge<'_, 'a> {
         (chosen != ours).then(|| Vec::from_json(&chosen)).flatten()
     }
 
-    fn name(&mut self, id: SchemaId, at: &str, forms: &Forms<'a>, own: &Row<&'a Schema>) -> Option<String> {
+    fn name(
+        &mut self,
+        id: SchemaId,
+        at: &str,
+        forms: &Forms<'a>,
+        own: &Row<&'a Schema>,
+    ) -> Option<String> {
         let sides = self.world.sides;
         let union = forms.list.len() > 1;
         let speaks = |side: usize, schema: &Schema| {
@@ -148,24 +167,38 @@ impl<'a> Merge<'_, 'a> {
                 return true;
             }
             // In a union, the name of a string is that of one alternative.
-            let spread = || forms.list.iter().filter(|form| form.key.parts[side].is_some()).count() > 1;
-            matches!(schema.shape, Shape::Union(_) | Shape::Any) || bare(sides, side, schema) || spread()
+            let spread = || {
+                forms
+                    .list
+                    .iter()
+                    .filter(|form| form.key.parts[side].is_some())
+                    .count()
+                    > 1
+            };
+            matches!(schema.shape, Shape::Union(_) | Shape::Any)
+                || bare(sides, side, schema)
+                || spread()
         };
         let record = &mut self.out.record;
         let before = record.decisions.len();
         let answers: Vec<Answer<String>> = sides
             .ranked(own)
             .filter(|(side, schema)| speaks(*side, schema))
-            .map(|(side, schema)| record.answer(side, schema.name.clone(), pointer(&schema.origins, "")))
+            .map(|(side, schema)| {
+                record.answer(side, schema.name.clone(), pointer(&schema.origins, ""))
+            })
             .collect();
         let mut names: Vec<String> = Vec::new();
-        for name in answers.iter().filter_map(|answer| answer.voice.says.clone()) {
+        for name in answers
+            .iter()
+            .filter_map(|answer| answer.voice.says.clone())
+        {
             if !names.contains(&name) {
                 names.push(name);
             }
         }
         let question = Question::new(at, NAME, &HIGHEST_AUTHORITY).silence_is_fine();
-        let chosen = record.settle(&question, answers, |voices| rules::preferred(voices));
+        let chosen = record.settle(&question, answers, rules::preferred);
         if record.decisions.len() > before {
             self.out.named.insert(id, before);
         }
@@ -190,21 +223,35 @@ impl<'a> Merge<'_, 'a> {
                     Kind::Object => "object",
                     Kind::Union => "union",
                 };
-                kinds.iter().any(|k| k == word || (k == "integer" && word == "number"))
+                kinds
+                    .iter()
+                    .any(|k| k == word || (k == "integer" && word == "number"))
             });
             let tag = tags.as_ref().is_none_or(|tags| {
                 form.tags.is_empty()
-                    || form.tags.iter().any(|tag| tags.iter().any(|known| fold(known) == fold(tag)))
+                    || form
+                        .tags
+                        .iter()
+                        .any(|tag| tags.iter().any(|known| fold(known) == fold(tag)))
             });
             kind && tag
         };
-        let order: Vec<usize> = forms.ordered().into_iter().filter(|at| allowed(&forms.list[*at])).collect();
+        let order: Vec<usize> = forms
+            .ordered()
+            .into_iter()
+            .filter(|at| allowed(&forms.list[*at]))
+            .collect();
         let single = forms.list.len() == 1;
         match order.as_slice() {
             [] => Shape::Any,
             [only] if single => {
                 let integer = kinds.map(|kinds| kinds.iter().any(|kind| kind == "integer"));
                 self.plain(at, key, &forms.list[*only], integer)
+            }
+            // A pin leaves one alternative.
+            [only] if forms.list[*only].kind != Kind::Union => {
+                let form = &forms.list[*only];
+                self.plain(at, &form.key, form, None)
             }
             several => {
                 // Visited in an order that depends on no one's authority, listed in that of the result.
@@ -213,8 +260,14 @@ impl<'a> Merge<'_, 'a> {
                     .iter()
                     .map(|form| allowed(form).then(|| self.variant(at, form)))
                     .collect();
-                let variants = several.iter().filter_map(|at| variants[*at].take()).collect();
-                Shape::Union(Union { tag: forms.tag.clone(), variants })
+                let variants = several
+                    .iter()
+                    .filter_map(|at| variants[*at].take())
+                    .collect();
+                Shape::Union(Union {
+                    tag: forms.tag.clone(),
+                    variants,
+                })
             }
         }
     }
@@ -227,9 +280,16 @@ impl<'a> Merge<'_, 'a> {
             let schema = |(side, part): (usize, &Option<Part>)| {
                 Some(sides.schema(side, part.as_ref()?.schema).origins.as_slice())
             };
-            value.origins = self.origins(&at, &form.key.parts.iter().enumerate().map(schema).collect());
+            value.origins = self.origins(
+                &at,
+                &form.key.parts.iter().enumerate().map(schema).collect(),
+            );
         }
-        Variant { tags: form.tags.clone(), untagged: form.untagged, value }
+        Variant {
+            tags: form.tags.clone(),
+            untagged: form.untagged,
+            value,
+        }
     }
 
     /// Decides on the variants by tag; none when they are those of the forms.
@@ -241,7 +301,9 @@ impl<'a> Merge<'_, 'a> {
         let sides = self.world.sides;
         let record = &mut self.out.record;
         let objects = |side: usize| {
-            forms.kinds[side].as_ref().is_some_and(|k| k.contains(&"object") || k.contains(&"any"))
+            forms.kinds[side]
+                .as_ref()
+                .is_some_and(|k| k.contains(&"object") || k.contains(&"any"))
         };
         let places: Vec<(usize, Option<String>)> = sides
             .ranked(&key.parts)
@@ -250,7 +312,9 @@ impl<'a> Merge<'_, 'a> {
             .collect();
         let answers = places
             .iter()
-            .map(|(side, pointer)| record.answer(*side, forms.variants[*side].clone(), pointer.clone()))
+            .map(|(side, pointer)| {
+                record.answer(*side, forms.variants[*side].clone(), pointer.clone())
+            })
             .collect();
         let mut all: Vec<String> = Vec::new();
         for form in forms.ordered() {
@@ -262,7 +326,9 @@ impl<'a> Merge<'_, 'a> {
         let below = format!("{at}.{tag}");
         for (side, part) in key.parts.iter().enumerate() {
             // The tag of an object that stands for several variants belongs to none of them.
-            if let Some(property) = groups::object(self.world, side, part.as_ref()).and_then(|o| o.property(tag)) {
+            if let Some(property) =
+                groups::object(self.world, side, part.as_ref()).and_then(|o| o.property(tag))
+            {
                 let value = self.world.sides.schema(side, property.value.schema);
                 self.mark(side, &property.value.origins, &below);
                 self.mark(side, &value.origins, &below);
@@ -270,7 +336,9 @@ impl<'a> Merge<'_, 'a> {
         }
         let record = &mut self.out.record;
         let respelled = forms.spelled.iter().flatten().flatten().any(|value| {
-            forms.spelled.iter().flatten().flatten().any(|v| v != value && fold(v) == fold(value) && !(all.contains(v) && all.contains(value)))
+            forms.spelled.iter().flatten().flatten().any(|v| {
+                v != value && fold(v) == fold(value) && !(all.contains(v) && all.contains(value))
+            })
         });
         if respelled {
             let answers = places
@@ -278,13 +346,27 @@ impl<'a> Merge<'_, 'a> {
                 .filter_map(|(side, pointer)| {
                     let values = forms.spelled[side].clone()?;
                     let pointer = pointer.map(|pointer| format!("{pointer}/properties/{tag}/enum"));
-                    Some(record.answer(side, Some(Known { values, open: false }), pointer))
+                    Some(record.answer(
+                        side,
+                        Some(Known {
+                            values,
+                            open: false,
+                        }),
+                        pointer,
+                    ))
                 })
                 .collect();
             let question = Question::new(&below, ENUM, &ONE_SPELLING);
-            record.settle(&question, answers, |_| Some(Known { values: all.clone(), open: true }));
+            record.settle(&question, answers, |_| {
+                Some(Known {
+                    values: all.clone(),
+                    open: true,
+                })
+            });
         }
-        chosen.filter(|chosen| *chosen != ours).and_then(|chosen| Vec::from_json(&chosen))
+        chosen
+            .filter(|chosen| *chosen != ours)
+            .and_then(|chosen| Vec::from_json(&chosen))
     }
 
     fn plain(&mut self, at: &str, key: &Key, form: &Form<'a>, integer: Option<bool>) -> Shape {
@@ -301,222 +383,18 @@ impl<'a> Merge<'_, 'a> {
     /// What each source contributes to a form, by rank.
     pub(super) fn parts(&self, form: &Form<'a>) -> Vec<(usize, &'a Schema)> {
         let sides = self.world.sides;
-        sides.ranked(&form.key.parts).map(|(side, part)| (side, sides.schema(side, part.schema))).collect()
+        sides
+            .ranked(&form.key.parts)
+            .map(|(side, part)| (side, sides.schema(side, part.schema)))
+            .collect()
     }
-
-    fn boolean(&mut self, at: &str, form: &Form<'a>) -> Shape {
-        let parts = self.parts(form);
-        let record = &mut self.out.record;
-        let answers = parts
-            .into_iter()
-            .map(|(side, schema)| {
-                let says = match schema.shape {
-                    Shape::Boolean(says) => says,
-                    _ => None,
-                };
-                record.answer(side, says, pointer(&schema.origins, "const"))
-            })
-            .collect();
-        let question = Question::new(at, ENUM, &VALUE_UNION);
-        let chosen = record.settle(&question, answers, |voices| {
-            let first = voices.first()?.says;
-            voices.iter().all(|voice| voice.says == first).then_some(first).flatten()
-        });
-        Shape::Boolean(chosen)
-    }
-
-    fn integer(&self, form: &Form<'a>) -> bool {
-        let record = &self.out.record;
-        let voices: Vec<_> = self
-            .parts(form)
-            .into_iter()
-            .map(|(side, schema)| {
-                let says = word(&schema.shape) == "integer";
-                record.answer(side, Some(says), None).voice
-            })
-            .collect();
-        rules::integer(&voices).unwrap_or(false)
-    }
-
-    fn number(&mut self, at: &str, form: &Form<'a>, integer: Option<bool>) -> Shape {
-        let integer = integer.unwrap_or_else(|| self.integer(form));
-        let parts: Vec<(usize, &Number, &[Origin])> = self
-            .parts(form)
-            .into_iter()
-            .filter_map(|(side, schema)| match &schema.shape {
-                Shape::Number(number) => Some((side, number, schema.origins.as_slice())),
-                _ => None,
-            })
-            .collect();
-        let format = self.ask(at, FORMAT, &HIGHEST_AUTHORITY, &parts, |n| n.format.clone(), |v| rules::preferred(v));
-        let multiple_of =
-            self.ask(at, MULTIPLE_OF, &WIDEST_BOUND, &parts, |n| n.multiple_of.clone(), rules::common_divisor);
-        let values = self.ask(at, ENUM, &VALUE_UNION, &parts, |n| n.values.clone(), rules::listed_numbers);
-        let ranges = parts
-            .iter()
-            .map(|(side, number, origins)| Range {
-                side: *side,
-                low: number.minimum.clone(),
-                high: number.maximum.clone(),
-                origins,
-            })
-            .collect::<Vec<_>>();
-        let (minimum, maximum) = self.range(at, MINIMUM, MAXIMUM, &ranges);
-        Shape::Number(Number { integer, format, minimum, maximum, multiple_of, values })
-    }
-
-    fn text(&mut self, at: &str, form: &Form<'a>) -> Shape {
-        let parts: Vec<(usize, &Text, &[Origin])> = self
-            .parts(form)
-            .into_iter()
-            .filter_map(|(side, schema)| match &schema.shape {
-                Shape::Text(text) => Some((side, text, schema.origins.as_slice())),
-                _ => None,
-            })
-            .collect();
-        let format = self.ask(at, FORMAT, &HIGHEST_AUTHORITY, &parts, |t| t.format.clone(), |v| rules::preferred(v));
-        let pattern = self.ask(at, PATTERN, &HIGHEST_AUTHORITY, &parts, |t| t.pattern.clone(), |v| rules::preferred(v));
-        let content_type =
-            self.ask(at, CONTENT_TYPE, &HIGHEST_AUTHORITY, &parts, |t| t.content_type.clone(), |v| rules::preferred(v));
-        let ranges = parts
-            .iter()
-            .map(|(side, text, origins)| length_range(*side, text.min_length, text.max_length, origins))
-            .collect::<Vec<_>>();
-        let (low, high) = self.range(at, MIN_LENGTH, MAX_LENGTH, &ranges);
-        let values = self.values(at, &parts);
-        Shape::Text(Text {
-            format,
-            pattern,
-            min_length: length(low),
-            max_length: length(high),
-            content_type,
-            values: values.map(|known| Values { known: known.values, open: known.open }),
-        })
-    }
-
-    fn values(&mut self, at: &str, parts: &[(usize, &'a Text, &'a [Origin])]) -> Option<Known> {
-        let known = |text: &Text| {
-            let values = text.values.as_ref()?;
-            Some(Known { values: values.known.clone(), open: values.open })
-        };
-        if let [(_, only, _)] = parts {
-            return known(only);
-        }
-        let record = &mut self.out.record;
-        let answers: Vec<Answer<Known>> = parts
-            .iter()
-            .map(|(side, text, origins)| {
-                let says = known(text);
-                let keyword = if says.as_ref().is_some_and(|k| k.values.len() == 1) { "const" } else { "enum" };
-                record.answer(*side, says, pointer(origins, keyword))
-            })
-            .collect();
-        let lists = answers.iter().filter_map(|answer| {
-            Some((answer.voice.rank, answer.voice.says.as_ref()?.values.as_slice()))
-        });
-        let respelled = !rules::spellings(lists).is_empty();
-        let rule = if respelled { &ONE_SPELLING } else { &VALUE_UNION };
-        let question = Question::new(at, ENUM, rule);
-        let same = |a: &Known, b: &Known| same_list(&a.values.json(), &b.values.json());
-        record.settle_by(&question, answers, same, |voices| rules::known_values(voices))
-    }
-
-    fn array(&mut self, at: &str, form: &Form<'a>) -> Shape {
-        let parts: Vec<(usize, &Array, &[Origin])> = self
-            .parts(form)
-            .into_iter()
-            .filter_map(|(side, schema)| match &schema.shape {
-                Shape::Array(array) => Some((side, array, schema.origins.as_slice())),
-                _ => None,
-            })
-            .collect();
-        let ranges = parts
-            .iter()
-            .map(|(side, array, origins)| length_range(*side, array.min_items, array.max_items, origins))
-            .collect::<Vec<_>>();
-        let (low, high) = self.range(at, MIN_ITEMS, MAX_ITEMS, &ranges);
-        let unique = self.ask(at, UNIQUE_ITEMS, &WIDEST_BOUND, &parts, |a| a.unique.then_some(true), |voices| {
-            Some(voices.iter().all(|voice| voice.says == Some(true)))
-        });
-        let row: Row<&'a Use> = groups::items(self.world, form);
-        let items = self.place(&format!("{at}[]"), &row, &Key::of(form.key.direction, &row));
-        Shape::Array(Array {
-            items: Box::new(items),
-            min_items: length(low),
-            max_items: length(high),
-            unique: unique.unwrap_or(false),
-        })
-    }
-
-    /// Asks each source for one keyword.
-    fn ask<S, T: Fact>(
-        &mut self,
-        at: &str,
-        aspect: &'static str,
-        rule: &'static Rule,
-        parts: &[(usize, &S, &[Origin])],
-        get: impl Fn(&S) -> Option<T>,
-        choose: impl FnOnce(&[rules::Voice<T>]) -> Option<T>,
-    ) -> Option<T> {
-        let record = &mut self.out.record;
-        let answers = parts
-            .iter()
-            .map(|(side, shape, origins)| record.answer(*side, get(shape), pointer(origins, aspect)))
-            .collect();
-        record.settle(&Question::new(at, aspect, rule), answers, choose)
-    }
-
-    /// Decides on both ends of a range. A source that bounds one end only leaves the other open.
-    pub(super) fn range(
-        &mut self,
-        at: &str,
-        low: &'static str,
-        high: &'static str,
-        ranges: &[Range<'_>],
-    ) -> (Option<Bound>, Option<Bound>) {
-        let record = &mut self.out.record;
-        let mut end = |aspect: &'static str, upper: bool| {
-            let own = |range: &Range<'_>| if upper { range.high.clone() } else { range.low.clone() };
-            // A length is never below nothing.
-            let trivial = |bound: &Bound| aspect.starts_with("min") && aspect != MINIMUM && bound.value.as_u64() == Some(0);
-            if ranges.len() > 1 && ranges.iter().all(|range| own(range).is_none_or(|bound| trivial(&bound))) {
-                return None;
-            }
-            let answers = ranges
-                .iter()
-                .map(|range| {
-                    let says = (range.low.is_some() || range.high.is_some()).then(|| own(range));
-                    let pointer = own(range).and_then(|_| pointer(range.origins, aspect));
-                    record.answer(range.side, says, pointer)
-                })
-                .collect();
-            let question = Question::new(at, aspect, &WIDEST_BOUND);
-            let rule = if upper { rules::highest_upper } else { rules::lowest_lower };
-            record.settle(&question, answers, |voices| rule(voices)).flatten()
-        };
-        (end(low, false), end(high, true))
-    }
-}
-
-/// The bounds of a length, as those of a number.
-pub(super) fn length_range<'r>(
-    side: usize,
-    low: Option<u64>,
-    high: Option<u64>,
-    origins: &'r [Origin],
-) -> Range<'r> {
-    let bound = |value: u64| Bound { value: value.into(), exclusive: false };
-    Range { side, low: low.map(bound), high: high.map(bound), origins }
-}
-
-/// A bound as a length.
-pub(super) fn length(bound: Option<Bound>) -> Option<u64> {
-    bound.and_then(|bound| bound.value.as_u64())
 }
 
 /// Whether two lists of values are the same but for order, case and separators.
-fn same_list(a: &Json, b: &Json) -> bool {
-    let (Json::Array(a), Json::Array(b)) = (a, b) else { return a == b };
+pub(super) fn same_list(a: &Json, b: &Json) -> bool {
+    let (Json::Array(a), Json::Array(b)) = (a, b) else {
+        return a == b;
+    };
     let within = |a: &[Json], b: &[Json]| a.iter().all(|value| b.contains(value));
     within(a, b) && within(b, a)
 }

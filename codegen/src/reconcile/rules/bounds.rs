@@ -16,7 +16,9 @@ pub(in crate::reconcile) fn lowest_lower(voices: &[Voice<Option<Bound>>]) -> Opt
 }
 
 /// As [`lowest_lower`], at the other end.
-pub(in crate::reconcile) fn highest_upper(voices: &[Voice<Option<Bound>>]) -> Option<Option<Bound>> {
+pub(in crate::reconcile) fn highest_upper(
+    voices: &[Voice<Option<Bound>>],
+) -> Option<Option<Bound>> {
     widest(voices, |a, b| {
         compare(&b.value, &a.value).then(a.exclusive.cmp(&b.exclusive)) == Ordering::Less
     })
@@ -26,7 +28,11 @@ pub(in crate::reconcile) fn highest_upper(voices: &[Voice<Option<Bound>>]) -> Op
 pub(in crate::reconcile) fn common_divisor(voices: &[Voice<Number>]) -> Option<Number> {
     let stated = stated(voices);
     let first = stated.first()?.says.clone();
-    if stated.iter().all(|voice| voice.says == first) { first } else { None }
+    if stated.iter().all(|voice| voice.says == first) {
+        first
+    } else {
+        None
+    }
 }
 
 fn widest(
@@ -47,7 +53,10 @@ fn widest(
 fn compare(a: &Number, b: &Number) -> Ordering {
     match (a.as_i64(), b.as_i64()) {
         (Some(a), Some(b)) => a.cmp(&b),
-        _ => a.as_f64().unwrap_or(0.0).total_cmp(&b.as_f64().unwrap_or(0.0)),
+        _ => a
+            .as_f64()
+            .unwrap_or(0.0)
+            .total_cmp(&b.as_f64().unwrap_or(0.0)),
     }
 }
 
@@ -57,7 +66,10 @@ mod tests {
     use super::*;
 
     fn bound(value: i64, exclusive: bool) -> Option<Bound> {
-        Some(Bound { value: value.into(), exclusive })
+        Some(Bound {
+            value: value.into(),
+            exclusive,
+        })
     }
 
     #[test]
@@ -76,14 +88,29 @@ mod tests {
 
     #[test]
     fn an_open_end_is_wider_than_any_bound_and_silence_is_not() {
-        assert_eq!(highest_upper(&voices([Some(bound(8, false)), Some(None)])), Some(None));
-        assert_eq!(highest_upper(&voices([Some(None), Some(bound(8, false))])), Some(None));
-        assert_eq!(highest_upper(&voices([None, Some(bound(8, false))])), Some(bound(8, false)));
+        assert_eq!(
+            highest_upper(&voices([Some(bound(8, false)), Some(None)])),
+            Some(None)
+        );
+        assert_eq!(
+            highest_upper(&voices([Some(None), Some(bound(8, false))])),
+            Some(None)
+        );
+        assert_eq!(
+            highest_upper(&voices([None, Some(bound(8, false))])),
+            Some(bound(8, false))
+        );
     }
 
     #[test]
     fn divisors_that_differ_are_dropped() {
-        assert_eq!(common_divisor(&voices([Some(2.into()), None])), Some(2.into()));
-        assert_eq!(common_divisor(&voices([Some(2.into()), Some(3.into())])), None);
+        assert_eq!(
+            common_divisor(&voices([Some(2.into()), None])),
+            Some(2.into())
+        );
+        assert_eq!(
+            common_divisor(&voices([Some(2.into()), Some(3.into())])),
+            None
+        );
     }
 }

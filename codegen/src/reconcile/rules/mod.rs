@@ -11,7 +11,9 @@ mod values;
 
 pub(super) use bounds::{common_divisor, highest_upper, lowest_lower};
 pub(super) use naming::{most_stated, preferred};
-pub(super) use presence::{all_agree, any_says, body_required, required_in_request, required_in_response};
+pub(super) use presence::{
+    all_agree, any_says, body_required, required_in_request, required_in_response,
+};
 pub(super) use shape::{integer, loosest_additional, union_of};
 pub(super) use values::{Known, fold, known_values, listed_numbers, spellings};
 
@@ -80,8 +82,20 @@ pub(in crate::reconcile) static MOST_STATED_AUTH: Rule = Rule {
 pub(in crate::reconcile) static HIGHEST_AUTHORITY: Rule = Rule {
     name: "highest-authority",
     aspects: &[
-        NAME, OPERATION_ID, TAGS, FORMAT, PATTERN, CONTENT_TYPE, STYLE, HTTP_STATUS, "title",
-        "version", "termsOfService", "contact", "license", "externalDocs",
+        NAME,
+        OPERATION_ID,
+        TAGS,
+        FORMAT,
+        PATTERN,
+        CONTENT_TYPE,
+        STYLE,
+        HTTP_STATUS,
+        "title",
+        "version",
+        "termsOfService",
+        "contact",
+        "license",
+        "externalDocs",
     ],
     request: "what the source with the highest authority says that says anything",
     response: "the same",
@@ -174,7 +188,7 @@ pub(in crate::reconcile) static REQUIRED_IF_ALL: Rule = Rule {
     name: "required-if-all-agree",
     aspects: &[REQUIRED],
     request: "required only if every source that lists requiredness says so",
-    response: "required only if all that list it agree, none allows null and no default is declared",
+    response: "required only if all that list it agree, none allows null and no default is declared but that of a constant",
     because: "A request must not be refused for a stale document, and a response must not fail to decode for one.",
 };
 
@@ -236,8 +250,16 @@ pub(in crate::reconcile) static ONE_SPELLING: Rule = Rule {
 pub(in crate::reconcile) static WIDEST_BOUND: Rule = Rule {
     name: "widest-bound",
     aspects: &[
-        MINIMUM, MAXIMUM, MIN_LENGTH, MAX_LENGTH, MIN_ITEMS, MAX_ITEMS, UNIQUE_ITEMS,
-        MIN_PROPERTIES, MAX_PROPERTIES, MULTIPLE_OF,
+        MINIMUM,
+        MAXIMUM,
+        MIN_LENGTH,
+        MAX_LENGTH,
+        MIN_ITEMS,
+        MAX_ITEMS,
+        UNIQUE_ITEMS,
+        MIN_PROPERTIES,
+        MAX_PROPERTIES,
+        MULTIPLE_OF,
     ],
     request: "the widest; a source that bounds the other end only leaves this one open; documented, not enforced",
     response: "the same; ignored when decoding",
@@ -264,10 +286,28 @@ pub(in crate::reconcile) static READ_AS_MEANT: Rule = Rule {
 
 /// All rules.
 pub static RULES: &[&Rule] = &[
-    &MORE_SPECIFIC, &TYPE_UNION, &INTEGER_IF_FORMAL, &VARIANT_UNION, &KEPT, &CREDENTIAL,
-    &REQUIRED_IF_ALL, &BODY_REQUIRED, &NULL_IF_ANY, &VALUE_UNION, &ONE_SPELLING, &WIDEST_BOUND,
-    &AUTHORITATIVE_DEFAULT, &LOOSEST_OBJECT, &DEPRECATED_IF_ANY, &ONE_WAY_IF_ALL,
-    &HIGHEST_AUTHORITY, &JOINED_URL, &MOST_STATED_AUTH, &UNION_OF_ALL, &SEQUENCE, &READ_AS_MEANT,
+    &MORE_SPECIFIC,
+    &TYPE_UNION,
+    &INTEGER_IF_FORMAL,
+    &VARIANT_UNION,
+    &KEPT,
+    &CREDENTIAL,
+    &REQUIRED_IF_ALL,
+    &BODY_REQUIRED,
+    &NULL_IF_ANY,
+    &VALUE_UNION,
+    &ONE_SPELLING,
+    &WIDEST_BOUND,
+    &AUTHORITATIVE_DEFAULT,
+    &LOOSEST_OBJECT,
+    &DEPRECATED_IF_ANY,
+    &ONE_WAY_IF_ALL,
+    &HIGHEST_AUTHORITY,
+    &JOINED_URL,
+    &MOST_STATED_AUTH,
+    &UNION_OF_ALL,
+    &SEQUENCE,
+    &READ_AS_MEANT,
 ];
 
 #[cfg(test)]
@@ -276,14 +316,26 @@ mod tests {
 
     /// Formal sources, the first believed first.
     pub(super) fn voices<T, const N: usize>(says: [Option<T>; N]) -> Vec<Voice<T>> {
-        let voice = |(side, says)| Voice { side, rank: side, formal: true, says };
+        let voice = |(side, says)| Voice {
+            side,
+            rank: side,
+            formal: true,
+            says,
+        };
         says.into_iter().enumerate().map(voice).collect()
     }
 
     #[test]
     fn rules_have_names_of_their_own_and_say_why() {
         for (at, rule) in RULES.iter().enumerate() {
-            assert!(RULES.iter().skip(at + 1).all(|other| other.name != rule.name), "{}", rule.name);
+            assert!(
+                RULES
+                    .iter()
+                    .skip(at + 1)
+                    .all(|other| other.name != rule.name),
+                "{}",
+                rule.name
+            );
             assert!(rule.because.ends_with('.'), "{}", rule.name);
         }
     }

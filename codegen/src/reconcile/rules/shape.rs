@@ -6,7 +6,9 @@ use super::{Voice, stated};
 pub(in crate::reconcile) fn integer(voices: &[Voice<bool>]) -> Option<bool> {
     let stated = stated(voices);
     let unanimous = stated.iter().all(|voice| voice.says == Some(true));
-    let formal = stated.iter().any(|voice| voice.formal && voice.says == Some(true));
+    let formal = stated
+        .iter()
+        .any(|voice| voice.formal && voice.says == Some(true));
     (!stated.is_empty()).then_some(unanimous || formal)
 }
 
@@ -14,7 +16,11 @@ pub(in crate::reconcile) fn integer(voices: &[Voice<bool>]) -> Option<bool> {
 pub(in crate::reconcile) fn union_of(voices: &[Voice<Vec<String>>]) -> Option<Vec<String>> {
     let stated = stated(voices);
     let mut all: Vec<String> = Vec::new();
-    for item in stated.iter().filter_map(|voice| voice.says.as_ref()).flatten() {
+    for item in stated
+        .iter()
+        .filter_map(|voice| voice.says.as_ref())
+        .flatten()
+    {
         if !all.contains(item) {
             all.push(item.clone());
         }
@@ -28,7 +34,10 @@ pub(in crate::reconcile) fn loosest_additional(voices: &[Voice<bool>]) -> Option
     if stated(voices).iter().any(|voice| voice.says == Some(true)) {
         return Some(true);
     }
-    voices.iter().all(|voice| voice.says == Some(false)).then_some(false)
+    voices
+        .iter()
+        .all(|voice| voice.says == Some(false))
+        .then_some(false)
 }
 
 #[cfg(test)]
@@ -46,14 +55,26 @@ mod tests {
 
     #[test]
     fn nothing_that_is_listed_is_lost() {
-        let pair = voices([Some(vec!["200".to_owned()]), Some(vec!["4XX".to_owned(), "200".to_owned()])]);
-        assert_eq!(union_of(&pair), Some(vec!["200".to_owned(), "4XX".to_owned()]));
+        let pair = voices([
+            Some(vec!["200".to_owned()]),
+            Some(vec!["4XX".to_owned(), "200".to_owned()]),
+        ]);
+        assert_eq!(
+            union_of(&pair),
+            Some(vec!["200".to_owned(), "4XX".to_owned()])
+        );
     }
 
     #[test]
     fn an_object_is_closed_only_if_all_close_it() {
-        assert_eq!(loosest_additional(&voices([Some(false), Some(false)])), Some(false));
+        assert_eq!(
+            loosest_additional(&voices([Some(false), Some(false)])),
+            Some(false)
+        );
         assert_eq!(loosest_additional(&voices([Some(false), None])), None);
-        assert_eq!(loosest_additional(&voices([Some(false), Some(true)])), Some(true));
+        assert_eq!(
+            loosest_additional(&voices([Some(false), Some(true)])),
+            Some(true)
+        );
     }
 }

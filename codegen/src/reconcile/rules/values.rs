@@ -19,11 +19,16 @@ pub(in crate::reconcile) struct Known {
 /// two lists differ or a source has none. A single value all agree on is a constant and stays one.
 pub(in crate::reconcile) fn known_values(voices: &[Voice<Known>]) -> Option<Known> {
     let stated = stated(voices);
-    let lists: Vec<&Known> = stated.iter().filter_map(|voice| voice.says.as_ref()).collect();
+    let lists: Vec<&Known> = stated
+        .iter()
+        .filter_map(|voice| voice.says.as_ref())
+        .collect();
     let first = lists.first()?;
-    let spelled = spellings(voices.iter().filter_map(|voice| {
-        Some((voice.rank, voice.says.as_ref()?.values.as_slice()))
-    }));
+    let spelled = spellings(
+        voices
+            .iter()
+            .filter_map(|voice| Some((voice.rank, voice.says.as_ref()?.values.as_slice()))),
+    );
     let mut values: Vec<String> = Vec::new();
     for value in lists.iter().flat_map(|list| &list.values) {
         let value = spelled.get(value).unwrap_or(value);
@@ -32,8 +37,11 @@ pub(in crate::reconcile) fn known_values(voices: &[Voice<Known>]) -> Option<Know
         }
     }
     let same = |list: &Known| {
-        let list: BTreeSet<&String> =
-            list.values.iter().map(|value| spelled.get(value).unwrap_or(value)).collect();
+        let list: BTreeSet<&String> = list
+            .values
+            .iter()
+            .map(|value| spelled.get(value).unwrap_or(value))
+            .collect();
         list == values.iter().collect()
     };
     let all_list = lists.len() == voices.len();
@@ -49,7 +57,11 @@ pub(in crate::reconcile) fn listed_numbers(voices: &[Voice<Vec<Number>>]) -> Opt
         return None;
     }
     let mut all: Vec<Number> = Vec::new();
-    for number in stated(voices).into_iter().filter_map(|voice| voice.says.as_ref()).flatten() {
+    for number in stated(voices)
+        .into_iter()
+        .filter_map(|voice| voice.says.as_ref())
+        .flatten()
+    {
         if !all.contains(number) {
             all.push(number.clone());
         }
@@ -64,7 +76,11 @@ pub(in crate::reconcile) fn fold(value: &str) -> String {
         // A sign or a padding at the edge tells values apart.
         return value.to_lowercase();
     }
-    value.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+    value
+        .chars()
+        .filter(|c| !matches!(c, '-' | '_' | ' '))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// For every value that is spelled in more than one way, the way it is spelled on the wire: not in
@@ -80,10 +96,17 @@ pub(in crate::reconcile) fn spellings<'a>(
         let mut own: BTreeMap<String, &str> = BTreeMap::new();
         for value in list {
             let folded = fold(value);
-            let spelling = groups.entry(folded.clone()).or_default().entry(value).or_insert((0, rank));
+            let spelling = groups
+                .entry(folded.clone())
+                .or_default()
+                .entry(value)
+                .or_insert((0, rank));
             spelling.0 += 1;
             spelling.1 = spelling.1.min(rank);
-            if own.insert(folded.clone(), value).is_some_and(|other| other != value) {
+            if own
+                .insert(folded.clone(), value)
+                .is_some_and(|other| other != value)
+            {
                 apart.insert(folded);
             }
         }
@@ -94,7 +117,12 @@ pub(in crate::reconcile) fn spellings<'a>(
             continue;
         }
         let best = group.iter().min_by_key(|(value, (count, rank))| {
-            (shouts(value), std::cmp::Reverse(*count), *rank, (*value).to_owned())
+            (
+                shouts(value),
+                std::cmp::Reverse(*count),
+                *rank,
+                (*value).to_owned(),
+            )
         });
         if let Some((best, _)) = best {
             for value in group.keys() {
@@ -107,7 +135,9 @@ pub(in crate::reconcile) fn spellings<'a>(
 
 fn shouts(value: &str) -> bool {
     value.chars().filter(char::is_ascii_uppercase).count() > 1
-        && value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        && value
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -116,13 +146,22 @@ mod tests {
     use super::*;
 
     fn known(values: &[&str]) -> Option<Known> {
-        Some(Known { values: values.iter().map(|v| (*v).to_owned()).collect(), open: false })
+        Some(Known {
+            values: values.iter().map(|v| (*v).to_owned()).collect(),
+            open: false,
+        })
     }
 
     #[test]
     fn values_add_up_and_stay_open() {
         let chosen = known_values(&voices([known(&["a"]), known(&["a", "b"])]));
-        assert_eq!(chosen, Some(Known { values: vec!["a".into(), "b".into()], open: true }));
+        assert_eq!(
+            chosen,
+            Some(Known {
+                values: vec!["a".into(), "b".into()],
+                open: true
+            })
+        );
     }
 
     #[test]
@@ -147,7 +186,10 @@ mod tests {
     #[test]
     fn a_source_may_tell_spellings_apart() {
         let chosen = known_values(&voices([known(&["A", "a"]), known(&["a"])]));
-        assert_eq!(chosen.map(|known| known.values), Some(vec!["A".to_owned(), "a".to_owned()]));
+        assert_eq!(
+            chosen.map(|known| known.values),
+            Some(vec!["A".to_owned(), "a".to_owned()])
+        );
         assert_ne!(fold("-1"), fold("1"));
     }
 

@@ -7,9 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::Extra;
@@ -98,7 +96,10 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
 
     #[cold]
     fn next_early(&mut self) -> bool {
-        let next = self.early.as_mut().and_then(|early| early.entries.pop_front());
+        let next = self
+            .early
+            .as_mut()
+            .and_then(|early| early.entries.pop_front());
         match (next, &mut self.early) {
             (Some((key, value)), Some(early)) => {
                 self.key = Cow::Owned(key);
@@ -226,16 +227,16 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     }
 
     #[inline]
-    fn tag_value(
-        &mut self,
-        name: &'static str,
-        tag: &mut Cow<'de, str>,
-    ) -> Result<Tag, A::Error> {
+    fn tag_value(&mut self, name: &'static str, tag: &mut Cow<'de, str>) -> Result<Tag, A::Error> {
         let value = self.next_value(TextOrValueInto(tag));
         match value.map_err(|error| at(name, error))? {
             None => Ok(Tag::Text),
             Some(value) => {
-                let tag = if value.is_null() { Tag::Absent } else { Tag::NoText };
+                let tag = if value.is_null() {
+                    Tag::Absent
+                } else {
+                    Tag::NoText
+                };
                 self.put_back(name, *value);
                 Ok(tag)
             }
@@ -243,11 +244,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     }
 
     #[cold]
-    fn late_tag(
-        &mut self,
-        name: &'static str,
-        tag: &mut Cow<'de, str>,
-    ) -> Result<Tag, A::Error> {
+    fn late_tag(&mut self, name: &'static str, tag: &mut Cow<'de, str>) -> Result<Tag, A::Error> {
         // Entries must not be handed out again before the tag is found.
         let mut entries = VecDeque::new();
         let mut found = Tag::Absent;

@@ -4,11 +4,12 @@
 //! tag. A source without a union has one form, but its object may stand for several variants: when
 //! it lists several values of the tag, or leaves the tag open.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod tagged;
+
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::rules::{fold, spellings};
 use super::sides::{Row, Sides};
 use crate::ir::{Additional, Json, Object, Schema, SchemaId, Shape, Use};
 
@@ -41,20 +42,35 @@ pub(super) struct Key {
     pub(super) direction: Direction,
     /// Set for a variant to which some source contributes an object with an open tag.
     pub(super) cell: Option<Rc<Cell>>,
+    /// Set for one alternative of a place where some source has just that one: the schema of this
+    /// source is that of the place as a whole, but means less here.
+    pub(super) narrow: bool,
     pub(super) parts: Row<Part>,
 }
 
 impl Key {
     /// The joint schema of one place.
     pub(super) fn of(direction: Direction, row: &Row<&Use>) -> Self {
-        let part = |place: &&Use| Part { schema: place.schema, flat: None };
+        let part = |place: &&Use| Part {
+            schema: place.schema,
+            flat: None,
+        };
         let parts = row.iter().map(|place| place.as_ref().map(part)).collect();
-        Self { direction, cell: None, parts }
+        Self {
+            direction,
+            cell: None,
+            narrow: false,
+            parts,
+        }
     }
 
     /// The only source that contributes, if it is one.
     pub(super) fn only(&self) -> Option<(usize, &Part)> {
-        let mut parts = self.parts.iter().enumerate().filter_map(|(s, p)| Some((s, p.as_ref()?)));
+        let mut parts = self
+            .parts
+            .iter()
+            .enumerate()
+            .filter_map(|(s, p)| Some((s, p.as_ref()?)));
         let first = parts.next()?;
         parts.next().is_none().then_some(first)
     }
@@ -129,7 +145,9 @@ impl Forms<'_> {
     pub(super) fn kinds(&self) -> Vec<&'static str> {
         let mut kinds: Vec<&str> = Vec::new();
         for word in self.kinds.iter().flatten().flatten() {
-            if (*word != "any" || self.list.iter().all(|form| form.kind == Kind::Any)) && !kinds.contains(word) {
+            if (*word != "any" || self.list.iter().all(|form| form.kind == Kind::Any))
+                && !kinds.contains(word)
+            {
                 kinds.push(word);
             }
         }
@@ -138,10 +156,12 @@ impl Forms<'_> {
     }
 }
 
-const KINDS: &[&str] = &["any", "null", "boolean", "integer", "number", "string", "array", "object"];
+const KINDS: &[&str] = &[
+    "any", "null", "boolean", "integer", "number", "string", "array", "object",
+];
 
 /// One alternative of one source.
-struct Piece<'a> {
+pub(super) struct Piece<'a> {
     side: usize,
     index: usize,
     schema: SchemaId,
@@ -160,7 +180,10 @@ pub(super) struct World<'a> {
 
 impl<'a> World<'a> {
     pub(super) fn new(sides: &'a Sides) -> Self {
-        Self { sides, known: RefCell::default() }
+        Self {
+            sides,
+            known: RefCell::default(),
+        }
     }
 
     /// The alternatives of a joint schema.
@@ -169,7 +192,9 @@ impl<'a> World<'a> {
             return Rc::clone(known);
         }
         let forms = Rc::new(self.find(key));
-        self.known.borrow_mut().insert(key.clone(), Rc::clone(&forms));
+        self.known
+            .borrow_mut()
+            .insert(key.clone(), Rc::clone(&forms));
         forms
     }
 
@@ -191,7 +216,9 @@ impl<'a> World<'a> {
             } else {
                 self.split(side, part, &mut pieces, &mut BTreeSet::new());
             }
-            forms.kinds[side] = Some(kinds(pieces[start..].iter().map(|p| sides.schema(side, p.schema))));
+            forms.kinds[side] = Some(kinds(
+                pieces[start..].iter().map(|p| sides.schema(side, p.schema)),
+            ));
         }
         if let Some((side, part)) = key.only() {
             let schema = sides.schema(side, part.schema);
@@ -205,12 +232,29 @@ impl<'a> World<'a> {
             .partition(|p| matches!(sides.schema(p.side, p.schema).shape, Shape::Object(_)));
         self.plain(key, others, !objects.is_empty(), &mut forms);
         self.objects(key, objects, &mut forms);
-        forms.list.sort_by(|a, b| (a.kind, &a.step, &a.tags).cmp(&(b.kind, &b.step, &b.tags)));
+        if forms.list.len() > 1 {
+            for form in &mut forms.list {
+                let whole = form.key.parts.iter().zip(&key.parts);
+                form.key.narrow |= whole.into_iter().any(|(part, whole)| match (part, whole) {
+                    (Some(part), Some(whole)) => part.schema == whole.schema,
+                    _ => false,
+                });
+            }
+        }
+        forms
+            .list
+            .sort_by(|a, b| (a.kind, &a.step, &a.tags).cmp(&(b.kind, &b.step, &b.tags)));
         forms
     }
 
     /// The alternatives of one source, unions inside unions included.
-    fn split(&self, side: usize, part: &Part, into: &mut Vec<Piece<'a>>, seen: &mut BTreeSet<SchemaId>) {
+    fn split(
+        &self,
+        side: usize,
+        part: &Part,
+        into: &mut Vec<Piece<'a>>,
+        seen: &mut BTreeSet<SchemaId>,
+    ) {
         let Shape::Union(union) = &self.sides.schema(side, part.schema).shape else {
             into.push(piece(side, part, None));
             return;
@@ -228,7 +272,10 @@ impl<'a> World<'a> {
                     index: into.len(),
                     schema,
                     place: Some(&variant.value),
-                    tag: union.tag.as_deref().filter(|_| !variant.tags.is_empty() || variant.untagged),
+                    tag: union
+                        .tag
+                        .as_deref()
+                        .filter(|_| !variant.tags.is_empty() || variant.untagged),
                     tags: &variant.tags,
                     untagged: variant.untagged,
                     flat: None,
@@ -240,6 +287,12 @@ impl<'a> World<'a> {
     /// A union that only one source has stays as it is.
     fn verbatim(&self, key: &Key, side: usize, union: &'a crate::ir::Union, forms: &mut Forms<'a>) {
         forms.tag.clone_from(&union.tag);
+        let object = |schema| matches!(self.sides.schema(side, schema).shape, Shape::Object(_));
+        let objects = union
+            .variants
+            .iter()
+            .filter(|variant| object(variant.value.schema))
+            .count();
         for (index, variant) in union.variants.iter().enumerate() {
             let mut uses = vec![None; self.sides.len()];
             uses[side] = Some(&variant.value);
@@ -248,7 +301,9 @@ impl<'a> World<'a> {
             let step = match (&union.tag, variant.tags.first()) {
                 (Some(tag), Some(value)) => format!("{{{tag}={value}}}"),
                 (Some(tag), None) if variant.untagged => format!("{{{tag}=}}"),
-                _ if kind == Kind::Object && union.tag.is_none() => object_step(schema, index, union.variants.len()),
+                _ if kind == Kind::Object && union.tag.is_none() && objects > 1 => {
+                    object_step(std::iter::once(schema))
+                }
                 _ => String::new(),
             };
             forms.list.push(Form {
@@ -261,9 +316,18 @@ impl<'a> World<'a> {
                 order: (0, index),
             });
         }
-        forms.kinds[side] = Some(kinds(union.variants.iter().map(|v| self.sides.schema(side, v.value.schema))));
+        forms.kinds[side] = Some(kinds(
+            union
+                .variants
+                .iter()
+                .map(|v| self.sides.schema(side, v.value.schema)),
+        ));
         if union.tag.is_some() {
-            let tags: Vec<String> = union.variants.iter().flat_map(|v| v.tags.iter().cloned()).collect();
+            let tags: Vec<String> = union
+                .variants
+                .iter()
+                .flat_map(|v| v.tags.iter().cloned())
+                .collect();
             forms.variants[side] = Some(tags.clone().into());
             forms.spelled[side] = Some(tags);
         }
@@ -300,7 +364,10 @@ impl<'a> World<'a> {
             .any(|side| pieces.iter().filter(|piece| piece.side == side).count() > 1);
         let specific = pieces.iter().any(|piece| !self.bare(piece));
         // What a bare object allows, the others describe.
-        let pieces: Vec<_> = pieces.into_iter().filter(|p| !specific || !self.bare(p)).collect();
+        let pieces: Vec<_> = pieces
+            .into_iter()
+            .filter(|p| !specific || !self.bare(p))
+            .collect();
         if !several {
             if !pieces.is_empty() {
                 forms.list.push(self.form(key, Kind::Object, pieces));
@@ -309,18 +376,26 @@ impl<'a> World<'a> {
         }
         let groups = self.alike(pieces);
         let total = groups.len();
-        for (index, group) in groups.into_iter().enumerate() {
-            let named = group.iter().find_map(|p| self.sides.schema(p.side, p.schema).name.clone());
-            let mut form = self.form(key, Kind::Object, group);
-            if total > 1 {
-                form.step = named.map_or_else(|| format!("{{{}}}", index + 1), |name| format!("{{{name}}}"));
-            }
-            forms.list.push(form);
+        for group in groups {
+            let schemas = group
+                .iter()
+                .map(|piece| self.sides.schema(piece.side, piece.schema));
+            let step = if total > 1 {
+                object_step(schemas)
+            } else {
+                String::new()
+            };
+            let form = self.form(key, Kind::Object, group);
+            forms.list.push(Form { step, ..form });
         }
     }
 
     fn bare(&self, piece: &Piece<'_>) -> bool {
-        bare(self.sides, piece.side, self.sides.schema(piece.side, piece.schema))
+        bare(
+            self.sides,
+            piece.side,
+            self.sides.schema(piece.side, piece.schema),
+        )
     }
 
     /// The tag that most sources tell variants apart by.
@@ -333,7 +408,9 @@ impl<'a> World<'a> {
             vote.0.insert(piece.side);
             vote.1 = vote.1.min(rank);
         }
-        let best = votes.into_iter().min_by_key(|(_, (sides, rank))| (usize::MAX - sides.len(), *rank))?;
+        let best = votes
+            .into_iter()
+            .min_by_key(|(_, (sides, rank))| (usize::MAX - sides.len(), *rank))?;
         Some(best.0.to_owned())
     }
 
@@ -353,7 +430,11 @@ impl<'a> World<'a> {
                 let taken = members.iter().any(|member| member.side == piece.side);
                 let common = own.intersection(theirs).count();
                 let all = own.union(theirs).count().max(1);
-                let score = if own == *theirs { 1000 } else { common * 1000 / all };
+                let score = if own == *theirs {
+                    1000
+                } else {
+                    common * 1000 / all
+                };
                 if !taken && score > 0 && best.is_none_or(|(known, _)| score > known) {
                     best = Some((score, at));
                 }
@@ -376,13 +457,23 @@ impl<'a> World<'a> {
         for piece in pieces {
             let side = piece.side;
             order = order.min((self.sides.list[side].rank, piece.index));
-            let flat = piece.flat.or_else(|| key.parts[side].as_ref().and_then(|part| part.flat.clone()));
-            parts[side] = Some(Part { schema: piece.schema, flat });
+            let flat = piece
+                .flat
+                .or_else(|| key.parts[side].as_ref().and_then(|part| part.flat.clone()));
+            parts[side] = Some(Part {
+                schema: piece.schema,
+                flat,
+            });
             uses[side] = piece.place;
         }
         Form {
             kind,
-            key: Key { direction: key.direction, cell: key.cell.clone(), parts },
+            key: Key {
+                direction: key.direction,
+                cell: key.cell.clone(),
+                narrow: key.narrow,
+                parts,
+            },
             uses,
             tags: Vec::new(),
             untagged: false,
@@ -390,211 +481,56 @@ impl<'a> World<'a> {
             order,
         }
     }
-
-    /// Objects by the value of their tag.
-    fn tagged(&self, key: &Key, tag: &str, pieces: Vec<Piece<'a>>, forms: &mut Forms<'a>) {
-        let sides = self.sides;
-        let mut said: Vec<Allowed> = Vec::new();
-        for piece in &pieces {
-            said.push(allowed(sides, piece, tag));
-        }
-        for (piece, allowed) in pieces.iter().zip(&said) {
-            if !allowed.values.is_empty() {
-                let list = forms.spelled[piece.side].get_or_insert_default();
-                list.extend(allowed.values.iter().cloned());
-            }
-            self.says(piece, allowed, tag, &mut forms.variants[piece.side]);
-        }
-        let spelled = spellings(forms.spelled.iter().enumerate().filter_map(|(side, list)| {
-            Some((sides.list[side].rank, list.as_ref()?.as_slice()))
-        }));
-        let wire = |value: &String| spelled.get(value).unwrap_or(value).clone();
-        for allowed in &mut said {
-            allowed.values = allowed.values.iter().map(wire).collect();
-        }
-        let cells = cells(&pieces, &said);
-        for allowed in &mut said {
-            // An object that doesn't know the tag is the variant without one, if there is such.
-            allowed.open &= !(allowed.untagged && cells.iter().any(|cell| cell.untagged));
-        }
-        // Which piece is in which cell.
-        let members: Vec<Vec<usize>> = cells
-            .iter()
-            .map(|cell| (0..pieces.len()).filter(|at| said[*at].meets(cell)).collect())
-            .collect();
-        let spread = |at: usize| members.iter().filter(|cell| cell.contains(&at)).count() > 1;
-        for (index, cell) in cells.iter().enumerate() {
-            let mut inside = Vec::new();
-            let mut open = false;
-            for at in &members[index] {
-                let piece = &pieces[*at];
-                if inside.iter().any(|other: &Piece<'_>| other.side == piece.side) {
-                    continue;
-                }
-                let flat = spread(*at).then(|| {
-                    let elsewhere = |other: usize| other != index && members[other].contains(at);
-                    let has = |cell: usize, name: &str| {
-                        members[cell].iter().any(|m| !spread(*m) && property(sides, &pieces[*m], name))
-                    };
-                    let hidden = names(sides, piece)
-                        .filter(|name| *name != tag && !has(index, name))
-                        .filter(|name| (0..cells.len()).any(|other| elsewhere(other) && has(other, name)));
-                    Rc::new(hidden.map(str::to_owned).collect())
-                });
-                open |= flat.is_some() || !exact(sides, piece, tag, cell);
-                let listed = said[*at].values.iter().position(|value| cell.values.contains(value));
-                let index = if flat.is_some() { listed.unwrap_or(usize::MAX) } else { piece.index };
-                inside.push(Piece { flat, index, ..*piece });
-            }
-            let mut form = self.form(key, Kind::Object, inside);
-            if open {
-                let cell = Cell { tag: tag.to_owned(), values: cell.values.clone(), untagged: cell.untagged };
-                form.key.cell = Some(Rc::new(cell));
-            }
-            form.step = format!("{{{tag}={}}}", cell.values.first().map_or("", String::as_str));
-            form.tags.clone_from(&cell.values);
-            form.untagged = cell.untagged;
-            forms.list.push(form);
-        }
-    }
-
-    /// Adds what a piece says the variants are, in its own spelling.
-    fn says(&self, piece: &Piece<'a>, allowed: &Allowed, tag: &str, into: &mut Option<Json>) {
-        if allowed.values.is_empty() && piece.tag.is_none() {
-            return;
-        }
-        if piece.tag.is_none() && allowed.values.len() > 1 {
-            let mut object = serde_json::Map::new();
-            object.insert(tag.to_owned(), allowed.values.clone().into());
-            *into = Some(Json::Object(object));
-            return;
-        }
-        let list = into.get_or_insert_with(|| Json::Array(Vec::new()));
-        if let Json::Array(list) = list {
-            list.extend(allowed.values.iter().map(|value| Json::from(value.as_str())));
-        }
-    }
 }
 
 fn piece<'a>(side: usize, part: &Part, place: Option<&'a Use>) -> Piece<'a> {
     let flat = part.flat.clone();
-    Piece { side, index: 0, schema: part.schema, place, tag: None, tags: &[], untagged: false, flat }
-}
-
-/// Which variants an object may be.
-#[derive(Debug)]
-struct Allowed {
-    values: Vec<String>,
-    untagged: bool,
-    /// Whether it may have any other value of the tag too.
-    open: bool,
-}
-
-impl Allowed {
-    fn meets(&self, cell: &CellValues) -> bool {
-        self.open
-            || (self.untagged && cell.untagged)
-            || self.values.iter().any(|value| cell.values.contains(value))
+    Piece {
+        side,
+        index: 0,
+        schema: part.schema,
+        place,
+        tag: None,
+        tags: &[],
+        untagged: false,
+        flat,
     }
 }
 
-fn allowed(sides: &Sides, piece: &Piece<'_>, tag: &str) -> Allowed {
-    if piece.tag == Some(tag) {
-        return Allowed { values: piece.tags.to_vec(), untagged: piece.untagged, open: false };
-    }
-    let nothing = Allowed { values: Vec::new(), untagged: false, open: false };
-    let schema = sides.schema(piece.side, piece.schema);
-    let Shape::Object(object) = &schema.shape else { return nothing };
-    if bare(sides, piece.side, schema) {
-        return nothing;
-    }
-    let Some(property) = object.property(tag) else {
-        return Allowed { untagged: true, open: true, ..nothing };
-    };
-    let value = sides.schema(piece.side, property.value.schema);
-    let Shape::Text(text) = &value.shape else { return Allowed { open: true, ..nothing } };
-    if let Some(known) = &text.values {
-        return Allowed { values: known.known.clone(), open: known.open, ..nothing };
-    }
-    // An open string that shows one value means that one.
-    let shown = property.value.default.iter().chain(&value.examples).find_map(Json::as_str);
-    match shown {
-        Some(shown) => Allowed { values: vec![shown.to_owned()], ..nothing },
-        None => Allowed { open: true, ..nothing },
-    }
-}
-
-/// Values of the tag that mean one variant.
-struct CellValues {
-    values: Vec<String>,
-    untagged: bool,
-}
-
-/// The finest division of the tag's values that all unions agree with. Values that only plain
-/// objects list are divided by who lists them.
-fn cells(pieces: &[Piece<'_>], said: &[Allowed]) -> Vec<CellValues> {
-    let mut values: BTreeMap<Option<&str>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-    for (at, (piece, allowed)) in pieces.iter().zip(said).enumerate() {
-        let union = piece.tag.is_some();
-        for value in allowed.values.iter().map(|value| Some(value.as_str())) {
-            let entry = values.entry(value).or_default();
-            if union { entry.0.push(at) } else { entry.1.push(at) }
-        }
-        if union && allowed.untagged {
-            values.entry(None).or_default().0.push(at);
+/// What tells an object of a union without a tag from the others: its name, or its properties.
+fn object_step<'s>(schemas: impl Iterator<Item = &'s Schema>) -> String {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    let mut properties: BTreeSet<&str> = BTreeSet::new();
+    for schema in schemas {
+        names.extend(schema.name.as_deref());
+        if let Shape::Object(object) = &schema.shape {
+            properties.extend(
+                object
+                    .properties
+                    .iter()
+                    .map(|property| property.name.as_str()),
+            );
         }
     }
-    let mut groups: BTreeMap<(Vec<usize>, Vec<usize>), CellValues> = BTreeMap::new();
-    for (value, (unions, objects)) in values {
-        let objects = if unions.is_empty() { objects } else { Vec::new() };
-        let cell = groups
-            .entry((unions, objects))
-            .or_insert_with(|| CellValues { values: Vec::new(), untagged: false });
-        match value {
-            Some(value) => cell.values.push(value.to_owned()),
-            None => cell.untagged = true,
-        }
-    }
-    let mut cells: Vec<CellValues> = groups.into_values().collect();
-    cells.sort_by(|a, b| (a.untagged, &a.values).cmp(&(b.untagged, &b.values)));
-    cells
-}
-
-/// Whether an object's tag has exactly the values of the variant.
-fn exact(sides: &Sides, piece: &Piece<'_>, tag: &str, cell: &CellValues) -> bool {
-    let Shape::Object(object) = &sides.schema(piece.side, piece.schema).shape else { return false };
-    let Some(property) = object.property(tag) else { return cell.untagged };
-    let Shape::Text(text) = &sides.schema(piece.side, property.value.schema).shape else { return false };
-    text.values.as_ref().is_some_and(|known| {
-        !known.open
-            && known.known.len() == cell.values.len()
-            && known.known.iter().all(|value| cell.values.iter().any(|v| fold(v) == fold(value)))
-    })
-}
-
-fn names<'s>(sides: &'s Sides, piece: &Piece<'_>) -> impl Iterator<Item = &'s str> {
-    let object = match &sides.schema(piece.side, piece.schema).shape {
-        Shape::Object(object) => Some(object),
-        _ => None,
-    };
-    object.into_iter().flat_map(|object| &object.properties).map(|property| property.name.as_str())
-}
-
-fn property(sides: &Sides, piece: &Piece<'_>, name: &str) -> bool {
-    names(sides, piece).any(|own| own == name)
-}
-
-fn object_step(schema: &Schema, index: usize, total: usize) -> String {
-    match &schema.name {
-        _ if total < 2 => String::new(),
+    match names.first() {
         Some(name) => format!("{{{name}}}"),
-        None => format!("{{{}}}", index + 1),
+        None => format!(
+            "{{{}}}",
+            properties.into_iter().collect::<Vec<_>>().join("+")
+        ),
     }
 }
 
 /// Whether all a schema says is "object", in whichever way.
 pub(super) fn bare(sides: &Sides, side: usize, schema: &Schema) -> bool {
-    let Shape::Object(Object { properties, additional, .. }) = &schema.shape else { return false };
+    let Shape::Object(Object {
+        properties,
+        additional,
+        ..
+    }) = &schema.shape
+    else {
+        return false;
+    };
     properties.is_empty()
         && match additional {
             Additional::Silent => true,

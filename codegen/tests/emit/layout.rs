@@ -1,0 +1,204 @@
+//! The text is laid out as rustfmt would lay it out.
+
+use std::fs;
+use std::process::Command;
+
+use specweave_codegen::ir::{AuthKind, AuthPlace};
+use specweave_codegen::model::{
+    Answer, Argument, Credential, FixedHeader, ItemKind, JsonShape, Method, Model, Params,
+    PathPart, Resource, ShapeUnion, ShapeVariant, Type, TypeId,
+};
+
+use super::models::{self, Items, field, item, structure};
+use super::{emitted, files};
+
+/// Runs rustfmt on the crate, if there is one.
+#[track_caller]
+fn assert_formatted(model: &Model) {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let place = folder.path().join(path);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, text).unwrap();
+    };
+    for file in emitted(&files(model)) {
+        write(&file.path, &file.text);
+    }
+    // The runtime is formatted where it stands.
+    write("src/runtime/mod.rs", "//! x\n");
+    let rustfmt = Command::new("rustfmt")
+        .args([
+            "--edition",
+            "2024",
+            "--check",
+            "--color=never",
+            "src/lib.rs",
+        ])
+        .current_dir(folder.path())
+        .output();
+    if let Ok(output) = rustfmt {
+        let said = [output.stdout, output.stderr].concat();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&said)
+        );
+    }
+}
+
+#[test]
+fn of_a_model_with_everything() {
+    assert_formatted(&models::messages());
+}
+
+#[test]
+fn of_a_model_with_nothing() {
+    assert_formatted(&models::empty());
+}
+
+/// Names of growing length push each construct over the width at which rustfmt breaks it.
+#[test]
+fn at_every_width() {
+    for width in 1..58 {
+        assert_formatted(&stretched(width));
+    }
+}
+
+fn stretched(width: usize) -> Model {
+    let camel = |name: &str| format!("{name}{}", "x".repeat(width));
+    let snake = |name: &str| format!("{name}_{}", "x".repeat(width));
+    let mut items = Items::default();
+    let (block, request, union) = (camel("Block"), camel("Request"), camel("Union"));
+    for number in ["9", "10", "010", "A"] {
+        let ident = format!("Block{number}");
+        items.add(&ident.clone(), move |_| {
+            item(&ident, "", structure(None, Vec::new()))
+        });
+    }
+    let text = snake("text");
+    items.add(&block.clone(), {
+        let (block, text) = (block.clone(), text.clone());
+        move |_| {
+            let fields = vec![field(&text, Type::String, true, "")];
+            item(&block, "", structure(Some("block"), fields))
+        }
+    });
+    items.add(&union.clone(), {
+        let (union, block) = (union.clone(), block.clone());
+        move |items| {
+            let variants = vec![ShapeVariant {
+                ident: "Block".to_owned(),
+                shape: JsonShape::Object,
+                ty: items.ty(&block),
+                docs: String::new(),
+            }];
+            item(
+                &union,
+                "",
+                ItemKind::ShapeUnion(ShapeUnion { variants, eq: true }),
+            )
+        }
+    });
+    items.add(&request.clone(), {
+        let (request, union, block) = (request.clone(), union.clone(), block.clone());
+        let names = [snake("a"), snake("b"), snake("c"), snake("d")];
+        move |items| {
+            let mut fields = vec![
+                field(&names[0], Type::Vec(Box::new(items.ty(&union))), true, ""),
+                field(&names[1], Type::Vec(Box::new(items.ty(&block))), true, ""),
+                field(&names[2], items.ty(&union), false, ""),
+                field(
+                    &names[3],
+                    Type::Map(Box::new(Type::Vec(Box::new(items.ty(&union))))),
+                    false,
+                    "",
+                ),
+            ];
+            for number in ["9", "10", "010", "A"] {
+                fields.push(field(
+                    &format!("n{number}"),
+                    items.ty(&format!("Block{number}")),
+                    false,
+                    "",
+                ));
+            }
+            item(&request, "", structure(None, fields))
+        }
+    });
+    let params = camel("Params");
+    items.add(&params.clone(), {
+        let (params, id, name) = (params.clone(), "id".to_owned(), snake("q"));
+        move |_| {
+            let fields = vec![
+                field(&id, Type::U64, true, ""),
+                field(&name, Type::String, false, ""),
+            ];
+            item(&params, "", ItemKind::Params(Params { fields }))
+        }
+    });
+    let argument = |ident: &str, required| Argument {
+        ident: ident.to_owned(),
+        wire: ident.to_owned(),
+        ty: Type::String,
+        required,
+        docs: String::new(),
+    };
+    let ty = |ident: &str| Type::Named(items.id(ident));
+    let literal = |text: &str| PathPart::Literal(text.to_owned());
+    let method = |ident: &str, path_parts: Vec<PathPart>, body: Option<TypeId>| Method {
+        ident: snake(ident),
+        docs: String::new(),
+        sources: Vec::new(),
+        deprecated: false,
+        operation: 0,
+        http_method: "POST".to_owned(),
+        path: "/x".to_owned(),
+        arguments: path_parts
+            .iter()
+            .filter(|part| matches!(part, PathPart::Argument(_)))
+            .map(|_| argument("id", true))
+            .collect(),
+        path_parts,
+        params: Some(items.id(&params)),
+        headers: vec![argument("h", true), argument(&snake("o"), false)],
+        body: body.map(Type::Named),
+        answer: Answer::Json(ty(&block)),
+        statuses: Vec::new(),
+    };
+    let base = format!("/{}", "y".repeat(width));
+    let mut plain = method("plain", vec![literal(&base)], Some(items.id(&request)));
+    plain.params = None;
+    plain.headers.clear();
+    let deep = vec![
+        literal(&format!("{base}/")),
+        PathPart::Argument(0),
+        literal(&base),
+    ];
+    let at = vec![literal(&format!("{base}/")), PathPart::Argument(0)];
+    let methods = vec![plain, method("deep", deep, None), method("at", at, None)];
+    let mut model = models::empty();
+    model.resources = vec![Resource {
+        ident: snake("things"),
+        type_ident: camel("Things"),
+        docs: String::new(),
+        methods,
+        children: Vec::new(),
+    }];
+    model.package.credentials = vec![Credential {
+        ident: snake("key"),
+        kind: AuthKind::ApiKey {
+            place: AuthPlace::Header,
+            name: snake("x-key"),
+        },
+        env: Some(snake("KEY")),
+        docs: String::new(),
+    }];
+    model.package.fixed_headers = vec![FixedHeader {
+        ident: snake("version"),
+        name: snake("version"),
+        value: "2".to_owned(),
+        docs: String::new(),
+    }];
+    model.items = items.finish();
+    model
+}
