@@ -311,7 +311,10 @@ fn json(value: &toml::Value) -> Json {
 
 /// Line and column of a byte offset.
 fn place(text: &str, file: &str, offset: usize) -> Place {
-    let offset = text.floor_char_boundary(offset.min(text.len()));
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
     let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
     Place {
         file: file.to_owned(),

@@ -45,7 +45,7 @@
 //!
 //! # Tools
 //!
-//! The model asks for a tool with a [`ToolUseBlock`](types::ToolUseBlock); you run it and send the
+//! The model asks for a tool with a [`ToolUseBlock`]; you run it and send the
 //! result back.
 //!
 //! ```no_run

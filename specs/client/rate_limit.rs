@@ -39,7 +39,8 @@ impl RateLimit {
     /// Reads the limits from the headers of an answer.
     pub fn from_headers(headers: &HeaderMap) -> Self {
         let quota = |name: &str| {
-            let text = |part| headers.get(format!("anthropic-{name}-{part}"))?.to_str().ok();
+            let text =
+                |part| headers.get(format!("anthropic-{name}-{part}"))?.to_str().ok();
             let number = |part| text(part)?.trim().parse().ok();
             let quota = Quota {
                 limit: number("limit"),

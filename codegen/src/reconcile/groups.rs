@@ -200,6 +200,11 @@ fn visit(world: &World<'_>, groups: &Groups, roots: &[Vec<Key>]) -> Vec<Key> {
             if known.contains(&key) {
                 continue;
             }
+            let mut parts = key.parts.iter().enumerate();
+            if !parts.any(|(side, part)| part.as_ref().is_some_and(|p| shared(world, side, p))) {
+                // A string here has nothing to do with a string there, and has nothing inside.
+                continue;
+            }
             let group = groups.resolve(world, &key);
             known.insert(key.clone());
             seen.push(key);

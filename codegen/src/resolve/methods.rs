@@ -79,7 +79,7 @@ pub(super) fn routes(
         let taken = used.entry(groups.clone()).or_default();
         if client.methods.contains_key(&key) && taken.contains(&method) {
             problems.push(
-                Diagnostic::error(format!("two operations are called `{}`", [&groups[..], &[method.clone()]].concat().join(".")))
+                Diagnostic::error(format!("two operations are called `{}`", [&groups[..], std::slice::from_ref(&method)].concat().join(".")))
                     .at(whole(manifest))
                     .help("give each operation a name of its own under [client.methods]"),
             );

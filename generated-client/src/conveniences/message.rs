@@ -4,8 +4,8 @@
 
 use crate::runtime::Extra;
 use crate::types::{
-    ContentBlock, ContentBlockParam, InputMessage, Message, MessageContent, Role, TextBlock,
-    ThinkingBlock, ToolResultBlockParam, ToolResultContent, ToolUseBlock,
+    ContentBlock, ContentBlockParam, InputMessage, Message, MessageContent, Role,
+    TextBlock, ThinkingBlock, ToolResultBlockParam, ToolResultContent, ToolUseBlock,
 };
 
 impl InputMessage {
@@ -100,7 +100,9 @@ impl ToolUseBlock {
     /// # Errors
     ///
     /// The input does not fit the type: models do not always keep to the schema of a tool.
-    pub fn parse_input<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+    pub fn parse_input<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<T, serde_json::Error> {
         serde_json::from_value(self.input.clone().into())
     }
 }

@@ -13,8 +13,9 @@ use super::message::merge;
 use super::partial_json::parse_object;
 use crate::runtime::{Error, EventStream};
 use crate::types::{
-    ContentBlock, ContentBlockDelta, ContentBlockDeltaEvent, ContentBlockStartEvent, Message,
-    MessageDeltaEvent, MessageDeltaUsage, MessageStreamEvent, TextCitation, Usage,
+    ContentBlock, ContentBlockDelta, ContentBlockDeltaEvent, ContentBlockStartEvent,
+    Message, MessageDeltaEvent, MessageDeltaUsage, MessageStreamEvent, TextCitation,
+    Usage,
 };
 
 /// A streamed answer: a [`Stream`] of its events that also builds the message.
@@ -60,7 +61,9 @@ impl MessageStream {
     ///
     /// Any error of the stream.
     pub async fn finish(mut self) -> Result<Message, Error> {
-        while let Some(event) = std::future::poll_fn(|cx| Pin::new(&mut self).poll_next(cx)).await {
+        while let Some(event) =
+            std::future::poll_fn(|cx| Pin::new(&mut self).poll_next(cx)).await
+        {
             event?;
         }
         self.final_message()
@@ -99,7 +102,10 @@ impl std::fmt::Debug for MessageStream {
 impl Stream for MessageStream {
     type Item = Result<MessageStreamEvent, Error>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
         if self.failed {
             return Poll::Ready(None);
         }
@@ -129,9 +135,13 @@ impl TextStream {
 impl Stream for TextStream {
     type Item = Result<String, Error>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
         loop {
-            let event = match std::task::ready!(Pin::new(&mut self.events).poll_next(cx)) {
+            let event = match std::task::ready!(Pin::new(&mut self.events).poll_next(cx))
+            {
                 Some(Ok(event)) => event,
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
@@ -177,7 +187,9 @@ impl MessageBuilder {
             }
             MessageStreamEvent::ContentBlockStart(event) => self.start_block(event)?,
             MessageStreamEvent::ContentBlockDelta(event) => self.extend_block(event)?,
-            MessageStreamEvent::ContentBlockStop(event) => self.stop_block(event.index)?,
+            MessageStreamEvent::ContentBlockStop(event) => {
+                self.stop_block(event.index)?
+            }
             MessageStreamEvent::MessageDelta(event) => {
                 update(self.started("message_delta")?, event);
             }
@@ -239,7 +251,9 @@ impl MessageBuilder {
         let message = self.started("content_block_delta")?;
         let index = usize::try_from(event.index).unwrap_or(usize::MAX);
         let Some(block) = message.content.get_mut(index) else {
-            return Err(Error::protocol(format!("a delta for block {index}, which was not started")));
+            return Err(Error::protocol(format!(
+                "a delta for block {index}, which was not started"
+            )));
         };
         match (&event.delta, block) {
             (ContentBlockDelta::TextDelta(delta), ContentBlock::Text(block)) => {
@@ -248,11 +262,15 @@ impl MessageBuilder {
             (ContentBlockDelta::ThinkingDelta(delta), ContentBlock::Thinking(block)) => {
                 block.thinking.push_str(&delta.thinking);
             }
-            (ContentBlockDelta::SignatureDelta(delta), ContentBlock::Thinking(block)) => {
+            (
+                ContentBlockDelta::SignatureDelta(delta),
+                ContentBlock::Thinking(block),
+            ) => {
                 block.signature.clone_from(&delta.signature);
             }
             (ContentBlockDelta::CitationsDelta(delta), ContentBlock::Text(block)) => {
-                let citations: &mut Vec<TextCitation> = block.citations.get_or_insert_default();
+                let citations: &mut Vec<TextCitation> =
+                    block.citations.get_or_insert_default();
                 citations.push(delta.citation.clone());
             }
             (ContentBlockDelta::InputJsonDelta(delta), _) => {
@@ -271,9 +289,12 @@ impl MessageBuilder {
             return Err(Error::protocol("`content_block_stop` before `message_start`"));
         };
         let Some(block) = message.content.get_mut(index) else {
-            return Err(Error::protocol(format!("the end of block {index}, which was not started")));
+            return Err(Error::protocol(format!(
+                "the end of block {index}, which was not started"
+            )));
         };
-        let Some(input) = self.inputs.get(index).filter(|input| !input.is_empty()) else {
+        let Some(input) = self.inputs.get(index).filter(|input| !input.is_empty())
+        else {
             return Ok(());
         };
         match block {

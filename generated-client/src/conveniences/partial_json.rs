@@ -76,8 +76,12 @@ impl Scanner {
         }
         match byte {
             b'"' => {
-                self.string =
-                    Some(InString { key: self.key, escaped: false, digits: 0, end: at + 1 });
+                self.string = Some(InString {
+                    key: self.key,
+                    escaped: false,
+                    digits: 0,
+                    end: at + 1,
+                });
             }
             b'{' | b'[' => {
                 self.open.push(byte);
@@ -115,7 +119,9 @@ impl Scanner {
             closing.push('"');
         }
         let (end, open) = self.end?;
-        closing.extend(open.iter().rev().map(|bracket| if *bracket == b'{' { '}' } else { ']' }));
+        closing.extend(
+            open.iter().rev().map(|bracket| if *bracket == b'{' { '}' } else { ']' }),
+        );
         serde_json::from_str(&format!("{}{closing}", &text[..end])).ok()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     DocumentBlockParam, ImageBlockParam, SearchResultBlockParam, TextBlockParam,
-    ToolReferenceBlockParam, ToolResultBlockParam, ToolUseBlockParam,
+    ToolReferenceBlockParam,
 };
 use crate::runtime::codec::{self, Unknown};
 
@@ -22,10 +22,6 @@ pub enum ToolResultContentBlock {
     SearchResult(SearchResultBlockParam),
     /// Names a tool whose definition was deferred and shall be loaded now.
     ToolReference(ToolReferenceBlockParam),
-    /// A tool call of an earlier assistant turn, passed back as it was received.
-    ToolUse(ToolUseBlockParam),
-    /// Your answer to a tool call, sent in the user turn right after it.
-    ToolResult(ToolResultBlockParam),
     /// A variant this version of the crate does not know, as it came.
     Other(Unknown),
 }
@@ -37,7 +33,5 @@ codec::tagged_union! {
         "document" => Document(DocumentBlockParam) as_document,
         "search_result" => SearchResult(SearchResultBlockParam) as_search_result,
         "tool_reference" => ToolReference(ToolReferenceBlockParam) as_tool_reference,
-        "tool_use" => ToolUse(ToolUseBlockParam) as_tool_use,
-        "tool_result" => ToolResult(ToolResultBlockParam) as_tool_result,
     }
 }

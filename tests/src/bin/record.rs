@@ -16,7 +16,7 @@ use specweave_tests::record::{RecordOptions, Recorded, Recorder};
 #[derive(Parser)]
 #[command(name = "cargo xtask record", bin_name = "cargo xtask record")]
 struct Arguments {
-    /// Where requests go, e.g. https://api.anthropic.com
+    /// Where requests go, e.g. `https://api.anthropic.com`
     #[arg(long, value_name = "URL")]
     upstream: String,
     /// Where to listen; port 0 takes a free one

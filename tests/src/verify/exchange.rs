@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::coverage::Seen;
 use super::drift::{DriftKind, Example, Finding};
 use super::known::Known;
 use super::part::Part;
@@ -32,14 +33,10 @@ pub(crate) fn verify(part: &mut Part, exchange: &Exchange, model: &Known, source
     let asked = Content::of_request(request);
     let answered = Content::of_response(&exchange.response, lines);
     for (row, source) in part.sources.iter_mut().zip(sources) {
-        let found = judge(source, exchange, &asked, &answered, |seen| {
-            row.seen.merge(seen)
-        });
+        let found = judge(source, exchange, &asked, &answered, &mut row.seen);
         row.add(found, &example, part.file, beta);
     }
-    let found = judge(model, exchange, &asked, &answered, |seen| {
-        part.seen.merge(seen)
-    });
+    let found = judge(model, exchange, &asked, &answered, &mut part.seen);
     part.drift.add(found, &example, part.file, beta);
     let Some(index) = operation else {
         return part.skip(example, format!("no such operation: {name}"));
@@ -92,15 +89,11 @@ fn judge(
     exchange: &Exchange,
     asked: &Content,
     answered: &Content,
-    seen: impl FnOnce(super::coverage::Seen),
+    seen: &mut Seen,
 ) -> Vec<Finding> {
     let request = &exchange.request;
     match known.operation(&request.method, &request.path) {
-        Some(index) => {
-            let judged = known.judge(index, exchange, asked, answered);
-            seen(judged.seen);
-            judged.findings
-        }
+        Some(index) => known.judge(index, exchange, asked, answered, seen),
         None => vec![Finding {
             at: format!("{} {}", request.method, without_ids(&request.path)),
             kind: DriftKind::UndocumentedOperation,

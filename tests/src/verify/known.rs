@@ -22,13 +22,6 @@ pub struct Known {
     paths: Vec<Vec<String>>,
 }
 
-/// What came of holding one exchange against an API.
-#[derive(Debug)]
-pub(crate) struct Judged {
-    pub(crate) findings: Vec<Finding>,
-    pub(crate) seen: Seen,
-}
-
 impl Known {
     /// An API as one document describes it, taken at its word.
     pub fn document(api: Api) -> Self {
@@ -90,14 +83,15 @@ impl Known {
         never_shown(&self.api, seen)
     }
 
-    /// Holds an exchange against one of the operations.
+    /// Holds an exchange against one of the operations: what differs, and in `seen` what was met.
     pub(crate) fn judge(
         &self,
         index: usize,
         exchange: &Exchange,
         request: &Content,
         response: &Content,
-    ) -> Judged {
+        seen: &mut Seen,
+    ) -> Vec<Finding> {
         let operation = &self.api.operations[index];
         let mut judge = Judge {
             schemas: &self.api.schemas,
@@ -106,6 +100,7 @@ impl Known {
             at: format!("{} {}", operation.method, operation.path),
             walker: Walker::new(&self.api.schemas),
         };
+        judge.walker.seen = std::mem::take(seen);
         judge.walker.seen.add(Fact::operation(index));
         // A request that the API refused may be anything.
         if exchange.response.status < 400 {
@@ -115,10 +110,8 @@ impl Known {
         }
         judge.walker.is_lenient = self.is_reconciled;
         judge.response(&exchange.response, response);
-        Judged {
-            findings: judge.walker.findings,
-            seen: judge.walker.seen,
-        }
+        *seen = judge.walker.seen;
+        judge.walker.findings
     }
 }
 

@@ -151,6 +151,14 @@ impl<'a> Merge<'_, 'a> {
                 .collect(),
         );
         let sides = self.world.sides;
+        let mut speaking = row.iter().flatten();
+        if let (Some(only), None) = (speaking.next(), speaking.next()) {
+            return Use {
+                schema,
+                origins,
+                ..Use::clone(only)
+            };
+        }
         let record = &mut self.out.record;
         let mut flag =
             |question: Question<'_>,

@@ -54,6 +54,20 @@ impl<'a> Merge<'_, 'a> {
                 .map(|s| s.map(|s| s.origins.as_slice()))
                 .collect(),
         );
+        if let (Some((side, part)), None) = (key.only(), &key.cell) {
+            let only = sides.schema(side, part.schema);
+            let nothing_inside = !matches!(
+                only.shape,
+                Shape::Array(_) | Shape::Object(_) | Shape::Union(_)
+            );
+            if nothing_inside {
+                self.out.names[id.0 as usize] = only.name.iter().cloned().collect();
+                return Schema {
+                    origins,
+                    ..only.clone()
+                };
+            }
+        }
         // An object that stands for several variants describes none of them.
         let own: Row<&'a Schema> = parts
             .iter()

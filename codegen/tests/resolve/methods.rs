@@ -1,0 +1,97 @@
+//! Operations as methods.
+
+use insta::assert_snapshot;
+
+use super::{configured, methods, resolved};
+
+const DOCUMENT: &str = "openapi: 3.2.0
+info: {title: T, version: '1'}
+paths:
+  /v1/answers:
+    post:
+      operationId: createAnswer
+      tags: [Answers]
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, required: [q], properties: {q: {type: string}, stream: {type: boolean}}}
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json: {schema: {$ref: '#/components/schemas/Answer'}}
+            text/event-stream: {itemSchema: {$ref: '#/components/schemas/Answer'}}
+    get:
+      operationId: listAnswers
+      tags: [Answers]
+      parameters:
+        - {name: after_id, in: query, schema: {type: string}}
+        - {name: before_id, in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, has_more]
+                properties:
+                  data: {type: array, items: {$ref: '#/components/schemas/Answer'}}
+                  has_more: {type: boolean}
+                  first_id: {type: string}
+                  last_id: {type: string}
+  /v1/answers/{id}/log:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200':
+          description: ok
+          content: {application/x-ndjson: {itemSchema: {$ref: '#/components/schemas/Answer'}}}
+components:
+  schemas:
+    Answer: {type: object, properties: {text: {type: string}}}
+";
+
+#[test]
+fn without_a_manifest_they_are_called_after_tags_and_operation_ids() {
+    assert_snapshot!(methods(&resolved(DOCUMENT)), @"
+    answers().list(ListAnswersParams) -> pages of Answer
+    answers().create(&CreateAnswerRequest) -> Answer
+    answers().stream(&CreateAnswerRequest) -> events of Answer
+    answers().get_answers_id_log(id) -> lines of Answer
+    ");
+}
+
+#[test]
+fn the_manifest_names_them() {
+    let names = "[client.methods]\n\"GET /v1/answers/{id}/log\" = \"answers.logs.read\"";
+    let model = configured(DOCUMENT, names).unwrap();
+    assert_snapshot!(methods(&model), @"
+    answers().list(ListAnswersParams) -> pages of Answer
+    answers().create(&CreateAnswerRequest) -> Answer
+    answers().stream(&CreateAnswerRequest) -> events of Answer
+    answers().logs().read(id) -> lines of Answer
+    ");
+}
+
+#[test]
+fn the_property_that_asks_for_a_stream_is_no_field() {
+    let model = resolved(DOCUMENT);
+    let types = super::types(&model);
+    assert!(!types.contains("stream"), "{types}");
+}
+
+#[test]
+fn a_name_for_an_operation_that_is_not_there_is_an_error_with_a_near_miss() {
+    let names = "[client.methods]\n\"GET /v1/answer\" = \"answers.list\"";
+    let said = configured(DOCUMENT, names).unwrap_err();
+    assert!(said.contains("no operation `GET /v1/answer`"), "{said}");
+    assert!(said.contains("did you mean `GET /v1/answers`"), "{said}");
+}
+
+#[test]
+fn two_operations_under_one_name_are_an_error() {
+    let names = "[client.methods]\n\"GET /v1/answers\" = \"answers.get\"\n\"POST /v1/answers\" = \"answers.get\"";
+    let said = configured(DOCUMENT, names).unwrap_err();
+    assert!(said.contains("two operations are called `answers.get`"), "{said}");
+}
