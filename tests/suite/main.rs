@@ -2,8 +2,12 @@
 
 mod bodies;
 mod broken_files;
+mod client_errors;
 mod client_reencodes;
 mod client_replays;
+mod client_requests;
+mod client_streams;
+mod client_unknowns;
 mod formats;
 mod formats_json;
 mod own_cassettes;

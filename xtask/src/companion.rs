@@ -27,7 +27,7 @@ impl Arguments {
     /// Builds a program and waits for it.
     pub(crate) fn run(&self, program: &str) -> Result<Outcome, Failure> {
         build(program)?;
-        let status = cargo(&["run"], program)
+        let status = cargo("run", program)
             .arg("--")
             .args(&self.all)
             .status()
@@ -47,7 +47,7 @@ impl Arguments {
         {
             use std::os::unix::process::CommandExt;
             build(program)?;
-            let error = cargo(&["run"], program).arg("--").args(&self.all).exec();
+            let error = cargo("run", program).arg("--").args(&self.all).exec();
             Err(unstarted(error))
         }
         #[cfg(not(unix))]
@@ -56,7 +56,7 @@ impl Arguments {
 }
 
 fn build(program: &str) -> Result<(), Failure> {
-    let status = cargo(&["build"], program).status().map_err(unstarted)?;
+    let status = cargo("build", program).status().map_err(unstarted)?;
     if status.success() {
         return Ok(());
     }
@@ -68,11 +68,11 @@ fn build(program: &str) -> Result<(), Failure> {
     ])
 }
 
-fn cargo(verb: &[&str], program: &str) -> Command {
+fn cargo(verb: &str, program: &str) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(verb)
+        .arg(verb)
         .args(["--quiet", "--package", "specweave-tests", "--bin", program])
         .arg("--manifest-path")
         .arg(workspace().join("Cargo.toml"));
