@@ -66,10 +66,7 @@ impl Diagnostic {
 
     /// A problem that leaves something out.
     pub fn warning(message: impl Into<String>) -> Self {
-        Self {
-            level: Level::Warning,
-            ..Self::error(message)
-        }
+        Self { level: Level::Warning, ..Self::error(message) }
     }
 
     /// Adds a place.
@@ -100,7 +97,12 @@ impl fmt::Display for Diagnostic {
                 let (text, column) = window(text, place.column.unwrap_or(1));
                 write!(f, "\n   |\n{line:>3}| {text}")?;
                 if place.column.is_some() {
-                    write!(f, "\n   | {:width$}^", "", width = column.saturating_sub(1))?;
+                    write!(
+                        f,
+                        "\n   | {:width$}^",
+                        "",
+                        width = column.saturating_sub(1)
+                    )?;
                 }
             }
         }

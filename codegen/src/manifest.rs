@@ -181,9 +181,11 @@ impl Manifest {
         })?;
         let mut problems = Vec::new();
         if parsed.sources.is_empty() {
-            problems.push(Diagnostic::error("the manifest names no source").at(at(0)).help(
-                "add a [[source]] with name, file and authority for each document",
-            ));
+            problems.push(
+                Diagnostic::error("the manifest names no source").at(at(0)).help(
+                    "add a [[source]] with name, file and authority for each document",
+                ),
+            );
         }
         for (index, source) in parsed.sources.iter().enumerate() {
             for earlier in &parsed.sources[..index] {
@@ -191,7 +193,10 @@ impl Manifest {
                 let same = if a.name == b.name {
                     format!("two sources are named `{}`", a.name)
                 } else if a.authority == b.authority {
-                    format!("`{}` and `{}` have the same authority {}", a.name, b.name, a.authority)
+                    format!(
+                        "`{}` and `{}` have the same authority {}",
+                        a.name, b.name, a.authority
+                    )
                 } else {
                     continue;
                 };
@@ -203,7 +208,8 @@ impl Manifest {
                 );
             }
         }
-        let names: Vec<&str> = parsed.sources.iter().map(|s| s.get_ref().name.as_str()).collect();
+        let names: Vec<&str> =
+            parsed.sources.iter().map(|s| s.get_ref().name.as_str()).collect();
         let mut pins = Vec::new();
         for decision in &parsed.decisions {
             let here = at(decision.span().start);
@@ -248,12 +254,20 @@ impl Manifest {
     pub fn for_documents(files: &[PathBuf], name: &str) -> Self {
         let mut sources: Vec<SourceConfig> = Vec::new();
         for file in files {
-            let stem = file.file_stem().map_or_else(|| "source".into(), |s| s.to_string_lossy());
+            let stem = file
+                .file_stem()
+                .map_or_else(|| "source".into(), |s| s.to_string_lossy());
             let taken = sources.iter().filter(|s| s.name.starts_with(&*stem)).count();
             sources.push(SourceConfig {
-                name: if taken == 0 { stem.into_owned() } else { format!("{stem}-{}", taken + 1) },
+                name: if taken == 0 {
+                    stem.into_owned()
+                } else {
+                    format!("{stem}-{}", taken + 1)
+                },
                 file: file.display().to_string(),
-                authority: u32::try_from(sources.len()).unwrap_or(u32::MAX).saturating_add(1),
+                authority: u32::try_from(sources.len())
+                    .unwrap_or(u32::MAX)
+                    .saturating_add(1),
                 kind: SourceKind::Formal,
                 origin: String::new(),
                 trust: String::new(),
@@ -293,7 +307,9 @@ fn take(value: &toml::Value, sources: &[&str]) -> Result<Take, String> {
     };
     match value {
         toml::Value::String(name) if sources.contains(&name.as_str()) => source(name),
-        toml::Value::Table(table) if table.len() == 1 && table.contains_key("source") => {
+        toml::Value::Table(table)
+            if table.len() == 1 && table.contains_key("source") =>
+        {
             source(table["source"].as_str().unwrap_or_default())
         }
         toml::Value::Table(table) if table.len() == 1 && table.contains_key("value") => {

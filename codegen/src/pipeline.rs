@@ -55,13 +55,21 @@ pub struct Timing {
 pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
     let mut clock = Clock::default();
     let documents = clock.time("load", || load_all(manifest))?;
-    let (apis, mut warnings) = clock.time("lower", || lower_all(manifest, &documents))?;
+    let (apis, mut warnings) =
+        clock.time("lower", || lower_all(manifest, &documents))?;
     let reconciled = clock.time("reconcile", || {
-        reconcile::reconcile_located(apis, &manifest.pins, &|origin| place(&documents, origin))
+        reconcile::reconcile_located(apis, &manifest.pins, &|origin| {
+            place(&documents, origin)
+        })
     })?;
     let resolved = clock.time("resolve", || {
         let companions = companions(manifest)?;
-        resolve::resolve(reconciled.api.clone(), &manifest.client, companions, &manifest.file)
+        resolve::resolve(
+            reconciled.api.clone(),
+            &manifest.client,
+            companions,
+            &manifest.file,
+        )
     })?;
     warnings.extend(resolved.warnings);
     let model = resolved.model;
@@ -69,7 +77,16 @@ pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
     let files = clock.time("emit", || emit::emit(&plan, &model));
     let reports = clock.time("report", || reports(&reconciled, &documents));
     let timings = clock.timings;
-    Ok(Generated { documents, reconciled, model, plan, files, reports, warnings, timings })
+    Ok(Generated {
+        documents,
+        reconciled,
+        model,
+        plan,
+        files,
+        reports,
+        warnings,
+        timings,
+    })
 }
 
 /// Reads the documents of a manifest.
@@ -93,9 +110,10 @@ pub fn lower_all(
     manifest: &Manifest,
     documents: &[Document],
 ) -> Result<(Vec<Api>, Vec<Diagnostic>), Failure> {
-    let lowered = collect(manifest.sources.iter().zip(documents).map(|(config, document)| {
-        lower::lower(document, source(config, document))
-    }))?;
+    let lowered =
+        collect(manifest.sources.iter().zip(documents).map(|(config, document)| {
+            lower::lower(document, source(config, document))
+        }))?;
     let mut warnings = Vec::new();
     let apis = lowered
         .into_iter()
@@ -108,7 +126,8 @@ pub fn lower_all(
 }
 
 fn source(config: &SourceConfig, document: &Document) -> Source {
-    let openapi = document.value().get("openapi").map(ToString::to_string).unwrap_or_default();
+    let openapi =
+        document.value().get("openapi").map(ToString::to_string).unwrap_or_default();
     Source {
         name: config.name.clone(),
         file: config.file.clone(),
@@ -119,7 +138,9 @@ fn source(config: &SourceConfig, document: &Document) -> Source {
 }
 
 /// All results, or the problems of all that failed.
-fn collect<T>(results: impl Iterator<Item = Result<T, Failure>>) -> Result<Vec<T>, Failure> {
+fn collect<T>(
+    results: impl Iterator<Item = Result<T, Failure>>,
+) -> Result<Vec<T>, Failure> {
     let mut done = Vec::new();
     let mut problems = Vec::new();
     for result in results {

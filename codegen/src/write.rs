@@ -123,12 +123,7 @@ pub fn check_beside(out: &Path, files: &[EmittedFile]) -> io::Result<Vec<Stale>>
         let old = old.unwrap_or_default();
         stale.push(Stale {
             path: file.path.clone(),
-            diff: diff(
-                &file.path,
-                &String::from_utf8_lossy(&old),
-                &file.text,
-                change,
-            ),
+            diff: diff(&file.path, &String::from_utf8_lossy(&old), &file.text, change),
         });
     }
     Ok(stale)
@@ -143,18 +138,11 @@ enum Change {
 
 fn diff(path: &str, old: &str, new: &str, change: Change) -> String {
     let side = |prefix: &str, there: bool| {
-        if there {
-            format!("{prefix}/{path}")
-        } else {
-            "/dev/null".to_owned()
-        }
+        if there { format!("{prefix}/{path}") } else { "/dev/null".to_owned() }
     };
     let before = side("a", change != Change::New);
     let after = side("b", change != Change::Removed);
-    TextDiff::from_lines(old, new)
-        .unified_diff()
-        .header(&before, &after)
-        .to_string()
+    TextDiff::from_lines(old, new).unified_diff().header(&before, &after).to_string()
 }
 
 /// The files and the list of them.
@@ -179,10 +167,7 @@ fn with_list(files: &[EmittedFile]) -> io::Result<Vec<EmittedFile>> {
         list.push('\n');
     }
     let mut files = files.to_vec();
-    files.push(EmittedFile {
-        path: LIST.to_owned(),
-        text: list,
-    });
+    files.push(EmittedFile { path: LIST.to_owned(), text: list });
     Ok(files)
 }
 
@@ -204,17 +189,10 @@ fn check_place(out: &Path, path: &str) -> io::Result<()> {
             Err(error) => return Err(error),
         };
         if !is_right {
-            let what = if parts.peek().is_some() {
-                "a folder"
-            } else {
-                "a file"
-            };
+            let what = if parts.peek().is_some() { "a folder" } else { "a file" };
             return Err(io::Error::new(
                 ErrorKind::AlreadyExists,
-                format!(
-                    "`{}` is in the way: {what} should be there",
-                    place.display()
-                ),
+                format!("`{}` is in the way: {what} should be there", place.display()),
             ));
         }
     }
@@ -290,7 +268,10 @@ fn stale_paths(out: &Path, files: &[EmittedFile]) -> io::Result<Vec<String>> {
                 continue;
             }
             let Some(name) = slashed(&path) else { continue };
-            if kind.is_file() && !current.contains(name.as_str()) && bears_banner(out, &name)? {
+            if kind.is_file()
+                && !current.contains(name.as_str())
+                && bears_banner(out, &name)?
+            {
                 stale.insert(name);
             }
         }
@@ -317,7 +298,9 @@ fn remove_empty_parents(out: &Path, path: &str) -> io::Result<()> {
         }
         match fs::remove_dir(out.join(folder)) {
             Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty || is_absent(&error) => {
+            Err(error)
+                if error.kind() == ErrorKind::DirectoryNotEmpty || is_absent(&error) =>
+            {
                 break;
             }
             Err(error) => return Err(error),

@@ -5,7 +5,7 @@ mod emit;
 mod load;
 mod lower;
 mod openapi;
+mod reconcile;
 mod resolve;
 mod support;
-mod reconcile;
 mod write;

@@ -4,7 +4,8 @@ use secrecy::SecretString;
 
 use crate::resources::{Messages, Models};
 use crate::runtime::{
-    Client, ClientBuilder, CredentialProfile, Error, Profile, RequestOptions, Scheme, TokenSource,
+    Client, ClientBuilder, CredentialProfile, Error, Profile, RequestOptions, Scheme,
+    TokenSource,
 };
 use crate::types::AnthropicBeta;
 

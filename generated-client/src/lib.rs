@@ -70,7 +70,7 @@
 //!         println!("{}", answer.text());
 //!         break;
 //!     }
-//!     messages.push(InputMessage::user(results.into_iter().collect::<claude_messages::types::MessageContent>()));
+//!     messages.push(InputMessage::user(results));
 //! }
 //! # Ok(())
 //! # }
@@ -126,10 +126,11 @@ pub use conveniences::{
 };
 pub use errors::ApiErrorKind;
 pub use runtime::{
-    ApiError, Body, BoxError, BoxFuture, Call, Client, ClientBuilder, CredentialProfile, Cursor,
-    DecodeError, Error, ErrorKind, EventCall, EventStream, EventTooLarge, ExponentialBackoff,
-    Extra, FailedAttempt, Items, JsonLines, JsonLinesDecoder, LineTooLong, LinesCall, Page,
-    PageCall, Pages, Path, Profile, RequestBuilder, RequestOptions, Response, RetryPolicy, Scheme,
-    SseDecoder, SseEvent, TimeoutKind, TokenSource, Transport, TransportError, Unknown,
+    ApiError, Body, BoxError, BoxFuture, Call, Client, ClientBuilder, CredentialProfile,
+    Cursor, DecodeError, Error, ErrorKind, EventCall, EventStream, EventTooLarge,
+    ExponentialBackoff, Extra, FailedAttempt, Items, JsonLines, JsonLinesDecoder,
+    LineTooLong, LinesCall, Page, PageCall, Pages, Path, Profile, RequestBuilder,
+    RequestOptions, Response, RetryPolicy, Scheme, SseDecoder, SseEvent, TimeoutKind,
+    TokenSource, Transport, TransportError, Unknown,
 };
 pub use types::*;

@@ -17,11 +17,7 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pointer = if self.pointer.is_empty() {
-            "/"
-        } else {
-            &self.pointer
-        };
+        let pointer = if self.pointer.is_empty() { "/" } else { &self.pointer };
         write!(
             f,
             "{pointer}: recorded {}, got {}",
@@ -51,8 +47,7 @@ pub fn equal(left: &Value, right: &Value) -> bool {
                 .iter()
                 .all(|(key, value)| equal(value, b.get(key).unwrap_or(&Value::Null)));
             covered
-                && b.iter()
-                    .all(|(key, value)| value.is_null() || a.contains_key(key))
+                && b.iter().all(|(key, value)| value.is_null() || a.contains_key(key))
         }
         (Value::Array(a), Value::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
@@ -65,13 +60,7 @@ pub fn equal(left: &Value, right: &Value) -> bool {
 /// Every place where they differ, at most `limit`.
 pub fn differences(left: &Value, right: &Value, limit: usize) -> Vec<Difference> {
     let mut found = Vec::new();
-    compare(
-        Some(left),
-        Some(right),
-        &mut String::new(),
-        limit,
-        &mut found,
-    );
+    compare(Some(left), Some(right), &mut String::new(), limit, &mut found);
     found
 }
 
@@ -109,11 +98,7 @@ fn compare(
             // An item that is missing is a difference even where the other is null.
             for index in a.len().min(b.len())..a.len().max(b.len()) {
                 let (left, right) = (a.get(index).cloned(), b.get(index).cloned());
-                found.push(Difference {
-                    pointer: format!("{at}/{index}"),
-                    left,
-                    right,
-                });
+                found.push(Difference { pointer: format!("{at}/{index}"), left, right });
             }
         }
         (Some(a), Some(b)) if equal(a, b) => {}

@@ -5,21 +5,18 @@ use std::io::Write;
 use base64::Engine;
 use specweave_tests::cassette::{Body, decode};
 
-const TEXT: &str =
-    "{\"input_tokens\":12,\"note\":\"a body in brotli, a body in brotli, a body in brotli\"}";
+const TEXT: &str = "{\"input_tokens\":12,\"note\":\"a body in brotli, a body in brotli, a body in brotli\"}";
 
 fn encodings() -> Vec<(&'static str, Vec<u8>)> {
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    gzip.write_all(TEXT.as_bytes())
-        .expect("memory takes everything");
-    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
-    zlib.write_all(TEXT.as_bytes())
-        .expect("memory takes everything");
+    let mut gzip =
+        flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(TEXT.as_bytes()).expect("memory takes everything");
+    let mut zlib =
+        flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    zlib.write_all(TEXT.as_bytes()).expect("memory takes everything");
     let mut deflate =
         flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
-    deflate
-        .write_all(TEXT.as_bytes())
-        .expect("memory takes everything");
+    deflate.write_all(TEXT.as_bytes()).expect("memory takes everything");
     let zstd = ruzstd::encoding::compress_to_vec(
         TEXT.as_bytes(),
         ruzstd::encoding::CompressionLevel::Fastest,
@@ -32,10 +29,7 @@ fn encodings() -> Vec<(&'static str, Vec<u8>)> {
     let mut all = vec![
         ("gzip", gzip.finish().expect("memory takes everything")),
         ("deflate", zlib.finish().expect("memory takes everything")),
-        (
-            "deflate",
-            deflate.finish().expect("memory takes everything"),
-        ),
+        ("deflate", deflate.finish().expect("memory takes everything")),
         ("zstd", zstd),
     ];
     all.push(("br", brotli));
@@ -87,15 +81,9 @@ fn binary_bodies_in_yaml_are_decoded() {
 #[test]
 fn media_types_are_guessed() {
     let guess = |text: &'static str| Body::from_bytes(text).guess_media_type();
-    assert_eq!(
-        guess("event: ping\ndata: {}\n\n"),
-        Some("text/event-stream")
-    );
+    assert_eq!(guess("event: ping\ndata: {}\n\n"), Some("text/event-stream"));
     assert_eq!(guess("{\n  \"a\": 1\n}\n"), Some("application/json"));
-    assert_eq!(
-        guess("{\"a\": 1}\n{\"a\": 2}\n"),
-        Some("application/x-jsonl")
-    );
+    assert_eq!(guess("{\"a\": 1}\n{\"a\": 2}\n"), Some("application/x-jsonl"));
     assert_eq!(guess("{\"a\": 1"), None);
     assert_eq!(guess("plain"), None);
 }

@@ -14,12 +14,21 @@ async fn failures() -> Vec<(u16, String, Error)> {
     let mut failures = Vec::new();
     for exchange in &cassette.exchanges {
         let alone = Cassette { exchanges: vec![exchange.clone()], ..cassette.clone() };
-        let server = ReplayServer::start(vec![alone], ReplayOptions::default()).await.expect("a server");
-        let client = Client::builder().api_key("k").base_url(server.base_url()).build().expect("a client");
+        let server = ReplayServer::start(vec![alone], ReplayOptions::default())
+            .await
+            .expect("a server");
+        let client = Client::builder()
+            .api_key("k")
+            .base_url(server.base_url())
+            .build()
+            .expect("a client");
         let operation = Operation::of(exchange).expect("an operation");
         let outcome = perform(&client, &operation, exchange).await.expect("a request");
-        let Outcome::Error { error, .. } = outcome else { panic!("not an error: {outcome:?}") };
-        let id = exchange.response.headers.get("request-id").unwrap_or_default().to_owned();
+        let Outcome::Error { error, .. } = outcome else {
+            panic!("not an error: {outcome:?}")
+        };
+        let id =
+            exchange.response.headers.get("request-id").unwrap_or_default().to_owned();
         failures.push((exchange.response.status, id, error));
     }
     failures

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use specweave_tests::cassette::{Exchange, Found, walk};
-use specweave_tests::client::{Operation, Reencoded, reencode_request, reencode_response};
+use specweave_tests::client::{
+    Operation, Reencoded, reencode_request, reencode_response,
+};
 use specweave_tests::json;
 
 use crate::support::traffic_folder;
@@ -37,7 +39,12 @@ fn check(folder: &Path) -> usize {
             }
         }
     }
-    assert!(wrong.is_empty(), "{} problems in {seen} exchanges:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} problems in {seen} exchanges:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     seen
 }
 
@@ -46,12 +53,16 @@ fn problems(operation: &Operation, exchange: &Exchange) -> Vec<String> {
     // A request that the API refused may be anything.
     if exchange.response.status < 400 {
         match reencode_request(operation, exchange) {
-            Ok(value) => problems.extend(value.iter().flat_map(|v| differences("request", v))),
+            Ok(value) => {
+                problems.extend(value.iter().flat_map(|v| differences("request", v)))
+            }
             Err(error) => problems.push(format!("request: {error}")),
         }
     }
     match reencode_response(operation, exchange) {
-        Ok(values) => problems.extend(values.iter().flat_map(|v| differences("response", v))),
+        Ok(values) => {
+            problems.extend(values.iter().flat_map(|v| differences("response", v)))
+        }
         Err(error) => problems.push(format!("response: {error}")),
     }
     problems

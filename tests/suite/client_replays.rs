@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-
 use claude_messages::{Client, ErrorKind, SseDecoder};
 use serde_json::Value;
 use specweave_tests::cassette::{Cassette, Exchange, Found, walk};
@@ -50,7 +49,11 @@ async fn replay(folder: &Path, options: &ReplayOptions) -> usize {
             }
             seen += 1;
             if let Err(problem) = call(&cassette, exchange, &operation, options).await {
-                wrong.push(format!("{} #{}: {problem}", cassette.path.display(), exchange.index));
+                wrong.push(format!(
+                    "{} #{}: {problem}",
+                    cassette.path.display(),
+                    exchange.index
+                ));
             }
         }
     }
@@ -66,7 +69,8 @@ async fn call(
     options: &ReplayOptions,
 ) -> Result<(), String> {
     let alone = Cassette { exchanges: vec![exchange.clone()], ..cassette.clone() };
-    let server = ReplayServer::start(vec![alone], options.clone()).await.map_err(text)?;
+    let server =
+        ReplayServer::start(vec![alone], options.clone()).await.map_err(text)?;
     let client = Client::builder()
         .api_key("a key for tests")
         .base_url(server.base_url())
@@ -90,20 +94,28 @@ fn compare(exchange: &Exchange, outcome: &Outcome) -> Result<(), String> {
         Outcome::Stream { values, message } => {
             let recorded = sequence(exchange);
             if recorded.len() != values.len() {
-                return Err(format!("{} of {} values came", values.len(), recorded.len()));
+                return Err(format!(
+                    "{} of {} values came",
+                    values.len(),
+                    recorded.len()
+                ));
             }
             for (recorded, value) in recorded.iter().zip(values) {
                 same(recorded, value)?;
             }
             match message {
-                Some(message) => folded(&recorded, &serde_json::to_value(message).map_err(text)?),
+                Some(message) => {
+                    folded(&recorded, &serde_json::to_value(message).map_err(text)?)
+                }
                 None => Ok(()),
             }
         }
         Outcome::Error { error, .. } if response.status >= 400 => {
             let kind = error.as_api().map(claude_messages::ApiError::kind);
             match error.status() {
-                Some(status) if status.as_u16() == response.status && kind.is_some() => Ok(()),
+                Some(status) if status.as_u16() == response.status && kind.is_some() => {
+                    Ok(())
+                }
                 _ => Err(format!("instead of status {}: {error}", response.status)),
             }
         }
@@ -113,8 +125,12 @@ fn compare(exchange: &Exchange, outcome: &Outcome) -> Result<(), String> {
                 same(recorded, value)?;
             }
             let right = match error.kind() {
-                ErrorKind::Interrupted(_) => response.cut_after.is_some() || !is_complete(&recorded),
-                ErrorKind::Api(_) => recorded.iter().any(|event| event["type"] == "error"),
+                ErrorKind::Interrupted(_) => {
+                    response.cut_after.is_some() || !is_complete(&recorded)
+                }
+                ErrorKind::Api(_) => {
+                    recorded.iter().any(|event| event["type"] == "error")
+                }
                 _ => false,
             };
             if right && error.during_stream() { Ok(()) } else { Err(text(error)) }
@@ -140,7 +156,10 @@ fn sequence(exchange: &Exchange) -> Vec<Value> {
     let body = &exchange.response.body;
     if exchange.response.media_type().as_deref() != Some("text/event-stream") {
         let text = body.text().unwrap_or_default().into_owned();
-        return text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        return text
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect();
     }
     let mut decoder = SseDecoder::new(usize::MAX);
     decoder.push(body.bytes());
@@ -156,7 +175,8 @@ fn sequence(exchange: &Exchange) -> Vec<Value> {
 /// block is what its deltas say, the input of a tool what their JSON adds up to.
 fn folded(events: &[Value], message: &Value) -> Result<(), String> {
     let blocks = message["content"].as_array().ok_or("the message has no content")?;
-    let started = events.iter().filter(|event| event["type"] == "content_block_start").count();
+    let started =
+        events.iter().filter(|event| event["type"] == "content_block_start").count();
     if blocks.len() != started {
         return Err(format!("{} blocks of {started}", blocks.len()));
     }
@@ -165,7 +185,8 @@ fn folded(events: &[Value], message: &Value) -> Result<(), String> {
             let deltas = events.iter().filter(|event| {
                 event["index"] == index && event["delta"]["type"] == kind
             });
-            let pieces: Vec<&str> = deltas.filter_map(|e| e["delta"][field].as_str()).collect();
+            let pieces: Vec<&str> =
+                deltas.filter_map(|e| e["delta"][field].as_str()).collect();
             (!pieces.is_empty()).then(|| pieces.concat())
         };
         for (kind, field) in [("text_delta", "text"), ("thinking_delta", "thinking")] {
@@ -173,7 +194,8 @@ fn folded(events: &[Value], message: &Value) -> Result<(), String> {
                 return Err(format!("block {index}: {field} is {}", block[field]));
             }
         }
-        let input = part("input_json_delta", "partial_json").filter(|input| !input.is_empty());
+        let input =
+            part("input_json_delta", "partial_json").filter(|input| !input.is_empty());
         if let Some(input) = input {
             let input: Value = serde_json::from_str(&input).map_err(text)?;
             same(&input, &block["input"])?;

@@ -12,13 +12,15 @@ async fn sent(
     set_up: impl FnOnce(ClientBuilder) -> ClientBuilder,
     options: RequestOptions,
 ) -> RecordedRequest {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("cassettes/messages-create.yaml");
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("cassettes/messages-create.yaml");
     let cassette = cassette::read_file(&file).expect("the cassette");
     let loose = ReplayOptions { mode: Mode::Loose, ..ReplayOptions::default() };
     let server = ReplayServer::start(vec![cassette], loose).await.expect("a server");
     let builder = Client::builder().base_url(server.base_url());
     let client = set_up(builder).build().expect("a client");
-    let request = CreateMessageRequest::new("claude-sonnet-4-5", 64, [InputMessage::user("Hi")]);
+    let request =
+        CreateMessageRequest::new("claude-sonnet-4-5", 64, [InputMessage::user("Hi")]);
     let _ = client.messages().create(&request).with(options).await;
     server.requests().remove(0)
 }
@@ -29,19 +31,29 @@ async fn the_version_is_sent_by_itself() {
     assert_eq!(request.headers.get("anthropic-version"), Some("2023-06-01"));
     assert_eq!(request.headers.get("content-type"), Some("application/json"));
     assert!(request.headers.get("anthropic-beta").is_none());
-    assert!(request.headers.get("user-agent").is_some_and(|agent| agent.starts_with("claude-messages/")));
+    assert!(
+        request
+            .headers
+            .get("user-agent")
+            .is_some_and(|agent| agent.starts_with("claude-messages/"))
+    );
 }
 
 #[tokio::test]
 async fn the_version_can_be_set_per_client() {
-    let request = sent(|b| b.api_key("k").api_version("2026-10-21"), RequestOptions::new()).await;
-    assert_eq!(request.headers.all("anthropic-version").collect::<Vec<_>>(), ["2026-10-21"]);
+    let request =
+        sent(|b| b.api_key("k").api_version("2026-10-21"), RequestOptions::new()).await;
+    assert_eq!(
+        request.headers.all("anthropic-version").collect::<Vec<_>>(),
+        ["2026-10-21"]
+    );
 }
 
 #[tokio::test]
 async fn betas_of_the_client_and_of_the_call_are_one_header() {
     let options = RequestOptions::new().beta("c");
-    let request = sent(|builder| builder.api_key("k").beta("a").beta("b"), options).await;
+    let request =
+        sent(|builder| builder.api_key("k").beta("a").beta("b"), options).await;
     let betas: Vec<&str> = request.headers.all("anthropic-beta").collect();
     assert_eq!(betas.join(",").replace(' ', ""), "a,b,c");
 }
@@ -58,7 +70,10 @@ async fn a_key_or_a_token_is_sent_never_both() {
 
 #[tokio::test]
 async fn a_call_can_add_headers_a_query_and_fields() {
-    let options = RequestOptions::new().header("x-trace", "7").query("beta", true).body_field("new", 1);
+    let options = RequestOptions::new()
+        .header("x-trace", "7")
+        .query("beta", true)
+        .body_field("new", 1);
     let request = sent(|builder| builder.api_key("k"), options).await;
     assert_eq!(request.headers.get("x-trace"), Some("7"));
     assert_eq!(request.query, [("beta".to_owned(), "true".to_owned())]);
@@ -73,7 +88,11 @@ async fn a_list_takes_its_parameters_along() {
     let cassette = cassette::read_file(&file).expect("the cassette");
     let loose = ReplayOptions { mode: Mode::Loose, ..ReplayOptions::default() };
     let server = ReplayServer::start(vec![cassette], loose).await.expect("a server");
-    let client = Client::builder().api_key("k").base_url(server.base_url()).build().expect("a client");
+    let client = Client::builder()
+        .api_key("k")
+        .base_url(server.base_url())
+        .build()
+        .expect("a client");
     let params = ListModelsParams::default().limit(2_u64).after_id("m/1");
     let _ = client.models().list(params).await;
     let request = server.requests().remove(0);
@@ -87,5 +106,7 @@ async fn a_list_takes_its_parameters_along() {
 fn no_key_is_shown() {
     let client = Client::builder().api_key("sk-secret").build().expect("a client");
     assert!(!format!("{client:?}").contains("sk-secret"));
-    assert!(!format!("{:?}", Client::builder().api_key("sk-secret")).contains("sk-secret"));
+    assert!(
+        !format!("{:?}", Client::builder().api_key("sk-secret")).contains("sk-secret")
+    );
 }

@@ -13,9 +13,14 @@ use specweave_tests::replay::{Fault, FaultRule, Mode, ReplayOptions, ReplayServe
 async fn served(file: &str, faults: Vec<FaultRule>) -> (ReplayServer, Client) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("cassettes").join(file);
     let cassette = cassette::read_file(&file).expect("the cassette");
-    let options = ReplayOptions { mode: Mode::Loose, faults, ..ReplayOptions::default() };
+    let options =
+        ReplayOptions { mode: Mode::Loose, faults, ..ReplayOptions::default() };
     let server = ReplayServer::start(vec![cassette], options).await.expect("a server");
-    let client = Client::builder().api_key("k").base_url(server.base_url()).build().expect("a client");
+    let client = Client::builder()
+        .api_key("k")
+        .base_url(server.base_url())
+        .build()
+        .expect("a client");
     (server, client)
 }
 
@@ -38,7 +43,8 @@ async fn an_event_comes_before_the_rest_is_sent() {
 #[tokio::test]
 async fn the_text_comes_in_pieces_and_adds_up() {
     let (_server, client) = served("messages-stream-text.yaml", Vec::new()).await;
-    let mut text = client.messages().stream(&request()).await.expect("a stream").text_stream();
+    let mut text =
+        client.messages().stream(&request()).await.expect("a stream").text_stream();
     let mut pieces = Vec::new();
     while let Some(piece) = text.try_next().await.expect("no error") {
         pieces.push(piece);
@@ -54,7 +60,9 @@ async fn the_input_of_a_tool_can_be_watched_as_it_grows() {
     let mut stream = client.messages().stream(&request()).await.expect("a stream");
     let mut seen = Vec::new();
     while stream.try_next().await.expect("no error").is_some() {
-        let index = stream.message().map_or(0, |message| message.content.len().saturating_sub(1));
+        let index = stream
+            .message()
+            .map_or(0, |message| message.content.len().saturating_sub(1));
         seen.extend(stream.partial_input(index));
     }
     seen.dedup();
@@ -85,7 +93,14 @@ async fn an_error_event_is_an_error_of_the_stream() {
 async fn a_stream_that_breaks_off_is_an_error() {
     let cut = FaultRule::always(Fault::DropAfter(900));
     let (_server, client) = served("messages-stream-text.yaml", vec![cut]).await;
-    let error = client.messages().stream(&request()).await.expect("a stream").finish().await.unwrap_err();
+    let error = client
+        .messages()
+        .stream(&request())
+        .await
+        .expect("a stream")
+        .finish()
+        .await
+        .unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Interrupted(_)), "{error:?}");
     assert!(error.during_stream());
 }

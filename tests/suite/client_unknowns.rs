@@ -1,8 +1,8 @@
 //! What no document knows is kept, and is no error.
 
 use claude_messages::types::{
-    ContentBlock, ContentBlockDelta, ContentBlockParam, InputSchema, Message, MessageContent,
-    MessageStreamEvent, Model, StopReason, Tool, ToolUnion,
+    ContentBlock, ContentBlockDelta, ContentBlockParam, InputSchema, Message,
+    MessageContent, MessageStreamEvent, Model, StopReason, Tool, ToolUnion,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -25,10 +25,14 @@ fn message(content: &Value) -> Value {
 
 #[test]
 fn fields_are_in_extra() {
-    let message: Message = through(message(&json!([{"type": "text", "text": "Hi", "font": "serif"}])));
+    let message: Message =
+        through(message(&json!([{"type": "text", "text": "Hi", "font": "serif"}])));
     assert_eq!(message.extra.get("mood"), Some(&json!({"good": true})));
     assert_eq!(message.usage.extra.get("tea"), Some(&json!(3)));
-    assert_eq!(message.content[0].as_text().unwrap().extra.get("font"), Some(&json!("serif")));
+    assert_eq!(
+        message.content[0].as_text().unwrap().extra.get("font"),
+        Some(&json!("serif"))
+    );
 }
 
 #[test]
@@ -45,7 +49,9 @@ fn kinds_of_blocks_events_and_deltas_are_in_other() {
     let event: MessageStreamEvent = through(json!({"type": "applause", "seconds": 3}));
     assert!(matches!(event, MessageStreamEvent::Other(_)));
     let event = json!({"type": "content_block_delta", "index": 0, "delta": {"type": "hum", "hz": 440}});
-    let MessageStreamEvent::ContentBlockDelta(event) = through(event) else { panic!("another event") };
+    let MessageStreamEvent::ContentBlockDelta(event) = through(event) else {
+        panic!("another event")
+    };
     assert!(matches!(event.delta, ContentBlockDelta::Other(_)));
 }
 
@@ -53,7 +59,11 @@ fn kinds_of_blocks_events_and_deltas_are_in_other() {
 fn an_object_without_declared_properties_is_a_map() {
     let block = json!({"type": "tool_use", "id": "t", "name": "n", "input": {"b": 1, "a": {"c": null}}});
     let ContentBlock::ToolUse(block) = through(block) else { panic!("another block") };
-    assert_eq!(block.input.keys().collect::<Vec<_>>(), ["b", "a"], "in the order they came");
+    assert_eq!(
+        block.input.keys().collect::<Vec<_>>(),
+        ["b", "a"],
+        "in the order they came"
+    );
 }
 
 #[test]
@@ -65,10 +75,12 @@ fn a_tag_that_comes_last_is_read_all_the_same() {
 
 #[test]
 fn a_tool_without_a_type_is_one_of_your_own_and_stays_without() {
-    let json = json!({"name": "n", "input_schema": {"type": "object", "$defs": {"a": {}}}});
+    let json =
+        json!({"name": "n", "input_schema": {"type": "object", "$defs": {"a": {}}}});
     let ToolUnion::Custom(tool) = through(json) else { panic!("another tool") };
     assert_eq!(tool.name, "n");
-    let json = json!({"type": "custom", "name": "n", "input_schema": {"type": "object"}});
+    let json =
+        json!({"type": "custom", "name": "n", "input_schema": {"type": "object"}});
     assert!(matches!(through(json), ToolUnion::Custom(_)));
     let tool = Tool::new("n", InputSchema::default());
     assert_eq!(
@@ -80,7 +92,10 @@ fn a_tool_without_a_type_is_one_of_your_own_and_stays_without() {
 #[test]
 fn text_and_blocks_are_told_apart_by_their_shape() {
     assert!(matches!(through(json!("Hi")), MessageContent::Text(_)));
-    assert!(matches!(through(json!([{"type": "text", "text": "Hi"}])), MessageContent::Blocks(_)));
+    assert!(matches!(
+        through(json!([{"type": "text", "text": "Hi"}])),
+        MessageContent::Blocks(_)
+    ));
     assert!(matches!(through(json!(7)), MessageContent::Other(_)));
 }
 

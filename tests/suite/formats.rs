@@ -23,10 +23,7 @@ pub(crate) fn check(cassette: &Cassette, format: Format) {
     assert_eq!(request.headers.get("anthropic-version"), Some("2023-06-01"));
     assert_eq!(response.status, 200);
     assert_eq!(response.headers.get("request-id"), Some("req_1"));
-    assert_eq!(
-        response.body.json().expect("the response is JSON")["input_tokens"],
-        12
-    );
+    assert_eq!(response.body.json().expect("the response is JSON")["input_tokens"], 12);
 }
 
 #[test]
@@ -177,10 +174,7 @@ recorded_with: VCR 6.3.1
 "#,
     );
     check(&cassette, Format::RubyVcr);
-    assert_eq!(
-        cassette.exchanges[0].request.headers.get("x-again"),
-        Some("2023-06-01")
-    );
+    assert_eq!(cassette.exchanges[0].request.headers.get("x-again"), Some("2023-06-01"));
 }
 
 #[test]
@@ -303,10 +297,7 @@ interactions:
     check(&cassette, Format::GoVcr2);
     assert!(cassette.notes.is_empty(), "{:?}", cassette.notes);
     assert_eq!(
-        cassette.exchanges[0]
-            .response
-            .duration
-            .map(|duration| duration.as_millis()),
+        cassette.exchanges[0].response.duration.map(|duration| duration.as_millis()),
         Some(1500)
     );
 }
@@ -331,10 +322,7 @@ then:
   body: '{"input_tokens":12}'
 "#;
     check(&read("one.yaml", document), Format::HttpMock);
-    let three = read(
-        "three.yaml",
-        &format!("{document}---\n{document}---\n{document}"),
-    );
+    let three = read("three.yaml", &format!("{document}---\n{document}---\n{document}"));
     assert_eq!(three.exchanges.len(), 3);
     assert_eq!(three.exchanges[2].index, 2);
     assert!(three.exchanges[2].request.host.is_none());
@@ -347,7 +335,9 @@ pub(crate) const SINGLE: &str = r#"{"request": {"method": "POST", "url": "https:
 #[test]
 fn other_hosts_are_told_apart() {
     assert!(is_api_host("api.anthropic.com") && is_api_host("API.anthropic.com:443"));
-    assert!(!is_api_host("example.org") && !is_api_host("api.anthropic.com.example.org"));
+    assert!(
+        !is_api_host("example.org") && !is_api_host("api.anthropic.com.example.org")
+    );
     let host = |host: &str, version: &str| {
         let text = SINGLE
             .replace("https://api.anthropic.com", host)

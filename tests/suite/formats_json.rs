@@ -24,21 +24,11 @@ fn har() {
         r#""text": "[\"1f8b08\",\"not digits\"]""#,
     ];
     for content in &contents[..3] {
-        check(
-            &read("archive.har", &HAR.replace("CONTENT", content)),
-            Format::Har,
-        );
+        check(&read("archive.har", &HAR.replace("CONTENT", content)), Format::Har);
     }
     // Not hexadecimal digits throughout: then it is the body itself.
     let cassette = read("archive.har", &HAR.replace("CONTENT", contents[3]));
-    assert!(
-        cassette.exchanges[0]
-            .response
-            .body
-            .json()
-            .expect("a list")
-            .is_array()
-    );
+    assert!(cassette.exchanges[0].response.body.json().expect("a list").is_array());
     assert_eq!(
         cassette.exchanges[0].request.headers.iter().count(),
         1,
@@ -56,12 +46,7 @@ fn one_exchange_in_json() {
     );
     check(&read("tree.json", &tree), Format::Single);
     let line = SINGLE.replace('\n', " ");
-    assert_eq!(
-        read("lines.jsonl", &format!("{line}\n{line}\n"))
-            .exchanges
-            .len(),
-        2
-    );
+    assert_eq!(read("lines.jsonl", &format!("{line}\n{line}\n")).exchanges.len(), 2);
 }
 
 #[test]
@@ -80,18 +65,13 @@ fn wiremock() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("mappings")).expect("a folder in it");
     std::fs::create_dir(folder.path().join("__files")).expect("another");
-    std::fs::write(
-        folder.path().join("__files/answer.json"),
-        r#"{"input_tokens":12}"#,
-    )
-    .expect("a body");
+    std::fs::write(folder.path().join("__files/answer.json"), r#"{"input_tokens":12}"#)
+        .expect("a body");
     let file = folder.path().join("mappings/count.json");
-    std::fs::write(
-        &file,
-        mapping.replace("BODY", r#""bodyFileName": "answer.json""#),
-    )
-    .expect("a mapping");
-    let reading = specweave_tests::cassette::read_paths([folder.path().join("mappings")]);
+    std::fs::write(&file, mapping.replace("BODY", r#""bodyFileName": "answer.json""#))
+        .expect("a mapping");
+    let reading =
+        specweave_tests::cassette::read_paths([folder.path().join("mappings")]);
     check(&reading.cassettes[0], Format::WireMock);
 }
 
@@ -101,12 +81,10 @@ fn nock() {
         "path": "/v1/messages/count_tokens?beta=true", "body": {"model": "claude-sonnet-4-5"},
         "reqheaders": {"anthropic-version": "2023-06-01"}, "status": 200, "response": RESPONSE,
         "rawHeaders": ["Request-Id", "req_1"], "responseIsBinary": false}]"#;
-    let hex = "1f8b0800000000000203ab56cacc2b282d892fc9cf4ecd2b56b23234aa0500d969eebb13000000";
+    let hex =
+        "1f8b0800000000000203ab56cacc2b282d892fc9cf4ecd2b56b23234aa0500d969eebb13000000";
     let (start, end) = hex.split_at(30);
-    for response in [
-        r#"{"input_tokens": 12}"#,
-        &format!(r#"["{start}", "{end}"]"#),
-    ] {
+    for response in [r#"{"input_tokens": 12}"#, &format!(r#"["{start}", "{end}"]"#)] {
         check(
             &read("nock.json", &definition.replace("RESPONSE", response)),
             Format::Nock,
@@ -116,10 +94,8 @@ fn nock() {
 
 #[test]
 fn bodies_alone() {
-    let stream = read(
-        "answer.sse",
-        "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
-    );
+    let stream =
+        read("answer.sse", "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
     assert_eq!(stream.format, Format::RawStream);
     assert_eq!(stream.exchanges[0].request.path, "/v1/messages");
 
@@ -132,10 +108,7 @@ fn bodies_alone() {
             exchange.request.method, exchange.request.path, exchange.response.status
         )
     };
-    assert_eq!(
-        operation(r#"{"type":"message","id":"msg_1"}"#),
-        "POST /v1/messages 200"
-    );
+    assert_eq!(operation(r#"{"type":"message","id":"msg_1"}"#), "POST /v1/messages 200");
     assert_eq!(
         operation(r#"{"type":"error","error":{"type":"overloaded_error"}}"#),
         "POST /v1/messages 529"
@@ -144,10 +117,7 @@ fn bodies_alone() {
         operation(r#"{"input_tokens":12}"#),
         "POST /v1/messages/count_tokens 200"
     );
-    assert_eq!(
-        operation(r#"{"type":"model","id":"m"}"#),
-        "GET /v1/models/m 200"
-    );
+    assert_eq!(operation(r#"{"type":"model","id":"m"}"#), "GET /v1/models/m 200");
     assert_eq!(
         operation(r#"{"data":[{"type":"message_batch"}],"has_more":false}"#),
         "GET /v1/messages/batches 200"
@@ -165,11 +135,9 @@ fn a_body_given_with_its_operation() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("body");
     std::fs::write(&file, "{}").expect("a body");
-    let cassette = read_raw(
-        &file,
-        &Operation::new("DELETE", "/v1/messages/batches/x", 409),
-    )
-    .expect("any body will do");
+    let cassette =
+        read_raw(&file, &Operation::new("DELETE", "/v1/messages/batches/x", 409))
+            .expect("any body will do");
     let exchange = &cassette.exchanges[0];
     assert_eq!(
         (exchange.request.method.as_str(), exchange.response.status),

@@ -16,10 +16,7 @@ fn cassettes() -> Vec<Cassette> {
 }
 
 fn exchanges() -> Vec<Exchange> {
-    cassettes()
-        .into_iter()
-        .flat_map(|cassette| cassette.exchanges)
-        .collect()
+    cassettes().into_iter().flat_map(|cassette| cassette.exchanges).collect()
 }
 
 #[test]
@@ -48,19 +45,14 @@ fn each_says_what_it_is() {
 #[test]
 fn every_operation_is_there() {
     let mut seen = BTreeSet::new();
-    for exchange in exchanges()
-        .iter()
-        .filter(|exchange| exchange.response.status == 200)
+    for exchange in exchanges().iter().filter(|exchange| exchange.response.status == 200)
     {
-        let segments = exchange
-            .request
-            .path
-            .split('/')
-            .map(|segment| match segment {
-                id if id.starts_with("msgbatch_") || id.starts_with("claude-") => "{id}",
-                other => other,
-            });
-        let stream = exchange.response.media_type().as_deref() == Some("text/event-stream");
+        let segments = exchange.request.path.split('/').map(|segment| match segment {
+            id if id.starts_with("msgbatch_") || id.starts_with("claude-") => "{id}",
+            other => other,
+        });
+        let stream =
+            exchange.response.media_type().as_deref() == Some("text/event-stream");
         let path = segments.collect::<Vec<_>>().join("/");
         seen.insert(format!(
             "{} {path}{}",
@@ -81,18 +73,13 @@ fn every_operation_is_there() {
         "POST /v1/messages/batches/{id}/cancel",
         "POST /v1/messages/count_tokens",
     ];
-    assert_eq!(
-        seen.iter().map(String::as_str).collect::<Vec<_>>(),
-        expected
-    );
+    assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), expected);
 }
 
 #[test]
 fn every_error_status_is_there() {
-    let statuses: BTreeSet<u16> = exchanges()
-        .iter()
-        .map(|exchange| exchange.response.status)
-        .collect();
+    let statuses: BTreeSet<u16> =
+        exchanges().iter().map(|exchange| exchange.response.status).collect();
     for status in [400, 401, 403, 404, 429, 500, 529] {
         assert!(statuses.contains(&status), "{status}");
     }
@@ -110,7 +97,9 @@ fn bodies_are_what_their_headers_say() {
             );
             let text = response.body.text().expect("text");
             match response.media_type().as_deref() {
-                Some("application/json") => assert!(response.body.json().is_ok(), "{place}"),
+                Some("application/json") => {
+                    assert!(response.body.json().is_ok(), "{place}")
+                }
                 Some("application/x-jsonl") => {
                     for line in text.lines() {
                         serde_json::from_str::<serde_json::Value>(line)
@@ -118,7 +107,10 @@ fn bodies_are_what_their_headers_say() {
                     }
                 }
                 Some("text/event-stream") => {
-                    assert!(text.ends_with("\n\n"), "{place}: the last event has no end");
+                    assert!(
+                        text.ends_with("\n\n"),
+                        "{place}: the last event has no end"
+                    );
                     for event in text.split_terminator("\n\n") {
                         let data: Vec<&str> = event
                             .lines()
@@ -127,7 +119,9 @@ fn bodies_are_what_their_headers_say() {
                             .collect();
                         if !data.is_empty() {
                             serde_json::from_str::<serde_json::Value>(&data.join("\n"))
-                                .unwrap_or_else(|error| panic!("{place}: {error}: {event}"));
+                                .unwrap_or_else(|error| {
+                                    panic!("{place}: {error}: {event}")
+                                });
                         }
                     }
                 }
@@ -141,10 +135,7 @@ fn bodies_are_what_their_headers_say() {
 #[tokio::test]
 async fn each_request_gets_its_own_answer() {
     let cassettes = cassettes();
-    let count = cassettes
-        .iter()
-        .map(|cassette| cassette.exchanges.len())
-        .sum::<usize>();
+    let count = cassettes.iter().map(|cassette| cassette.exchanges.len()).sum::<usize>();
     let server = ReplayServer::start(cassettes.clone(), ReplayOptions::default())
         .await
         .expect("it starts");

@@ -15,19 +15,12 @@ use specweave_tests::replay::{ReplayOptions, ReplayServer};
 const NO_PACKAGE: i32 = 77;
 
 fn cassette(name: &str) -> Cassette {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("cassettes")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("cassettes").join(name);
     read_file(&path).expect("our own cassettes can be read")
 }
 
 fn body(cassette: &Cassette, index: usize) -> Value {
-    cassette.exchanges[index]
-        .request
-        .body
-        .json()
-        .expect("it is JSON")
-        .into_owned()
+    cassette.exchanges[index].request.body.json().expect("it is JSON").into_owned()
 }
 
 fn run(python: &str, base_url: &str, calls: &Value) -> std::io::Result<Output> {
@@ -63,17 +56,14 @@ async fn the_python_sdk_completes_every_kind_of_call() {
         "batch": body(&cassettes[4], 0),
         "models_limit": 3,
     });
-    let options = ReplayOptions {
-        rewrite_results_url: true,
-        ..ReplayOptions::default()
-    };
-    let server = ReplayServer::start(cassettes, options)
-        .await
-        .expect("it starts");
+    let options =
+        ReplayOptions { rewrite_results_url: true, ..ReplayOptions::default() };
+    let server = ReplayServer::start(cassettes, options).await.expect("it starts");
     let asked = std::env::var("PYTHON").ok();
     let python = asked.clone().unwrap_or_else(|| "python3".to_owned());
     let base_url = server.base_url().to_owned();
-    let output = tokio::task::spawn_blocking(move || run(&python, &base_url, &calls)).await;
+    let output =
+        tokio::task::spawn_blocking(move || run(&python, &base_url, &calls)).await;
     let missing = |why: &str| {
         assert!(asked.is_none(), "{why}");
         println!("skipped: {why}");
@@ -86,11 +76,8 @@ async fn the_python_sdk_completes_every_kind_of_call() {
         Ok(output) => {
             let told = String::from_utf8_lossy(&output.stderr);
             assert!(output.status.success(), "{told}");
-            let unanswered = server
-                .requests()
-                .iter()
-                .filter(|r| r.answered_by.is_none())
-                .count();
+            let unanswered =
+                server.requests().iter().filter(|r| r.answered_by.is_none()).count();
             assert_eq!(unanswered, 0);
         }
     }

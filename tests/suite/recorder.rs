@@ -35,12 +35,14 @@ impl Setting {
     }
 
     fn text(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("new.yaml")).expect("the file is there")
+        std::fs::read_to_string(self.folder.path().join("new.yaml"))
+            .expect("the file is there")
     }
 
     fn cassette(&self) -> Cassette {
         let cassette = read_file(&self.folder.path().join("new.yaml"));
-        let cassette = cassette.unwrap_or_else(|error| panic!("{error}\n{}", self.text()));
+        let cassette =
+            cassette.unwrap_or_else(|error| panic!("{error}\n{}", self.text()));
         assert!(cassette.notes.is_empty(), "{:?}", cassette.notes);
         cassette
     }
@@ -48,9 +50,8 @@ impl Setting {
 
 /// An upstream that answers each connection's first request with the pieces it is told, one at a time.
 async fn upstream(mut pieces: mpsc::Receiver<&'static [u8]>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("loopback can be listened on");
+    let listener =
+        TcpListener::bind("127.0.0.1:0").await.expect("loopback can be listened on");
     let address = listener.local_addr().expect("it has an address");
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("the recorder connects");
@@ -83,8 +84,9 @@ async fn secrets_do_not_reach_the_disk_and_the_rest_can_be_served_again() {
     let api = serve(&recording, options).await;
     let mut setting = Setting::new(api.base_url(), &["X-Tenant"]).await;
     let mut connection = connect(&setting.recorder).await;
-    let body =
-        format!("{{\"a\": \"{KEY}\", \"tenant\": \"tenant-0815\", \"text\": \"Grüße\\u0001\"}}");
+    let body = format!(
+        "{{\"a\": \"{KEY}\", \"tenant\": \"tenant-0815\", \"text\": \"Grüße\\u0001\"}}"
+    );
     let headers = [
         ("x-api-key", KEY),
         ("Cookie", "session=c00kie-value-1234"),
@@ -95,22 +97,11 @@ async fn secrets_do_not_reach_the_disk_and_the_rest_can_be_served_again() {
         ("accept-encoding", "gzip"),
     ];
     let answer = connection
-        .send_with(
-            "POST",
-            &format!("/v1/messages?token=short&k={KEY}"),
-            &headers,
-            &body,
-        )
+        .send_with("POST", &format!("/v1/messages?token=short&k={KEY}"), &headers, &body)
         .await;
     assert_eq!(answer.status, 200);
-    assert!(
-        answer.text().contains(KEY),
-        "the client gets what the upstream said"
-    );
-    assert_eq!(
-        answer.headers.get("anthropic-organization-id"),
-        Some(ORGANIZATION)
-    );
+    assert!(answer.text().contains(KEY), "the client gets what the upstream said");
+    assert_eq!(answer.headers.get("anthropic-organization-id"), Some(ORGANIZATION));
     let got = api.requests();
     assert_eq!(
         got[0].headers.get("x-api-key"),
@@ -153,15 +144,11 @@ async fn secrets_do_not_reach_the_disk_and_the_rest_can_be_served_again() {
     let again = ReplayServer::start(vec![cassette], ReplayOptions::default())
         .await
         .expect("it starts");
-    let masked = body
-        .replace(KEY, &mask(KEY))
-        .replace("tenant-0815", "xxxxxx-xxxx");
+    let masked = body.replace(KEY, &mask(KEY)).replace("tenant-0815", "xxxxxx-xxxx");
     let target = format!("/v1/messages?token=REDACTED&k={}", mask(KEY));
     let mut connection = Connection::to(again.base_url()).await;
     let headers = [("x-api-key", "any"), ("anthropic-version", "2023-06-01")];
-    let replayed = connection
-        .send_with("POST", &target, &headers, &masked)
-        .await;
+    let replayed = connection.send_with("POST", &target, &headers, &masked).await;
     assert_eq!(replayed.status, 200, "{}", replayed.text());
     assert_eq!(
         replayed.text(),
@@ -174,20 +161,14 @@ async fn secrets_do_not_reach_the_disk_and_the_rest_can_be_served_again() {
 }
 
 fn mask(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_ascii_alphanumeric() { 'x' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_ascii_alphanumeric() { 'x' } else { c }).collect()
 }
 
 #[tokio::test]
 async fn a_stream_passes_piece_by_piece_and_keeps_its_pieces() {
     let (pieces, told) = mpsc::channel(8);
     let mut setting = Setting::new(&upstream(told).await, &[]).await;
-    let address = setting
-        .recorder
-        .base_url()
-        .trim_start_matches("http://")
-        .to_owned();
+    let address = setting.recorder.base_url().trim_start_matches("http://").to_owned();
     let mut client = TcpStream::connect(address).await.expect("it listens");
     let request = b"POST /v1/messages HTTP/1.1\r\nhost: x\r\nanthropic-version: 1\r\ncontent-length: 2\r\n\r\n{}";
     client.write_all(request).await.expect("it can be sent");
@@ -207,10 +188,7 @@ async fn a_stream_passes_piece_by_piece_and_keeps_its_pieces() {
         pieces.send(piece).await.expect("the upstream waits");
         let end = format!("{:x}\r\n{text}\r\n", text.len());
         while !got.ends_with(end.as_bytes()) {
-            assert!(
-                client.read_buf(&mut got).await.expect("it comes") > 0,
-                "it ended"
-            );
+            assert!(client.read_buf(&mut got).await.expect("it comes") > 0, "it ended");
         }
         assert_eq!(
             setting.text(),
@@ -228,10 +206,7 @@ async fn a_stream_passes_piece_by_piece_and_keeps_its_pieces() {
     );
     let chunks = response.chunks.as_ref().expect("the pieces are known");
     assert_eq!(
-        chunks
-            .iter()
-            .map(|chunk| chunk.bytes.len())
-            .collect::<Vec<_>>(),
+        chunks.iter().map(|chunk| chunk.bytes.len()).collect::<Vec<_>>(),
         [13, 21, 1]
     );
     assert!(chunks.iter().all(|chunk| chunk.delay.is_some()));
@@ -248,10 +223,7 @@ async fn what_is_complete_stays_when_the_rest_breaks() {
     pieces.send(head).await.expect("the upstream waits");
     drop(pieces);
     let answer = first.send("POST", "/v1/messages", "{}").await;
-    assert!(
-        !answer.complete,
-        "the client sees that the answer broke off"
-    );
+    assert!(!answer.complete, "the client sees that the answer broke off");
     setting.written().await;
     let cassette = setting.cassette();
     assert_eq!(cassette.exchanges[0].response.cut_after, Some(5));
@@ -262,10 +234,7 @@ async fn what_is_complete_stays_when_the_rest_breaks() {
     let answer = second.send("POST", "/v1/messages", "{}").await;
     assert_eq!(answer.status, 502);
     assert!(answer.error().starts_with("the recorder: "));
-    assert!(matches!(
-        setting.recorder.next().await,
-        Some(Recorded::Lost { .. })
-    ));
+    assert!(matches!(setting.recorder.next().await, Some(Recorded::Lost { .. })));
     assert_eq!(setting.text(), before);
 }
 
@@ -278,24 +247,13 @@ async fn compressed_answers_are_written_readable() {
         b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: deflate\r\n\
         content-length: 18\r\n\r\n\x78\x01\x01\x07\x00\xf8\xff{\"a\":1}\x08*\x02\x09";
     pieces.send(answer).await.expect("the upstream waits");
-    let got = connect(&setting.recorder)
-        .await
-        .send("GET", "/v1/models", "")
-        .await;
-    assert_eq!(
-        got.chunks.concat().len(),
-        18,
-        "the client gets the bytes as they came"
-    );
+    let got = connect(&setting.recorder).await.send("GET", "/v1/models", "").await;
+    assert_eq!(got.chunks.concat().len(), 18, "the client gets the bytes as they came");
     setting.written().await;
     let cassette = setting.cassette();
     let response = &cassette.exchanges[0].response;
     assert_eq!(response.headers.get("content-encoding"), None);
-    assert!(
-        setting.text().contains("string: \"{\\\"a\\\":1}\""),
-        "{}",
-        setting.text()
-    );
+    assert!(setting.text().contains("string: \"{\\\"a\\\":1}\""), "{}", setting.text());
 }
 
 #[tokio::test]
@@ -309,7 +267,8 @@ async fn a_file_that_exists_and_an_upstream_that_is_none_are_refused() {
     assert!(matches!(error, RecordError::Out { .. }), "{error}");
     assert_eq!(std::fs::read_to_string(&out).expect("it is there"), "mine");
     for upstream in ["", "api.anthropic.com", "ftp://x", "file:///etc"] {
-        let error = Recorder::start(RecordOptions::new(upstream, Path::new("never.yaml"))).await;
+        let error =
+            Recorder::start(RecordOptions::new(upstream, Path::new("never.yaml"))).await;
         assert!(matches!(error, Err(RecordError::Upstream(_))), "{upstream}");
     }
 }

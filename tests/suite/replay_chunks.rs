@@ -7,15 +7,9 @@ use crate::support::{Connection, send, serve};
 const EVENTS: &str = "event: ping\ndata: {\"type\":\"ping\"}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
 
 fn cassette(more: &str) -> String {
-    let more = if more.is_empty() {
-        String::new()
-    } else {
-        format!("    {more}\n")
-    };
-    let body = EVENTS
-        .lines()
-        .map(|line| format!("        {line}\n"))
-        .collect::<String>();
+    let more = if more.is_empty() { String::new() } else { format!("    {more}\n") };
+    let body =
+        EVENTS.lines().map(|line| format!("        {line}\n")).collect::<String>();
     format!(
         "interactions:\n- request: {{method: POST, uri: /v1/messages, body: '{{\"stream\":true}}'}}\n  response:\n    \
          status: 200\n    headers: {{content-type: text/event-stream, content-encoding: gzip, content-length: 3}}\n    \
@@ -65,15 +59,9 @@ async fn recorded_chunks() {
 
 #[tokio::test]
 async fn chunks_of_a_size_asked_for() {
-    let options = ReplayOptions {
-        chunk_size: Some(1),
-        ..ReplayOptions::default()
-    };
+    let options = ReplayOptions { chunk_size: Some(1), ..ReplayOptions::default() };
     assert_eq!(chunks("chunks: [3, 17]", options).await.len(), EVENTS.len());
-    let options = ReplayOptions {
-        chunk_size: Some(50),
-        ..ReplayOptions::default()
-    };
+    let options = ReplayOptions { chunk_size: Some(50), ..ReplayOptions::default() };
     assert_eq!(sizes(&chunks("", options).await), [50, EVENTS.len() - 50]);
 }
 
@@ -84,10 +72,7 @@ async fn chunks_given_as_texts_make_up_the_body() {
                 chunks: [\"event: message_stop\\n\", {text: \"data: {}\\n\\n\", after: 5}]\n";
     let server = serve(text, ReplayOptions::default()).await;
     let answer = send(&server, "POST", "/v1/messages", r#"{"stream":true}"#).await;
-    assert_eq!(
-        answer.chunks,
-        [b"event: message_stop\n".as_slice(), b"data: {}\n\n"]
-    );
+    assert_eq!(answer.chunks, [b"event: message_stop\n".as_slice(), b"data: {}\n\n"]);
 }
 
 #[tokio::test]
@@ -101,14 +86,9 @@ async fn a_stream_cut_off() {
 #[tokio::test]
 async fn bodies_that_are_no_streams_have_a_length() {
     let text = "interactions:\n- request: {method: GET, uri: /v1/models}\n  response: {status: 200, body: '{\"a\": 1}'}\n";
-    let server = serve(
-        text,
-        ReplayOptions {
-            chunk_size: Some(1),
-            ..ReplayOptions::default()
-        },
-    )
-    .await;
+    let server =
+        serve(text, ReplayOptions { chunk_size: Some(1), ..ReplayOptions::default() })
+            .await;
     let answer = send(&server, "GET", "/v1/models", "").await;
     assert_eq!(answer.headers.get("content-length"), Some("8"));
     assert_eq!(
@@ -122,17 +102,12 @@ async fn bodies_that_are_no_streams_have_a_length() {
 async fn requests_in_chunks_and_one_after_another() {
     let server = serve(&cassette(""), ReplayOptions::default()).await;
     let mut connection = Connection::open(&server).await;
-    let request = b"POST /v1/messages HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n\
+    let request =
+        b"POST /v1/messages HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n\
         8\r\n{\"stream\r\n7\r\n\":true}\r\n0\r\n\r\n";
     assert_eq!(connection.send_raw(request).await.text(), EVENTS);
-    let answer = connection
-        .send("POST", "/v1/messages", r#"{"stream":true}"#)
-        .await;
-    assert_eq!(
-        answer.text(),
-        EVENTS,
-        "the connection goes on after a stream"
-    );
+    let answer = connection.send("POST", "/v1/messages", r#"{"stream":true}"#).await;
+    assert_eq!(answer.text(), EVENTS, "the connection goes on after a stream");
     let last = connection
         .send_with(
             "POST",

@@ -5,8 +5,7 @@ use std::time::Duration;
 use specweave_tests::replay::{Fault, FaultRule};
 
 fn rule(text: &str) -> FaultRule {
-    text.parse()
-        .unwrap_or_else(|error| panic!("{text}: {error}"))
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 #[test]
@@ -14,10 +13,7 @@ fn each_kind() {
     assert_eq!(rule("status=529"), FaultRule::always(Fault::Status(529)));
     assert_eq!(rule("drop-after=0").fault, Fault::DropAfter(0));
     assert_eq!(rule("stall-after=12").fault, Fault::StallAfter(12));
-    assert_eq!(
-        rule("slow-bytes=5").fault,
-        Fault::SlowBytes(Duration::from_millis(5))
-    );
+    assert_eq!(rule("slow-bytes=5").fault, Fault::SlowBytes(Duration::from_millis(5)));
     assert_eq!(rule("wrong-length=3").fault, Fault::WrongLength(3));
     assert_eq!(rule("garbage").fault, Fault::Garbage);
 }

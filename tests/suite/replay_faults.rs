@@ -12,14 +12,7 @@ async fn faulty(rule: FaultRule) -> ReplayServer {
     let text = format!(
         "interactions:\n- request: {{method: GET, uri: /v1/models}}\n  response: {{status: 200, body: '{BODY}'}}\n"
     );
-    serve(
-        &text,
-        ReplayOptions {
-            faults: vec![rule],
-            ..ReplayOptions::default()
-        },
-    )
-    .await
+    serve(&text, ReplayOptions { faults: vec![rule], ..ReplayOptions::default() }).await
 }
 
 #[tokio::test]
@@ -32,11 +25,8 @@ async fn a_status_first_and_then_the_recording() {
         assert_eq!(answer.headers.get("retry-after"), Some("0"));
     }
     assert_eq!(send(&server, "GET", "/v1/models", "").await.text(), BODY);
-    let answered: Vec<bool> = server
-        .requests()
-        .iter()
-        .map(|request| request.answered_by.is_some())
-        .collect();
+    let answered: Vec<bool> =
+        server.requests().iter().map(|request| request.answered_by.is_some()).collect();
     assert_eq!(answered, [false, false, true]);
 }
 
@@ -70,9 +60,7 @@ async fn byte_by_byte() {
 async fn garbage() {
     let server = faulty(FaultRule::always(Fault::Garbage)).await;
     let mut connection = Connection::open(&server).await;
-    connection
-        .write(b"GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n")
-        .await;
+    connection.write(b"GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n").await;
     let bytes = connection.rest().await;
     assert!(!bytes.is_empty() && !bytes.starts_with(b"HTTP"));
 }
@@ -81,9 +69,7 @@ async fn garbage() {
 async fn stalled_and_shut_down() {
     let server = faulty(FaultRule::always(Fault::StallAfter(10))).await;
     let mut connection = Connection::open(&server).await;
-    connection
-        .write(b"GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n")
-        .await;
+    connection.write(b"GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n").await;
     let head_and_ten = {
         let start = connection.at_least(1).await.to_vec();
         assert!(start.starts_with(b"HTTP/1.1 200"));
@@ -95,9 +81,7 @@ async fn stalled_and_shut_down() {
     let all = connection.rest().await;
     assert_eq!(requests, 1);
     assert!(all.len() >= head_and_ten);
-    let body = all
-        .windows(4)
-        .position(|window| window == b"\r\n\r\n")
-        .map(|at| &all[at + 4..]);
+    let body =
+        all.windows(4).position(|window| window == b"\r\n\r\n").map(|at| &all[at + 4..]);
     assert!(body.is_some_and(|body| BODY.as_bytes()[..10].starts_with(body)));
 }

@@ -29,14 +29,10 @@ interactions:
 "#;
 
 fn mode(mode: Mode) -> ReplayOptions {
-    ReplayOptions {
-        mode,
-        ..ReplayOptions::default()
-    }
+    ReplayOptions { mode, ..ReplayOptions::default() }
 }
 
-const ONE: &str =
-    r#"{"messages":[{"content":"one","role":"user"}],"max_tokens":10.0,"model":"a","tools":null}"#;
+const ONE: &str = r#"{"messages":[{"content":"one","role":"user"}],"max_tokens":10.0,"model":"a","tools":null}"#;
 
 #[tokio::test]
 async fn json_is_compared_by_meaning() {
@@ -51,10 +47,7 @@ async fn json_is_compared_by_meaning() {
     assert_eq!(requests[0].headers.get("x-api-key"), Some("any"));
     assert_eq!(
         requests[0].answered_by,
-        Some(AnsweredBy {
-            cassette: "sample.yaml".into(),
-            index: 0
-        })
+        Some(AnsweredBy { cassette: "sample.yaml".into(), index: 0 })
     );
 }
 
@@ -62,15 +55,10 @@ async fn json_is_compared_by_meaning() {
 async fn the_query_is_compared_without_order() {
     let server = serve(CASSETTE, ReplayOptions::default()).await;
     assert_eq!(
-        send(&server, "GET", "/v1/models?after_id=b+c&limit=2", "")
-            .await
-            .json()["answer"],
+        send(&server, "GET", "/v1/models?after_id=b+c&limit=2", "").await.json()["answer"],
         "page"
     );
-    assert_eq!(
-        send(&server, "GET", "/v1/models?limit=2", "").await.status,
-        404
-    );
+    assert_eq!(send(&server, "GET", "/v1/models?limit=2", "").await.status, 404);
 }
 
 #[tokio::test]
@@ -79,12 +67,7 @@ async fn headers_that_matter() {
     let two = ONE.replace("one", "two");
     let mut connection = Connection::open(&server).await;
     let answer = connection
-        .send_with(
-            "POST",
-            "/v1/messages",
-            &[("anthropic-beta", "x-1,x-2")],
-            &two,
-        )
+        .send_with("POST", "/v1/messages", &[("anthropic-beta", "x-1,x-2")], &two)
         .await;
     assert_eq!(answer.json()["answer"], "two");
     let answer = connection
@@ -96,27 +79,16 @@ async fn headers_that_matter() {
         "{message}"
     );
     let answer = connection
-        .send_with(
-            "POST",
-            "/v1/messages",
-            &[("anthropic-version", "2023-06-01")],
-            ONE,
-        )
+        .send_with("POST", "/v1/messages", &[("anthropic-version", "2023-06-01")], ONE)
         .await;
     assert!(
         answer
             .error()
             .contains("header x-api-key or authorization: recorded, got nothing")
     );
-    let bearer = [
-        ("anthropic-version", "2023-06-01"),
-        ("authorization", "Bearer any"),
-    ];
+    let bearer = [("anthropic-version", "2023-06-01"), ("authorization", "Bearer any")];
     assert_eq!(
-        connection
-            .send_with("POST", "/v1/messages", &bearer, ONE)
-            .await
-            .status,
+        connection.send_with("POST", "/v1/messages", &bearer, ONE).await.status,
         200
     );
     let answer = connection
@@ -128,9 +100,7 @@ async fn headers_that_matter() {
         )
         .await;
     assert!(
-        answer
-            .error()
-            .contains("header anthropic-version: recorded 2023-06-01, got 1")
+        answer.error().contains("header anthropic-version: recorded 2023-06-01, got 1")
     );
 }
 
@@ -142,11 +112,8 @@ async fn a_repeated_request_gets_the_next_recording_and_the_last_stays() {
         let answer = connection.send("GET", "/v1/messages/batches/1", "").await;
         assert_eq!(answer.json()["answer"], expected);
     }
-    let connections: Vec<usize> = server
-        .requests()
-        .iter()
-        .map(|request| request.connection)
-        .collect();
+    let connections: Vec<usize> =
+        server.requests().iter().map(|request| request.connection).collect();
     assert_eq!(connections, [0, 0, 0], "the connection is kept");
     assert_eq!(server.served()[&("sample.yaml".into(), 4)], 2);
 }
@@ -154,7 +121,8 @@ async fn a_repeated_request_gets_the_next_recording_and_the_last_stays() {
 #[tokio::test]
 async fn no_match_names_the_nearest_and_the_differences() {
     let server = serve(CASSETTE, ReplayOptions::default()).await;
-    let body = r#"{"model":"a","max_tokens":11,"messages":[{"role":"user","content":"ona"}]}"#;
+    let body =
+        r#"{"model":"a","max_tokens":11,"messages":[{"role":"user","content":"ona"}]}"#;
     let answer = send(&server, "POST", "/v1/messages", body).await;
     assert_eq!(answer.status, 404);
     let body = answer.json();
@@ -164,53 +132,33 @@ async fn no_match_names_the_nearest_and_the_differences() {
         "no recording answers POST /v1/messages; nearest is exchange 0 of sample.yaml (line 3); \
          body /max_tokens: recorded 10, got 11; body /messages/0/content: recorded \"one\", got \"ona\""
     );
-    let message = send(&server, "GET", "/v1/messages/batches/2", "")
-        .await
-        .error();
+    let message = send(&server, "GET", "/v1/messages/batches/2", "").await.error();
     assert!(
-        message.contains("path: recorded /v1/messages/batches/1, got /v1/messages/batches/2"),
+        message.contains(
+            "path: recorded /v1/messages/batches/1, got /v1/messages/batches/2"
+        ),
         "{message}"
     );
-    let message = send(&server, "DELETE", "/v1/messages/batches/1", "")
-        .await
-        .error();
-    assert!(
-        message.contains("method: recorded GET, got DELETE"),
-        "{message}"
-    );
-    assert!(
-        server
-            .requests()
-            .iter()
-            .all(|request| request.answered_by.is_none())
-    );
+    let message = send(&server, "DELETE", "/v1/messages/batches/1", "").await.error();
+    assert!(message.contains("method: recorded GET, got DELETE"), "{message}");
+    assert!(server.requests().iter().all(|request| request.answered_by.is_none()));
 }
 
 #[tokio::test]
 async fn loose_takes_what_differs_least() {
     let server = serve(CASSETTE, mode(Mode::Loose)).await;
-    let near_two = r#"{"model":"b","max_tokens":10,"messages":[{"role":"user","content":"two"}]}"#;
+    let near_two =
+        r#"{"model":"b","max_tokens":10,"messages":[{"role":"user","content":"two"}]}"#;
     let mut connection = Connection::open(&server).await;
     let answer = connection
-        .send_with(
-            "POST",
-            "/v1/messages",
-            &[("anthropic-beta", "x-1,x-2")],
-            near_two,
-        )
+        .send_with("POST", "/v1/messages", &[("anthropic-beta", "x-1,x-2")], near_two)
         .await;
     assert_eq!(answer.json()["answer"], "two");
-    assert_eq!(
-        connection.send("GET", "/v1/models", "").await.json()["answer"],
-        "page"
-    );
+    assert_eq!(connection.send("GET", "/v1/models", "").await.json()["answer"], "page");
     assert_eq!(connection.send("GET", "/v1/models/x", "").await.status, 404);
     let streamed = r#"{"model":"a","stream":true}"#;
     assert_eq!(
-        connection
-            .send("POST", "/v1/messages", streamed)
-            .await
-            .status,
+        connection.send("POST", "/v1/messages", streamed).await.status,
         404,
         "no stream was recorded"
     );
@@ -253,9 +201,7 @@ async fn an_empty_object_and_no_body_are_the_same() {
                   response: {status: 200, body: '{}'}\n";
     let server = serve(cancel, ReplayOptions::default()).await;
     assert_eq!(
-        send(&server, "POST", "/v1/messages/batches/1/cancel", "")
-            .await
-            .status,
+        send(&server, "POST", "/v1/messages/batches/1/cancel", "").await.status,
         200
     );
 }
@@ -266,10 +212,7 @@ async fn results_urls_can_point_here() {
                 body: '{\"results_url\": \"https://api.anthropic.com/v1/messages/batches/1/results\"}'}\n";
     let server = serve(
         text,
-        ReplayOptions {
-            rewrite_results_url: true,
-            ..ReplayOptions::default()
-        },
+        ReplayOptions { rewrite_results_url: true, ..ReplayOptions::default() },
     )
     .await;
     let answer = send(&server, "GET", "/v1/messages/batches/1", "").await;

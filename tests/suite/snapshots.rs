@@ -35,7 +35,12 @@ fn the_reconciled_operations() {
                 let _ = writeln!(text, "    {}", media_text(&api, media));
             }
             for header in &response.headers {
-                let _ = writeln!(text, "    {}: {}", header.name, place_text(&api, &header.value));
+                let _ = writeln!(
+                    text,
+                    "    {}: {}",
+                    header.name,
+                    place_text(&api, &header.value)
+                );
             }
         }
     }
@@ -77,7 +82,8 @@ fn the_reconciled_schemas() {
 
 #[test]
 fn the_emitted_files() {
-    let names: Vec<String> = generated().files.into_iter().map(|file| file.path).collect();
+    let names: Vec<String> =
+        generated().files.into_iter().map(|file| file.path).collect();
     insta::assert_snapshot!(names.join("\n"));
 }
 
@@ -86,6 +92,7 @@ fn samples_of_the_emitted_crate() {
     let files = generated().files;
     for path in [
         "Cargo.toml",
+        "README.md",
         "src/lib.rs",
         "src/client.rs",
         "src/errors.rs",
@@ -109,7 +116,10 @@ fn media_text(api: &Api, media: &Media) -> String {
         Framing::Events => " events of",
         Framing::Lines => " lines of",
     };
-    let value = media.value.as_ref().map_or_else(|| "?".to_owned(), |place| place_text(api, place));
+    let value = media
+        .value
+        .as_ref()
+        .map_or_else(|| "?".to_owned(), |place| place_text(api, place));
     format!("{}{framing} {value}", media.media_type)
 }
 
@@ -141,7 +151,8 @@ fn shape_text(api: &Api, schema: &Schema) -> String {
         }
         Shape::Text(string) => match &string.values {
             Some(values) => {
-                let known: Vec<String> = values.known.iter().map(|v| format!("{v:?}")).collect();
+                let known: Vec<String> =
+                    values.known.iter().map(|v| format!("{v:?}")).collect();
                 let open = if values.open { " | ..." } else { "" };
                 format!("{}{open}", known.join(" | "))
             }
@@ -151,12 +162,17 @@ fn shape_text(api: &Api, schema: &Schema) -> String {
             ),
         },
         Shape::Array(array) => format!("[{}]", place_text(api, &array.items)),
-        Shape::Object(object) if object.properties.is_empty() => match &object.additional {
-            Additional::Allowed(value) => format!("map of {}", place_text(api, value)),
-            Additional::Silent | Additional::Forbidden => "object".to_owned(),
-        },
+        Shape::Object(object) if object.properties.is_empty() => {
+            match &object.additional {
+                Additional::Allowed(value) => {
+                    format!("map of {}", place_text(api, value))
+                }
+                Additional::Silent | Additional::Forbidden => "object".to_owned(),
+            }
+        }
         Shape::Object(object) => {
-            let names: Vec<&str> = object.properties.iter().map(|p| p.name.as_str()).collect();
+            let names: Vec<&str> =
+                object.properties.iter().map(|p| p.name.as_str()).collect();
             format!("{{{}}}", names.join(", "))
         }
         Shape::Union(union) => {

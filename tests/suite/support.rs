@@ -46,10 +46,7 @@ impl Answer {
     pub(crate) fn error(&self) -> String {
         let body = self.json();
         assert_eq!(body["type"], "error");
-        body["error"]["message"]
-            .as_str()
-            .expect("a message")
-            .to_owned()
+        body["error"]["message"].as_str().expect("a message").to_owned()
     }
 }
 
@@ -67,15 +64,18 @@ impl Connection {
     pub(crate) async fn to(base_url: &str) -> Self {
         let address = base_url.strip_prefix("http://").expect("plain HTTP");
         Self {
-            stream: TcpStream::connect(address)
-                .await
-                .expect("the server listens"),
+            stream: TcpStream::connect(address).await.expect("the server listens"),
             buffer: Vec::new(),
         }
     }
 
     /// Sends a request with the usual headers and reads the answer.
-    pub(crate) async fn send(&mut self, method: &str, target: &str, body: &str) -> Answer {
+    pub(crate) async fn send(
+        &mut self,
+        method: &str,
+        target: &str,
+        body: &str,
+    ) -> Answer {
         self.send_with(
             method,
             target,
@@ -105,10 +105,7 @@ impl Connection {
     }
 
     pub(crate) async fn send_raw(&mut self, request: &[u8]) -> Answer {
-        self.stream
-            .write_all(request)
-            .await
-            .expect("the request can be sent");
+        self.stream.write_all(request).await.expect("the request can be sent");
         self.answer().await.expect("an answer comes")
     }
 
@@ -138,12 +135,7 @@ impl Connection {
                 complete,
             )
         };
-        Some(Answer {
-            status,
-            headers,
-            chunks,
-            complete,
-        })
+        Some(Answer { status, headers, chunks, complete })
     }
 
     async fn chunks(&mut self) -> (Vec<Vec<u8>>, bool) {
@@ -156,7 +148,8 @@ impl Connection {
                 return (chunks, false);
             };
             let size = std::str::from_utf8(&self.buffer[..at]).expect("a size");
-            let size = usize::from_str_radix(size, 16).expect("a size in hexadecimal digits");
+            let size =
+                usize::from_str_radix(size, 16).expect("a size in hexadecimal digits");
             while self.buffer.len() < at + 2 + size + 2 {
                 if !self.more().await {
                     return (chunks, false);
@@ -178,10 +171,7 @@ impl Connection {
     }
 
     pub(crate) async fn write(&mut self, bytes: &[u8]) {
-        self.stream
-            .write_all(bytes)
-            .await
-            .expect("the bytes can be sent");
+        self.stream.write_all(bytes).await.expect("the bytes can be sent");
     }
 
     /// Reads until `count` bytes are there, and no further.
@@ -203,17 +193,17 @@ impl Connection {
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack
-        .windows(needle.len())
-        .position(|window| window == needle)
+    haystack.windows(needle.len()).position(|window| window == needle)
 }
 
 /// Sends one request over a connection of its own.
-pub(crate) async fn send(server: &ReplayServer, method: &str, target: &str, body: &str) -> Answer {
-    Connection::open(server)
-        .await
-        .send(method, target, body)
-        .await
+pub(crate) async fn send(
+    server: &ReplayServer,
+    method: &str,
+    target: &str,
+    body: &str,
+) -> Answer {
+    Connection::open(server).await.send(method, target, body).await
 }
 
 /// Sends a recorded request as it was recorded.
@@ -234,11 +224,8 @@ pub(crate) async fn resend(server: &ReplayServer, exchange: &Exchange) -> Answer
         .collect();
     let mark = if query.is_empty() { "" } else { "?" };
     let target = format!("{}{mark}{}", request.path, query.join("&"));
-    let headers: Vec<(&str, &str)> = request
-        .headers
-        .iter()
-        .filter(|(name, _)| !FRAMING.contains(name))
-        .collect();
+    let headers: Vec<(&str, &str)> =
+        request.headers.iter().filter(|(name, _)| !FRAMING.contains(name)).collect();
     let body = request.body.text().expect("the request is text");
     Connection::open(server)
         .await
@@ -271,11 +258,9 @@ pub(crate) fn traffic_folder() -> Option<PathBuf> {
         println!("skipped: CLAUDE_CASSETTES names no folder of recordings");
     }
     // Tests run in the package's folder, the variable is set from the workspace's.
-    folder.map(|folder| {
-        if folder.is_absolute() {
-            folder
-        } else {
-            Path::new("..").join(folder)
-        }
-    })
+    folder.map(
+        |folder| {
+            if folder.is_absolute() { folder } else { Path::new("..").join(folder) }
+        },
+    )
 }

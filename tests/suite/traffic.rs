@@ -32,7 +32,9 @@ fn every_recording_is_read() {
             Found::Broken(error) => broken.push(error.to_string()),
         }
     }
-    println!("{files} files, {exchanges} exchanges, {api} with the API, formats {formats:?}");
+    println!(
+        "{files} files, {exchanges} exchanges, {api} with the API, formats {formats:?}"
+    );
     assert!(broken.is_empty(), "{}", broken.join("\n"));
     assert!(files > 0, "no cassette under {}", folder.display());
 }
@@ -48,18 +50,11 @@ fn the_index_agrees() {
     let mut lines = index.lines();
     let columns: Vec<&str> = lines.next().unwrap_or_default().split('\t').collect();
     let column = |name: &str| {
-        columns
-            .iter()
-            .position(|column| *column == name)
-            .expect("the column is there")
+        columns.iter().position(|column| *column == name).expect("the column is there")
     };
     let (file, number) = (column("file"), column("interaction"));
-    let (method, path, status, kind) = (
-        column("method"),
-        column("path"),
-        column("status"),
-        column("body_kind"),
-    );
+    let (method, path, status, kind) =
+        (column("method"), column("path"), column("status"), column("body_kind"));
     let (fidelity, length) = (column("fidelity"), column("response_bytes"));
 
     let mut cassettes: HashMap<PathBuf, Cassette> = HashMap::new();
@@ -74,15 +69,17 @@ fn the_index_agrees() {
         rows += 1;
         let cells: Vec<&str> = line.split('\t').collect();
         let place = format!("{} #{}", cells[file], cells[number]);
-        let exchange = cassettes
-            .get(&folder.join(cells[file]))
-            .and_then(|cassette| cassette.exchanges.get(cells[number].parse::<usize>().ok()?));
+        let exchange = cassettes.get(&folder.join(cells[file])).and_then(|cassette| {
+            cassette.exchanges.get(cells[number].parse::<usize>().ok()?)
+        });
         let Some(exchange) = exchange.filter(|exchange| exchange.is_api()) else {
             wrong.push(format!("{place}: not found"));
             continue;
         };
         let (request, response) = (&exchange.request, &exchange.response);
-        if (request.method.as_str(), request.path.as_str()) != (cells[method], cells[path]) {
+        if (request.method.as_str(), request.path.as_str())
+            != (cells[method], cells[path])
+        {
             wrong.push(format!("{place}: {} {}", request.method, request.path));
         }
         if response.status.to_string() != cells[status] {
@@ -96,7 +93,8 @@ fn the_index_agrees() {
         if !decoded {
             wrong.push(format!("{place}: no {}: {:?}", cells[kind], response.body));
         }
-        if cells[fidelity] == "recorded" && response.body.bytes().len().to_string() != cells[length]
+        if cells[fidelity] == "recorded"
+            && response.body.bytes().len().to_string() != cells[length]
         {
             wrong.push(format!(
                 "{place}: {} bytes, not {}",
@@ -104,10 +102,8 @@ fn the_index_agrees() {
                 cells[length]
             ));
         }
-        let is_multipart = request
-            .body
-            .text()
-            .is_some_and(|text| text.starts_with("--"));
+        let is_multipart =
+            request.body.text().is_some_and(|text| text.starts_with("--"));
         if !request.body.is_empty() && !is_multipart && request.body.json().is_err() {
             wrong.push(format!("{place}: the request is no JSON"));
         }
@@ -117,12 +113,7 @@ fn the_index_agrees() {
         .flat_map(|cassette| &cassette.exchanges)
         .filter(|exchange| exchange.is_api())
         .count();
-    assert!(
-        wrong.is_empty(),
-        "{} of {rows}:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {rows}:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(api, rows, "exchanges with the API, rows of the index");
 }
 
@@ -135,14 +126,11 @@ async fn every_recording_is_replayed() {
         let Found::Cassette(cassette) = found else {
             continue;
         };
-        let server = ReplayServer::start(vec![cassette.clone()], ReplayOptions::default())
-            .await
-            .expect("it starts");
-        for exchange in cassette
-            .exchanges
-            .iter()
-            .filter(|exchange| exchange.is_api())
-        {
+        let server =
+            ReplayServer::start(vec![cassette.clone()], ReplayOptions::default())
+                .await
+                .expect("it starts");
+        for exchange in cassette.exchanges.iter().filter(|exchange| exchange.is_api()) {
             let answer = resend(&server, exchange).await;
             assert_recorded(
                 &answer,

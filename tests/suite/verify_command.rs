@@ -7,9 +7,7 @@ use serde_json::Value;
 
 fn verify(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_verify"));
-    command
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(arguments);
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments);
     command.output().expect("it can be started")
 }
 
@@ -46,10 +44,8 @@ fn samples(folder: &Path) -> (PathBuf, PathBuf) {
 fn the_status_tells_how_it_ended() {
     let folder = tempfile::tempdir().expect("a folder");
     let (clean, drifted) = samples(folder.path());
-    let (clean, drifted) = (
-        clean.to_str().expect("text"),
-        drifted.to_str().expect("text"),
-    );
+    let (clean, drifted) =
+        (clean.to_str().expect("text"), drifted.to_str().expect("text"));
     assert_eq!(status(&[clean]), Some(0));
     assert_eq!(
         status(&[clean, "--deny", "drift"]),
@@ -62,18 +58,11 @@ fn the_status_tells_how_it_ended() {
     assert_eq!(status(&[drifted, "--deny", "stable-drift"]), Some(1));
     assert_eq!(status(&[]), Some(2));
     assert_eq!(status(&["no/such/file.yaml"]), Some(2));
-    assert_eq!(
-        status(&["Cargo.toml"]),
-        Some(2),
-        "what is named must be a cassette"
-    );
+    assert_eq!(status(&["Cargo.toml"]), Some(2), "what is named must be a cassette");
     assert_eq!(status(&[clean, "--manifest", "no.toml"]), Some(2));
     let unknown = verify(&[clean, "--source", "nobody"]);
     assert_eq!(unknown.status.code(), Some(2));
-    assert!(
-        text(&unknown.stderr).contains("supplement"),
-        "it says which there are"
-    );
+    assert!(text(&unknown.stderr).contains("supplement"), "it says which there are");
 
     let lost = std::fs::read_to_string(drifted)
         .expect("it is there")
@@ -84,11 +73,7 @@ fn the_status_tells_how_it_ended() {
     std::fs::write(&path, "interactions:\n- {").expect("it can be written");
     let broken = verify(&[folder.path().to_str().expect("text")]);
     assert_eq!(broken.status.code(), Some(2));
-    assert!(
-        text(&broken.stderr).contains("lost.yaml:3:1:"),
-        "{}",
-        text(&broken.stderr)
-    );
+    assert!(text(&broken.stderr).contains("lost.yaml:3:1:"), "{}", text(&broken.stderr));
     assert!(
         text(&broken.stdout).contains("interactions  2"),
         "the others are read nevertheless"
@@ -106,24 +91,15 @@ fn the_json_has_the_shape_that_is_promised() {
     assert_eq!(report["failed"], Value::Array(Vec::new()));
     assert_eq!(report["skipped"], Value::Array(Vec::new()));
     let drift = &report["drift"][0];
-    assert_eq!(
-        drift["at"],
-        "POST /v1/messages/count_tokens response.200.body.luck"
-    );
+    assert_eq!(drift["at"], "POST /v1/messages/count_tokens response.200.body.luck");
     assert_eq!(drift["kind"], "undocumented-field");
     assert_eq!(drift["seen"], 1);
-    assert_eq!(
-        drift["example"]["cassette"],
-        drifted.to_str().expect("text")
-    );
+    assert_eq!(drift["example"]["cassette"], drifted.to_str().expect("text"));
     assert_eq!(drift["example"]["interaction"], 0);
     let sources = report["sources"].as_array().expect("a list");
     assert!(sources.len() > 1);
     let of = |name: &str| {
-        sources
-            .iter()
-            .find(|source| source["name"] == name)
-            .expect("it is there")
+        sources.iter().find(|source| source["name"] == name).expect("it is there")
     };
     assert_eq!(of("supplement")["drift"]["undocumented-field"], 1);
     assert_eq!(

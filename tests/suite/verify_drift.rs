@@ -105,7 +105,8 @@ pub(crate) fn verify(known: impl Fn(Api) -> Known, cassette: &Value) -> Report {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("sample.json");
     std::fs::write(&path, cassette.to_string()).expect("it can be written");
-    let verifier = Verifier::new(known(api(DOCUMENT)), vec![Known::document(api(DOCUMENT))]);
+    let verifier =
+        Verifier::new(known(api(DOCUMENT)), vec![Known::document(api(DOCUMENT))]);
     verifier.verify(&[File { path, named: true }], &|| {})
 }
 
@@ -121,7 +122,12 @@ pub(crate) fn message() -> Value {
     })
 }
 
-pub(crate) fn exchange(uri: &str, request: &Value, status: u16, response: &Value) -> Value {
+pub(crate) fn exchange(
+    uri: &str,
+    request: &Value,
+    status: u16,
+    response: &Value,
+) -> Value {
     json!({
         "request": {"method": "POST", "uri": format!("https://api.anthropic.com{uri}"), "headers": {},
                     "body": request.to_string()},
@@ -165,48 +171,28 @@ fn changed(value: Value, pointer: &str, to: Value) -> Value {
 
 fn without(value: Value, parent: &str, name: &str) -> Value {
     let mut value = value;
-    let object = value
-        .pointer_mut(parent)
-        .and_then(Value::as_object_mut)
-        .expect("an object");
+    let object =
+        value.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object");
     object.remove(name);
     value
 }
 
 fn in_request(pointer: &str, to: Value) -> Vec<String> {
-    drift(exchange(
-        "/v1/messages",
-        &changed(request(), pointer, to),
-        200,
-        &message(),
-    ))
+    drift(exchange("/v1/messages", &changed(request(), pointer, to), 200, &message()))
 }
 
 fn in_response(pointer: &str, to: Value) -> Vec<String> {
-    drift(exchange(
-        "/v1/messages",
-        &request(),
-        200,
-        &changed(message(), pointer, to),
-    ))
+    drift(exchange("/v1/messages", &request(), 200, &changed(message(), pointer, to)))
 }
 
 #[test]
 fn nothing_where_nothing_differs() {
     assert_eq!(
-        drift(exchange(
-            "/v1/messages?limit=3",
-            &request(),
-            200,
-            &message()
-        )),
+        drift(exchange("/v1/messages?limit=3", &request(), 200, &message())),
         [""; 0]
     );
     assert_eq!(
-        in_request(
-            "/messages/0/content",
-            json!([{"type": "text", "text": "a"}])
-        ),
+        in_request("/messages/0/content", json!([{"type": "text", "text": "a"}])),
         [""; 0]
     );
     assert_eq!(in_response("/stop_reason", Value::Null), [""; 0]);
@@ -224,15 +210,12 @@ fn fields() {
     );
     assert_eq!(
         in_response("/content/0/citations", Value::Null),
-        ["undocumented-field POST /v1/messages response.200.body.content[]{type=text}.citations"]
+        [
+            "undocumented-field POST /v1/messages response.200.body.content[]{type=text}.citations"
+        ]
     );
     assert_eq!(
-        drift(exchange(
-            "/v1/messages?beta=true",
-            &request(),
-            200,
-            &message()
-        )),
+        drift(exchange("/v1/messages?beta=true", &request(), 200, &message())),
         ["undocumented-field POST /v1/messages request.query.beta"]
     );
 }
@@ -252,15 +235,16 @@ fn values() {
 #[test]
 fn variants() {
     assert_eq!(
-        in_request(
-            "/messages/0/content",
-            json!([{"type": "video", "url": "x"}])
-        ),
-        ["undocumented-variant POST /v1/messages request.body.messages[].content[]{type=video}"]
+        in_request("/messages/0/content", json!([{"type": "video", "url": "x"}])),
+        [
+            "undocumented-variant POST /v1/messages request.body.messages[].content[]{type=video}"
+        ]
     );
     assert_eq!(
         in_response("/content/0/type", json!("song")),
-        ["undocumented-variant POST /v1/messages response.200.body.content[]{type=song}"]
+        [
+            "undocumented-variant POST /v1/messages response.200.body.content[]{type=song}"
+        ]
     );
 }
 
@@ -281,10 +265,7 @@ fn what_is_missing_null_or_of_another_kind() {
         in_response("/usage", Value::Null),
         [format!("null-not-allowed {at}.usage")]
     );
-    assert_eq!(
-        in_response("/id", json!(7)),
-        [format!("wrong-type {at}.id number")]
-    );
+    assert_eq!(in_response("/id", json!(7)), [format!("wrong-type {at}.id number")]);
     assert_eq!(
         in_response("/usage/input_tokens", json!(1.5)),
         [format!("wrong-type {at}.usage.input_tokens fraction")]
@@ -299,12 +280,7 @@ fn what_is_missing_null_or_of_another_kind() {
         ["wrong-type POST /v1/messages request.body.messages[].content boolean"]
     );
     assert_eq!(
-        drift(exchange(
-            "/v1/messages?limit=many",
-            &request(),
-            200,
-            &message()
-        )),
+        drift(exchange("/v1/messages?limit=many", &request(), 200, &message())),
         ["wrong-type POST /v1/messages request.query.limit string"]
     );
 }
@@ -334,8 +310,7 @@ fn statuses_operations_and_headers() {
         "content-type": ["application/json"], "request-id": ["req_1"], "server": ["x"],
         "Retry-After": ["3"], "Anthropic-Moon": ["full"]
     });
-    with_headers["request"]["headers"] =
-        json!({"anthropic-version": ["2023-06-01"], "anthropic-wish": ["a"], "accept": ["*/*"]});
+    with_headers["request"]["headers"] = json!({"anthropic-version": ["2023-06-01"], "anthropic-wish": ["a"], "accept": ["*/*"]});
     assert_eq!(
         drift(with_headers),
         [
@@ -374,10 +349,7 @@ fn events() {
 #[test]
 fn a_request_that_was_refused_proves_nothing() {
     let wrong = changed(request(), "/nonsense", json!(1));
-    assert_eq!(
-        drift(exchange("/v1/messages", &wrong, 400, &json!({}))),
-        [""; 0]
-    );
+    assert_eq!(drift(exchange("/v1/messages", &wrong, 400, &json!({}))), [""; 0]);
 }
 
 #[test]
@@ -385,16 +357,10 @@ fn an_answer_may_leave_out_what_may_be_null_once_documents_are_reconciled() {
     let response = without(message(), "", "stop_reason");
     let recording = cassette(&[exchange("/v1/messages", &request(), 200, &response)]);
     assert_eq!(verify(Known::document, &recording).drift.iter().count(), 1);
-    assert_eq!(
-        verify(Known::reconciled, &recording).drift.iter().count(),
-        0
-    );
+    assert_eq!(verify(Known::reconciled, &recording).drift.iter().count(), 0);
     let response = without(message(), "", "usage");
     let recording = cassette(&[exchange("/v1/messages", &request(), 200, &response)]);
-    assert_eq!(
-        verify(Known::reconciled, &recording).drift.iter().count(),
-        1
-    );
+    assert_eq!(verify(Known::reconciled, &recording).drift.iter().count(), 1);
 }
 
 #[test]
@@ -406,9 +372,11 @@ fn counts_examples_and_betas() {
         200,
         &changed(odd.clone(), "/hue", json!(1)),
     );
-    beta["request"]["headers"] = json!({"anthropic-beta": ["moods"], "anthropic-version": ["1"]});
+    beta["request"]["headers"] =
+        json!({"anthropic-beta": ["moods"], "anthropic-version": ["1"]});
     let fine = exchange("/v1/messages", &request(), 200, &message());
-    let recording = cassette(&[fine, beta, exchange("/v1/messages", &request(), 200, &odd)]);
+    let recording =
+        cassette(&[fine, beta, exchange("/v1/messages", &request(), 200, &odd)]);
     let report = verify(Known::document, &recording).json();
     assert_eq!(report["interactions"], 3);
     let drift = report["drift"].as_array().expect("a list");
@@ -432,11 +400,8 @@ fn counts_examples_and_betas() {
 fn what_was_never_shown_is_listed_and_nothing_below_it() {
     let recording = cassette(&[exchange("/v1/messages", &request(), 200, &message())]);
     let report = verify(Known::document, &recording);
-    let never: Vec<(&str, &str)> = report
-        .never_shown
-        .iter()
-        .map(|item| (item.kind, item.at.as_str()))
-        .collect();
+    let never: Vec<(&str, &str)> =
+        report.never_shown.iter().map(|item| (item.kind, item.at.as_str())).collect();
     let at = "POST /v1/messages";
     for (kind, place) in [
         ("parameter", "request.query.limit"),
@@ -450,15 +415,10 @@ fn what_was_never_shown_is_listed_and_nothing_below_it() {
         ("status", "response.4XX"),
     ] {
         let wanted = format!("{at} {place}");
-        assert!(
-            never.contains(&(kind, &wanted)),
-            "{kind} {wanted} is not in {never:?}"
-        );
+        assert!(never.contains(&(kind, &wanted)), "{kind} {wanted} is not in {never:?}");
     }
     assert!(
-        !never
-            .iter()
-            .any(|(_, at)| at.ends_with(".usage") || at.ends_with(".data")),
+        !never.iter().any(|(_, at)| at.ends_with(".usage") || at.ends_with(".data")),
         "{never:?}"
     );
 }

@@ -24,10 +24,7 @@ fn reasons(report: &Report) -> Vec<(usize, &str)> {
 fn what_comes_through_is_counted() {
     let fine = exchange("/v1/messages", &request(), 200, &message());
     let report = report(&[fine.clone(), fine]);
-    assert_eq!(
-        (report.cassettes, report.interactions, report.decoded),
-        (1, 2, 2)
-    );
+    assert_eq!((report.cassettes, report.interactions, report.decoded), (1, 2, 2));
     assert!(report.failed.is_empty() && report.skipped.is_empty());
 }
 
@@ -37,7 +34,8 @@ fn what_is_lost_is_named() {
     broken["usage"] = json!("many");
     let mut stream = exchange("/v1/messages", &request(), 200, &message());
     stream["response"]["headers"] = json!({"content-type": ["text/event-stream"]});
-    stream["response"]["body"]["string"] = json!("event: ping\ndata: {\"type\":\"ping\"\n\n");
+    stream["response"]["body"]["string"] =
+        json!("event: ping\ndata: {\"type\":\"ping\"\n\n");
     let report = report(&[
         exchange("/v1/messages", &json!({"model": 1}), 200, &message()),
         exchange("/v1/messages", &request(), 200, &broken),
@@ -57,11 +55,7 @@ fn what_is_lost_is_named() {
         ]
     );
     assert_eq!((report.interactions, report.decoded), (3, 0));
-    assert!(
-        report.failed[2].error.contains("event 0"),
-        "{}",
-        report.failed[2].error
-    );
+    assert!(report.failed[2].error.contains("event 0"), "{}", report.failed[2].error);
 }
 
 #[test]
@@ -78,11 +72,7 @@ fn a_stream_that_does_not_add_up_is_a_failure() {
     ));
     let report = report(&[stream]);
     assert_eq!(report.failed.len(), 1);
-    assert!(
-        report.failed[0].at.ends_with("(folded)"),
-        "{:?}",
-        report.failed
-    );
+    assert!(report.failed[0].at.ends_with("(folded)"), "{:?}", report.failed);
 }
 
 #[test]
@@ -95,10 +85,7 @@ fn other_hosts_and_unknown_operations_are_skipped_with_the_reason() {
     assert_eq!(report.interactions, 1);
     assert_eq!(
         reasons(&report),
-        [
-            (0, "another host: api.example.com"),
-            (2, "no such operation: POST /v1/files")
-        ]
+        [(0, "another host: api.example.com"), (2, "no such operation: POST /v1/files")]
     );
 }
 
@@ -108,7 +95,8 @@ fn broken_files_are_named_and_the_others_read() {
     let write = |name: &str, text: &str| {
         std::fs::write(folder.path().join(name), text).expect("it can be written");
     };
-    let fine = cassette(&[exchange("/v1/messages", &request(), 200, &message())]).to_string();
+    let fine =
+        cassette(&[exchange("/v1/messages", &request(), 200, &message())]).to_string();
     write("a.json", &fine);
     write("b.yaml", "interactions:\n- request: {method: POST\n");
     write("notes.txt", "nothing of the kind");
@@ -126,16 +114,11 @@ fn broken_files_are_named_and_the_others_read() {
     let pattern = folder.path().join("**").join("*.json");
     assert_eq!(files(&[pattern]).expect("two match").len(), 2);
     let missing = folder.path().join("missing");
-    let problems = files(&[missing, folder.path().join("*.har")]).expect_err("nothing is there");
+    let problems =
+        files(&[missing, folder.path().join("*.har")]).expect_err("nothing is there");
     assert_eq!(problems.len(), 2);
     let text = folder.path().join("notes.txt");
-    let report = verifier.verify(
-        &[File {
-            path: text,
-            named: true,
-        }],
-        &|| {},
-    );
+    let report = verifier.verify(&[File { path: text, named: true }], &|| {});
     assert_eq!(report.broken.len(), 1, "what is named must be a cassette");
 }
 
@@ -148,17 +131,10 @@ fn a_bare_body_is_taken_for_the_answer_of_an_operation() {
     let verifier = |path, status| {
         let operation = specweave_tests::cassette::Operation::new("POST", path, status);
         let known = Known::document(api(DOCUMENT));
-        Verifier::new(known, Vec::new())
-            .raw(operation)
-            .verify(&named, &|| {})
+        Verifier::new(known, Vec::new()).raw(operation).verify(&named, &|| {})
     };
     let report = verifier("/v1/messages", 200);
-    assert_eq!(
-        (report.interactions, report.decoded),
-        (1, 1),
-        "{:?}",
-        report.failed
-    );
+    assert_eq!((report.interactions, report.decoded), (1, 1), "{:?}", report.failed);
     let report = verifier("/v1/messages", 400);
     assert_eq!(report.failed.len(), 1, "a message is no error");
     let report = verifier("/v1/other", 200);
@@ -170,12 +146,16 @@ fn the_real_recordings_come_through() {
     let Some(folder) = traffic_folder() else {
         return;
     };
-    let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/sources.toml");
     let manifest =
-        specweave_codegen::manifest::Manifest::read(&manifest).expect("the manifest can be read");
-    let generated = specweave_codegen::generate(&manifest).expect("the documents can be read");
-    let verifier = Verifier::new(Known::reconciled(generated.reconciled.api), Vec::new());
-    let report = verifier.verify(&files(&[folder]).expect("the folder is there"), &|| {});
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/sources.toml");
+    let manifest = specweave_codegen::manifest::Manifest::read(&manifest)
+        .expect("the manifest can be read");
+    let generated =
+        specweave_codegen::generate(&manifest).expect("the documents can be read");
+    let verifier =
+        Verifier::new(Known::reconciled(generated.reconciled.api), Vec::new());
+    let report =
+        verifier.verify(&files(&[folder]).expect("the folder is there"), &|| {});
     assert!(report.failed.is_empty(), "{:#?}", report.failed);
     assert_eq!(report.decoded, report.interactions);
     assert!(report.interactions > 0);

@@ -21,9 +21,15 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command
-        .current_dir(workspace().join("."))
-        .args(["run", "--quiet", "--package", "specweave-tests", "--bin", "demo", "--"]);
+    command.current_dir(workspace().join(".")).args([
+        "run",
+        "--quiet",
+        "--package",
+        "specweave-tests",
+        "--bin",
+        "demo",
+        "--",
+    ]);
     if arguments.live {
         command.arg("--live");
     }
@@ -36,6 +42,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     match status.code() {
         Some(0) => Ok(Outcome::Clean),
         Some(1) => Ok(Outcome::Findings),
-        _ => Err(vec![Diagnostic::error("the demo could not be run; what cargo said is above")]),
+        _ => Err(vec![Diagnostic::error(
+            "the demo could not be run; what cargo said is above",
+        )]),
     }
 }

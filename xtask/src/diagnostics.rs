@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{IsTerminal, Write};
 
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
-    Severity,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource,
+    Report, Severity,
 };
 use specweave_codegen::diagnostic::{Diagnostic, Level, Place};
 
@@ -13,7 +13,11 @@ use specweave_codegen::diagnostic::{Diagnostic, Level, Place};
 pub(crate) fn show(diagnostics: &[Diagnostic]) {
     let mut stderr = std::io::stderr().lock();
     let terminal = stderr.is_terminal();
-    let theme = if terminal { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme = if terminal {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
         .with_wrap_lines(terminal)
@@ -39,15 +43,18 @@ fn reports(diagnostic: &Diagnostic) -> Vec<Report> {
     };
     let mut reports = Vec::new();
     for (at, place) in diagnostic.places.iter().enumerate() {
-        let message = if at == 0 { diagnostic.message.clone() } else { "and here".to_owned() };
+        let message =
+            if at == 0 { diagnostic.message.clone() } else { "and here".to_owned() };
         let mut report = MietteDiagnostic::new(message).with_severity(severity);
         if at + 1 == diagnostic.places.len() {
             report.help.clone_from(&diagnostic.help);
         }
         reports.push(match source(place) {
             Some((text, offset)) => {
-                let length = text[offset..].lines().next().unwrap_or_default().trim_end().len();
-                let label = LabeledSpan::new_primary_with_span(None, (offset, length.min(1)));
+                let length =
+                    text[offset..].lines().next().unwrap_or_default().trim_end().len();
+                let label =
+                    LabeledSpan::new_primary_with_span(None, (offset, length.min(1)));
                 Report::new(report.with_label(label))
                     .with_source_code(NamedSource::new(&place.file, text))
             }
@@ -58,7 +65,8 @@ fn reports(diagnostic: &Diagnostic) -> Vec<Report> {
         });
     }
     if reports.is_empty() {
-        let mut report = MietteDiagnostic::new(&diagnostic.message).with_severity(severity);
+        let mut report =
+            MietteDiagnostic::new(&diagnostic.message).with_severity(severity);
         report.help.clone_from(&diagnostic.help);
         reports.push(Report::new(report));
     }

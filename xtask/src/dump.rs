@@ -39,7 +39,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let documents = load_all(&manifest)?;
     let names = manifest.sources.iter().map(|source| source.name.clone());
     let dump: Value = match arguments.stage {
-        Stage::Load => names.zip(documents.iter().map(|document| document.value().clone())).collect(),
+        Stage::Load => names
+            .zip(documents.iter().map(|document| document.value().clone()))
+            .collect(),
         Stage::Openapi => {
             let mut all = serde_json::Map::new();
             for (name, document) in names.zip(&documents) {
@@ -61,6 +63,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 }
 
 fn value(stage: &impl serde::Serialize) -> Result<Value, Failure> {
-    serde_json::to_value(stage)
-        .map_err(|error| vec![Diagnostic::error(format!("cannot show this stage as JSON: {error}"))])
+    serde_json::to_value(stage).map_err(|error| {
+        vec![Diagnostic::error(format!("cannot show this stage as JSON: {error}"))]
+    })
 }

@@ -18,9 +18,12 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let generated = generate(&arguments.input.manifest()?)?;
-    let text = report::explain(&arguments.place, &generated.reconciled, &generated.model, &|origin| {
-        place(&generated.documents, origin)
-    });
+    let text = report::explain(
+        &arguments.place,
+        &generated.reconciled,
+        &generated.model,
+        &|origin| place(&generated.documents, origin),
+    );
     output::show(&text.map_err(|unknown| vec![unknown])?);
     Ok(Outcome::Clean)
 }

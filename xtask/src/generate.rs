@@ -40,7 +40,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     }
     let generated = generate(&manifest)?;
     diagnostics::show(&generated.warnings);
-    let out = arguments.out.clone().unwrap_or_else(|| workspace().join("generated-client"));
+    let out =
+        arguments.out.clone().unwrap_or_else(|| workspace().join("generated-client"));
     // Documents without a manifest have no folder of their own for reports.
     let reports: &[EmittedFile] =
         if arguments.input.is_documents() { &[] } else { &generated.reports };
@@ -49,10 +50,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             eprintln!("{:>10}  {}", timing.stage, millis(timing.took));
         }
     }
-    let targets = Targets {
-        client: (&out, &generated.files),
-        reports: (&manifest.dir, reports),
-    };
+    let targets =
+        Targets { client: (&out, &generated.files), reports: (&manifest.dir, reports) };
     if arguments.check { check(&targets) } else { save(&targets, &generated, start) }
 }
 
@@ -65,9 +64,11 @@ struct Targets<'a> {
 
 fn check(targets: &Targets<'_>) -> Result<Outcome, Failure> {
     let (client, reports) = (targets.client, targets.reports);
-    let mut stale = write::check(client.0, client.1).map_err(|error| broken(client.0, &error))?;
+    let mut stale =
+        write::check(client.0, client.1).map_err(|error| broken(client.0, &error))?;
     stale.extend(
-        write::check_beside(reports.0, reports.1).map_err(|error| broken(reports.0, &error))?,
+        write::check_beside(reports.0, reports.1)
+            .map_err(|error| broken(reports.0, &error))?,
     );
     for file in &stale {
         output::show(&file.diff);
@@ -76,7 +77,10 @@ fn check(targets: &Targets<'_>) -> Result<Outcome, Failure> {
         println!("Everything is up to date.");
         return Ok(Outcome::Clean);
     }
-    println!("{} stale; run `cargo xtask generate` to write what is shown above.", stale.len());
+    println!(
+        "{} stale; run `cargo xtask generate` to write what is shown above.",
+        stale.len()
+    );
     Ok(Outcome::Findings)
 }
 
@@ -88,7 +92,8 @@ fn save(
     let (client, reports) = (targets.client, targets.reports);
     let done = [
         write::write(client.0, client.1).map_err(|error| broken(client.0, &error))?,
-        write::write_beside(reports.0, reports.1).map_err(|error| broken(reports.0, &error))?,
+        write::write_beside(reports.0, reports.1)
+            .map_err(|error| broken(reports.0, &error))?,
     ];
     summary(generated);
     println!(
@@ -104,7 +109,8 @@ fn save(
 
 fn summary(generated: &Generated) {
     let api = &generated.reconciled.api;
-    let names: Vec<&str> = api.sources.iter().map(|source| source.name.as_str()).collect();
+    let names: Vec<&str> =
+        api.sources.iter().map(|source| source.name.as_str()).collect();
     println!("{:<12}{} ({})", "sources", names.len(), names.join(", "));
     println!("{:<12}{}", "operations", api.operations.len());
     println!("{:<12}{}", "types", generated.model.items.len());
@@ -123,12 +129,16 @@ fn summary(generated: &Generated) {
 }
 
 fn broken(folder: &Path, error: &std::io::Error) -> Failure {
-    let place =
-        Place { file: folder.display().to_string(), line: None, column: None, text: None };
+    let place = Place {
+        file: folder.display().to_string(),
+        line: None,
+        column: None,
+        text: None,
+    };
     vec![
-        Diagnostic::error(format!("cannot write the output: {error}"))
-            .at(place)
-            .help("see to it that the folder can be written to, then run the command again"),
+        Diagnostic::error(format!("cannot write the output: {error}")).at(place).help(
+            "see to it that the folder can be written to, then run the command again",
+        ),
     ]
 }
 

@@ -38,7 +38,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let reconciled = reconcile::reconcile_located(apis, &manifest.pins, &place)?;
     match arguments.format {
         Format::Text => output::show(&report::text(&reconciled, &place)),
-        Format::Json => output::show(&format!("{:#}\n", report::json(&reconciled, &place))),
+        Format::Json => {
+            output::show(&format!("{:#}\n", report::json(&reconciled, &place)))
+        }
         Format::Markdown => output::show(&report::markdown(&reconciled, &place)),
     }
     Ok(Outcome::Clean)

@@ -27,12 +27,12 @@ impl ApiError {
     pub(super) fn new(head: Head, body: Bytes, during_stream: bool) -> Self {
         let value: Value = serde_json::from_slice(&body).unwrap_or_default();
         let text = |pointer| value.pointer(pointer).and_then(Value::as_str);
-        let message = ["/error/message", "/message", "/error"]
-            .into_iter()
-            .find_map(text);
+        let message =
+            ["/error/message", "/message", "/error"].into_iter().find_map(text);
         Self {
             error_type: text("/error/type").map(str::to_owned),
-            message: message.map_or_else(|| fallback_message(&head, &body), str::to_owned),
+            message: message
+                .map_or_else(|| fallback_message(&head, &body), str::to_owned),
             request_id: head
                 .request_id()
                 .or_else(|| text("/request_id"))

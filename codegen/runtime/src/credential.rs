@@ -61,8 +61,7 @@ impl Credential {
                 Err(Error::config("the key or token is empty"))
             }
             Secret::Fixed(secret) => {
-                self.scheme
-                    .apply(secret, &mut HeaderMap::new(), &mut String::new())
+                self.scheme.apply(secret, &mut HeaderMap::new(), &mut String::new())
             }
             Secret::Source(_) => Ok(()),
         }
@@ -161,12 +160,14 @@ pub(super) fn invalid_header(name: &str) -> Error {
 
 /// Base64 with padding (RFC 4648, 4).
 fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const ALPHABET: &[u8; 64] =
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {
-        let bits = group.iter().enumerate().fold(0_usize, |bits, (i, byte)| {
-            bits | usize::from(*byte) << (16 - 8 * i)
-        });
+        let bits = group
+            .iter()
+            .enumerate()
+            .fold(0_usize, |bits, (i, byte)| bits | usize::from(*byte) << (16 - 8 * i));
         for i in 0..4 {
             let digit = ALPHABET[(bits >> (18 - 6 * i)) & 63];
             text.push(if i <= group.len() { digit.into() } else { '=' });

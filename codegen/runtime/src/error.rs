@@ -33,7 +33,9 @@ pub enum ErrorKind {
     Api(ApiError),
     /// The server answered with a redirect. Redirects are never followed, because the key would
     /// travel along.
-    #[error("the server redirects to `{location}`, which is not followed; is the base URL right?")]
+    #[error(
+        "the server redirects to `{location}`, which is not followed; is the base URL right?"
+    )]
     Redirect {
         /// The `location` header, without its query; empty if there is none.
         location: String,
@@ -293,7 +295,9 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::Api(error) => error.is_retryable(),
-            ErrorKind::Timeout(_) | ErrorKind::Connection(_) | ErrorKind::Interrupted(_) => true,
+            ErrorKind::Timeout(_)
+            | ErrorKind::Connection(_)
+            | ErrorKind::Interrupted(_) => true,
             _ => false,
         }
     }
@@ -315,11 +319,7 @@ impl Error {
 
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            head: None,
-            during_stream: false,
-        }))
+        Self(Box::new(Inner { kind, head: None, during_stream: false }))
     }
 }
 
@@ -327,7 +327,9 @@ impl From<ErrorKind> for Error {
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         match error {
-            TransportError::ConnectTimeout(_) => ErrorKind::Timeout(TimeoutKind::Connect),
+            TransportError::ConnectTimeout(_) => {
+                ErrorKind::Timeout(TimeoutKind::Connect)
+            }
             TransportError::Timeout(_) => ErrorKind::Timeout(TimeoutKind::Call),
             TransportError::Connection(source) => ErrorKind::Connection(source),
         }

@@ -37,12 +37,7 @@ pub struct EventCall<T, S = EventStream<T>> {
 
 impl<T> EventCall<T> {
     pub(super) fn new(draft: Result<Draft, Error>, decode: Decode<T>) -> Self {
-        Self {
-            draft,
-            decode,
-            terminal: None,
-            wrap: |stream| stream,
-        }
+        Self { draft, decode, terminal: None, wrap: |stream| stream }
     }
 
     /// Wraps the stream in a type that knows more about its events.
@@ -163,7 +158,11 @@ impl<T> EventStream<T> {
                         }
                         let decoded = (self.decode)(event.name, event.data);
                         return Some(decoded.map_err(|error| {
-                            let error = DecodeError::json("an event", event.data.as_bytes(), error);
+                            let error = DecodeError::json(
+                                "an event",
+                                event.data.as_bytes(),
+                                error,
+                            );
                             Error::from(ErrorKind::Decode(error))
                                 .with_head(self.streaming.head())
                                 .in_stream()
@@ -185,7 +184,10 @@ impl<T> EventStream<T> {
 impl<T> Stream for EventStream<T> {
     type Item = Result<T, Error>;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         while this.state != State::Closed {
             if let Some(item) = this.next_item() {

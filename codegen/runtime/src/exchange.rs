@@ -24,10 +24,7 @@ pub(super) struct Exchange {
 
 impl Exchange {
     pub(super) fn new(request: Request) -> Self {
-        Self {
-            request,
-            retries: 0,
-        }
+        Self { request, retries: 0 }
     }
 
     /// The head and the whole body of a successful answer.
@@ -108,11 +105,13 @@ impl Exchange {
         }
         if let Some(encoding) = head.content_encoding() {
             let encoding = encoding.to_owned();
-            let error = DecodeError::content_encoding(encoding, &body.prefix(SNIPPET).await);
+            let error =
+                DecodeError::content_encoding(encoding, &body.prefix(SNIPPET).await);
             return Err(Error::from(ErrorKind::Decode(error)).with_head(&head));
         }
         if let Some(wanted) = self.request.expected.refuses(head.media_type()) {
-            let error = DecodeError::media_type_mismatch(wanted, &body.prefix(SNIPPET).await);
+            let error =
+                DecodeError::media_type_mismatch(wanted, &body.prefix(SNIPPET).await);
             return Err(Error::from(ErrorKind::Decode(error)).with_head(&head));
         }
         Ok((head, body))
@@ -133,7 +132,9 @@ impl Exchange {
 /// An error from after the head of the answer.
 pub(super) fn broken(error: TransportError) -> Error {
     match error {
-        TransportError::Connection(source) => ErrorKind::Interrupted(Some(source)).into(),
+        TransportError::Connection(source) => {
+            ErrorKind::Interrupted(Some(source)).into()
+        }
         TransportError::ConnectTimeout(_) | TransportError::Timeout(_) => error.into(),
     }
 }

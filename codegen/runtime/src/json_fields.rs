@@ -22,7 +22,8 @@ pub(super) fn with_fields(
         let mut object: Map<String, Value> =
             serde_json::from_slice(&body).map_err(ErrorKind::Encode)?;
         object.extend(added);
-        return serde_json::to_vec(&object).map_err(|error| ErrorKind::Encode(error).into());
+        return serde_json::to_vec(&object)
+            .map_err(|error| ErrorKind::Encode(error).into());
     }
     // New fields need no decoding of what may be megabytes of images: they go before the last brace.
     let added = serde_json::to_vec(&added).map_err(ErrorKind::Encode)?;

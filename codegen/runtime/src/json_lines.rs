@@ -93,9 +93,7 @@ impl JsonLinesDecoder {
             if self.line.len() + part.len() > self.max_size {
                 self.line.clear();
                 self.skipping = !ended;
-                return Err(LineTooLong {
-                    limit: self.max_size,
-                });
+                return Err(LineTooLong { limit: self.max_size });
             }
             if !ended {
                 self.line.extend_from_slice(&self.chunk[part]);

@@ -26,10 +26,7 @@ pub struct LinesCall<T> {
 
 impl<T> LinesCall<T> {
     pub(super) fn new(draft: Result<Draft, Error>) -> Self {
-        Self {
-            draft,
-            item: PhantomData,
-        }
+        Self { draft, item: PhantomData }
     }
 }
 
@@ -111,7 +108,9 @@ impl<T: DeserializeOwned> JsonLines<T> {
                 self.streaming.commit();
                 match serde_json::from_slice(line) {
                     Ok(item) => return Some(Ok(item)),
-                    Err(error) => ErrorKind::Decode(DecodeError::json("a line", line, error)),
+                    Err(error) => {
+                        ErrorKind::Decode(DecodeError::json("a line", line, error))
+                    }
                 }
             }
             Err(LineTooLong { limit }) => {
@@ -127,7 +126,10 @@ impl<T: DeserializeOwned> JsonLines<T> {
 impl<T: DeserializeOwned> Stream for JsonLines<T> {
     type Item = Result<T, Error>;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         while this.state != State::Closed {
             if let Some(item) = this.next_item() {
@@ -139,7 +141,9 @@ impl<T: DeserializeOwned> Stream for JsonLines<T> {
             }
             match ready!(this.streaming.poll_chunk(cx)) {
                 Ok(Chunk::Data(chunk)) => this.decoder.push(chunk),
-                Ok(Chunk::Restarted) => this.decoder = JsonLinesDecoder::new(this.max_size),
+                Ok(Chunk::Restarted) => {
+                    this.decoder = JsonLinesDecoder::new(this.max_size)
+                }
                 Ok(Chunk::End) => {
                     this.state = State::Complete;
                     this.decoder.finish();

@@ -50,7 +50,11 @@ impl RequestOptions {
     }
 
     /// Sets a header, in place of what the client or the call would send.
-    pub fn header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+    pub fn header(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
         self.headers.push(HeaderEdit::set(name, value));
         self
     }
@@ -66,7 +70,11 @@ impl RequestOptions {
     }
 
     /// Sets a query parameter.
-    pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl fmt::Display) -> Self {
+    pub fn query(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl fmt::Display,
+    ) -> Self {
         let name = name.into();
         self.query.retain(|(other, _)| *other != name);
         self.query.push((name, value.to_string()));
@@ -89,8 +97,7 @@ impl RequestOptions {
         self.idle_timeout = over.idle_timeout.or(self.idle_timeout);
         self.max_retries = over.max_retries.or(self.max_retries);
         self.headers.extend(over.headers);
-        self.query
-            .retain(|(name, _)| over.query.iter().all(|(other, _)| other != name));
+        self.query.retain(|(name, _)| over.query.iter().all(|(other, _)| other != name));
         self.query.extend(over.query);
         self.body_fields.extend(over.body_fields);
         self
@@ -102,7 +109,8 @@ impl fmt::Debug for RequestOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headers: Vec<_> = self.headers.iter().map(|edit| &edit.name).collect();
         let query: Vec<_> = self.query.iter().map(|(name, _)| name).collect();
-        let body_fields: Vec<_> = self.body_fields.iter().map(|(name, _)| name).collect();
+        let body_fields: Vec<_> =
+            self.body_fields.iter().map(|(name, _)| name).collect();
         f.debug_struct("RequestOptions")
             .field("timeout", &self.timeout)
             .field("idle_timeout", &self.idle_timeout)
@@ -123,25 +131,25 @@ pub(super) struct HeaderEdit {
 }
 
 impl HeaderEdit {
-    pub(super) fn set(name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            value: value.into(),
-            append: false,
-        }
+    pub(super) fn set(
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
+        Self { name: name.into(), value: value.into(), append: false }
     }
 
-    pub(super) fn append(name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
-        Self {
-            append: true,
-            ..Self::set(name, value)
-        }
+    pub(super) fn append(
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
+        Self { append: true, ..Self::set(name, value) }
     }
 
     /// Makes the change.
     pub(super) fn apply(&self, headers: &mut HeaderMap) -> Result<(), Error> {
         let invalid = || invalid_header(&self.name);
-        let name = HeaderName::from_bytes(self.name.as_bytes()).map_err(|_| invalid())?;
+        let name =
+            HeaderName::from_bytes(self.name.as_bytes()).map_err(|_| invalid())?;
         let present = headers.get(&name).and_then(|value| value.to_str().ok());
         let value = match present {
             Some(list) if self.append && !list.is_empty() => {
@@ -153,7 +161,8 @@ impl HeaderEdit {
             _ => HeaderValue::from_str(&self.value),
         };
         let mut value = value.map_err(|_| invalid())?;
-        value.set_sensitive([AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(&name));
+        value
+            .set_sensitive([AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(&name));
         headers.insert(name, value);
         Ok(())
     }

@@ -57,11 +57,7 @@ pub struct PageCall<P> {
 
 impl<P: Page> PageCall<P> {
     pub(super) fn new(draft: Result<Draft, Error>, cursor: Cursor) -> Self {
-        Self {
-            draft,
-            cursor,
-            page: std::marker::PhantomData,
-        }
+        Self { draft, cursor, page: std::marker::PhantomData }
     }
 
     /// All pages from this one on. Each is asked for when it is needed.
@@ -73,21 +69,12 @@ impl<P: Page> PageCall<P> {
         let backwards = draft
             .as_ref()
             .is_some_and(|draft| draft.query_value(self.cursor.before).is_some());
-        Pages {
-            next: draft,
-            failed,
-            cursor: self.cursor,
-            backwards,
-            under_way: None,
-        }
+        Pages { next: draft, failed, cursor: self.cursor, backwards, under_way: None }
     }
 
     /// The items of all pages from this one on. Each page is asked for when it is needed.
     pub fn items(self) -> Items<P> {
-        Items {
-            pages: self.pages(),
-            items: Vec::new().into_iter(),
-        }
+        Items { pages: self.pages(), items: Vec::new().into_iter() }
     }
 }
 
@@ -147,7 +134,10 @@ impl<P: Page> Pages<P> {
 impl<P: Page> Stream for Pages<P> {
     type Item = Result<Response<P>, Error>;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         if let Some(error) = this.failed.take() {
             return Poll::Ready(Some(Err(error)));
@@ -196,7 +186,10 @@ impl<P: Page> Unpin for Items<P> {}
 impl<P: Page> Stream for Items<P> {
     type Item = Result<P::Item, Error>;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         loop {
             if let Some(item) = this.items.next() {

@@ -31,9 +31,7 @@ pub struct RequestBuilder {
 
 impl RequestBuilder {
     pub(super) fn new(client: Client, method: Method, target: Target) -> Self {
-        Self {
-            draft: Ok(Draft::new(client, method, target)),
-        }
+        Self { draft: Ok(Draft::new(client, method, target)) }
     }
 
     fn change(mut self, change: impl FnOnce(&mut Draft) -> Result<(), Error>) -> Self {
@@ -53,24 +51,35 @@ impl RequestBuilder {
     ) -> Self {
         self.change(|draft| {
             let name = name.into();
-            let values = match serde_json::to_value(value).map_err(ErrorKind::Encode)? {
-                Value::Array(values) => values,
-                value => vec![value],
-            };
-            for value in values {
-                let text = match value {
-                    Value::Null => continue,
-                    Value::String(text) => text,
-                    value => value.to_string(),
-                };
+            for text in texts(value)? {
                 draft.query.push((name.clone(), text));
             }
             Ok(())
         })
     }
 
+    /// Sets a header to a string, a number, a boolean, or a list of them, which is sent separated
+    /// by commas. Nothing is sent for `None` and for an empty list.
+    pub fn header_parameter(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        value: &(impl Serialize + ?Sized),
+    ) -> Self {
+        self.change(|draft| {
+            let texts = texts(value)?;
+            if !texts.is_empty() {
+                draft.options.headers.push(HeaderEdit::set(name, texts.join(",")));
+            }
+            Ok(())
+        })
+    }
+
     /// Sets a header.
-    pub fn header(self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+    pub fn header(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
         self.change(|draft| {
             draft.options.headers.push(HeaderEdit::set(name, value));
             Ok(())
@@ -162,8 +171,20 @@ impl RequestBuilder {
 
 impl fmt::Debug for RequestBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RequestBuilder")
-            .field("draft", &self.draft)
-            .finish()
+        f.debug_struct("RequestBuilder").field("draft", &self.draft).finish()
     }
+}
+
+/// A parameter as text, that of each element if it is a list. There is none of null.
+fn texts(value: &(impl Serialize + ?Sized)) -> Result<Vec<String>, Error> {
+    let values = match serde_json::to_value(value).map_err(ErrorKind::Encode)? {
+        Value::Array(values) => values,
+        value => vec![value],
+    };
+    let texts = values.into_iter().filter_map(|value| match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        value => Some(value.to_string()),
+    });
+    Ok(texts.collect())
 }

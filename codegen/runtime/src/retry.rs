@@ -27,11 +27,7 @@ pub struct FailedAttempt<'a> {
 impl<'a> FailedAttempt<'a> {
     /// An attempt that failed `now` with `error`, after `retries` earlier ones.
     pub fn new(error: &'a Error, retries: u32, now: SystemTime) -> Self {
-        Self {
-            error,
-            retries,
-            now,
-        }
+        Self { error, retries, now }
     }
 
     /// Why it failed.

@@ -6,7 +6,13 @@
 
 use std::borrow::Cow;
 
-use super::code::is_invisible;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::Resource;
+
+/// How wide a comment may be.
+const WIDTH: usize = 100;
 
 /// Documentation: blocks with an empty line between them.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +56,13 @@ impl Docs {
         }
     }
 
+    /// What a group of methods is about.
+    pub(super) fn of_resource(resource: &Resource) -> Self {
+        Self::foreign_or(&resource.docs, || {
+            format!("Calls of {}.", code(&resource.ident))
+        })
+    }
+
     /// Adds a paragraph of ours.
     pub(super) fn then(mut self, text: impl Into<String>) -> Self {
         self.0.push(Block::Paragraph(text.into()));
@@ -65,8 +78,7 @@ impl Docs {
     /// Adds a list of ours.
     pub(super) fn list(mut self, items: impl IntoIterator<Item = String>) -> Self {
         let items = items.into_iter();
-        self.0
-            .extend(items.map(|item| Block::Item(0, "-".to_owned(), item)));
+        self.0.extend(items.map(|item| Block::Item(0, "-".to_owned(), item)));
         self
     }
 
@@ -75,17 +87,37 @@ impl Docs {
         if names.is_empty() {
             return self;
         }
-        let label = if names.len() == 1 {
-            "Source"
-        } else {
-            "Sources"
-        };
+        let label = if names.len() == 1 { "Source" } else { "Sources" };
         let names: Vec<_> = names.iter().map(|name| escape(name)).collect();
         self.then(format!("{label}: {}.", names.join(", ")))
     }
 
+    /// The documentation of a file.
+    pub(super) fn on_file(&self) -> TokenStream {
+        let lines = self.attributes(0);
+        quote!(#(#![doc = #lines])*)
+    }
+
+    /// The documentation of an item.
+    pub(super) fn on_item(&self) -> TokenStream {
+        let lines = self.attributes(0);
+        quote!(#(#[doc = #lines])*)
+    }
+
+    /// The documentation of a field, a variant or a method.
+    pub(super) fn on_member(&self) -> TokenStream {
+        let lines = self.attributes(4);
+        quote!(#(#[doc = #lines])*)
+    }
+
+    /// The lines with the space that stands behind the marker, indented so far.
+    fn attributes(&self, indent: usize) -> impl Iterator<Item = String> {
+        let lines = self.lines(WIDTH - indent - "/// ".len()).into_iter();
+        lines.map(|line| if line.is_empty() { line } else { format!(" {line}") })
+    }
+
     /// The lines of the comment, without its markers.
-    pub(super) fn lines(&self, width: usize) -> Vec<String> {
+    fn lines(&self, width: usize) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         let mut after_item = false;
         for block in &self.0 {
@@ -100,13 +132,7 @@ impl Docs {
                 Block::Item(depth, marker, text) => {
                     let indent = "  ".repeat(*depth);
                     let rest = " ".repeat(indent.len() + marker.len() + 1);
-                    wrap(
-                        &mut lines,
-                        text,
-                        &format!("{indent}{marker} "),
-                        &rest,
-                        width,
-                    );
+                    wrap(&mut lines, text, &format!("{indent}{marker} "), &rest, width);
                 }
                 Block::Heading(text) => lines.push(format!("# {text}")),
                 Block::Code(code) => {
@@ -136,6 +162,14 @@ pub(super) fn inline(text: &str) -> String {
     escape(&clean(text).split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// Characters that change how the text around them reads.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
+}
+
 /// Without control characters, tabs and what changes the direction of writing.
 fn clean(text: &str) -> String {
     let text = text
@@ -159,7 +193,8 @@ fn parse(text: &str) -> Vec<Block> {
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         let trimmed = line.trim();
-        if let Some(fence) = ["```", "~~~"].into_iter().find(|f| trimmed.starts_with(*f)) {
+        if let Some(fence) = ["```", "~~~"].into_iter().find(|f| trimmed.starts_with(*f))
+        {
             let indent = line.len() - line.trim_start().len();
             // A fence that opens and closes on one line is a span of code.
             if !trimmed[3..].contains('`') {
@@ -177,8 +212,8 @@ fn parse(text: &str) -> Vec<Block> {
         }
         let quoted = trimmed.trim_start_matches(['>', ' ']);
         let heading = quoted.trim_start_matches('#');
-        let is_heading =
-            heading.len() < quoted.len() && (heading.is_empty() || heading.starts_with(' '));
+        let is_heading = heading.len() < quoted.len()
+            && (heading.is_empty() || heading.starts_with(' '));
         if quoted.is_empty() || is_rule(quoted) {
             open = false;
         } else if is_heading {
@@ -197,11 +232,7 @@ fn parse(text: &str) -> Vec<Block> {
                 Some(Block::Item(depth, ..)) => (spaces / 2).min(*depth),
                 _ => 0,
             };
-            let marker = if marker == "-" || depth > 0 {
-                "-"
-            } else {
-                "1."
-            };
+            let marker = if marker == "-" || depth > 0 { "-" } else { "1." };
             // A list that begins with 1. counts by itself.
             blocks.push(Block::Item(depth, marker.to_owned(), text.to_owned()));
             open = true;
@@ -237,7 +268,8 @@ fn list_item(line: &str) -> Option<(&'static str, &str)> {
             return Some(("-", text.trim()));
         }
     }
-    let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let digits =
+        line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let text = line[digits..].strip_prefix(['.', ')'])?.strip_prefix(' ')?;
     (1..=3).contains(&digits).then(|| ("1.", text.trim()))
 }

@@ -3,47 +3,46 @@
 use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 
-use super::code::{Code, string};
-use super::docs::{Docs, code as docs_code};
+use super::docs::{Docs, code};
+use super::file::{File, ident};
 use super::scope::{Intake, Scope};
 use crate::model::{
-    Enumeration, Field, Item, ItemKind, JsonShape, Model, PageShape, Params, ShapeUnion, Struct,
-    TaggedUnion, Type, TypeId,
+    Enumeration, Field, Item, ItemKind, JsonShape, Model, PageShape, Params, ShapeUnion,
+    Struct, TaggedUnion, Type, TypeId,
 };
 
 /// The file of an item.
 pub(super) fn file(model: &Model, id: TypeId, pages: &[&PageShape]) -> String {
     let item = model.item(id);
     let scope = Scope::of_item(model, id);
-    let mut out = Code::new();
+    let mut file = File::default();
     let codec: &[&str] = match &item.kind {
         ItemKind::Struct(object) => {
-            structure(&mut out, &scope, item, object);
+            structure(&mut file, &scope, item, object);
             &["self", "Extra"]
         }
         ItemKind::Enumeration(enumeration) => {
-            open_enum(&mut out, item, enumeration);
+            open_enum(&mut file, item, enumeration);
             &["self"]
         }
         ItemKind::TaggedUnion(union) => {
-            tagged_union(&mut out, &scope, item, union);
+            tagged_union(&mut file, &scope, item, union);
             &["self", "Unknown"]
         }
         ItemKind::ShapeUnion(union) => {
-            shape_union(&mut out, &scope, item, union);
+            shape_union(&mut file, &scope, item, union);
             &["self"]
         }
         ItemKind::Params(params) => {
-            if bundle(&mut out, &scope, item, params) {
-                &["self"]
-            } else {
-                &[]
-            }
+            bundle(&mut file, &scope, item, params);
+            &[]
         }
         ItemKind::Alias(ty) => {
-            head(&mut out, item, "");
-            out.line(format!("pub type {} = {};", item.ident, scope.ty(ty)));
+            let (head, name, ty) = (head(item), ident(&item.ident), scope.ty(ty));
+            file.add(quote!(#head pub type #name = #ty;));
             &[]
         }
     };
@@ -51,97 +50,100 @@ pub(super) fn file(model: &Model, id: TypeId, pages: &[&PageShape]) -> String {
     if let (ItemKind::Struct(object), Some(shape)) =
         (&item.kind, pages.iter().find(|shape| shape.page == id))
     {
-        page(&mut out, &scope, item, object, shape);
+        file.add(page(&scope, item, object, shape));
         imports.push(("crate::runtime", &["Page"]));
     }
-    out.into_file(&scope.imports(&imports))
+    file.finish(scope.imports(&imports))
 }
 
-/// Documentation and attributes.
-fn head(out: &mut Code, item: &Item, derives: &str) {
+/// Documentation, and whether it is deprecated.
+fn head(item: &Item) -> TokenStream {
     let docs = Docs::foreign_or(&item.docs, || match &item.kind {
         ItemKind::Params(_) => "Query parameters.".to_owned(),
-        _ => format!(
-            "{}; none of the sources describes it.",
-            docs_code(&item.ident)
-        ),
+        _ => format!("{}; none of the sources describes it.", code(&item.ident)),
     });
-    out.docs(&docs.sources(&item.sources));
-    if !derives.is_empty() {
-        out.line(format!("#[derive({derives})]"));
-        out.line("#[non_exhaustive]");
-    }
-    if item.deprecated {
-        out.line("#[deprecated]");
+    let docs = docs.sources(&item.sources).on_item();
+    let deprecated = deprecated(item.deprecated);
+    quote!(#docs #deprecated)
+}
+
+fn deprecated(is: bool) -> Option<TokenStream> {
+    is.then(|| quote!(#[deprecated]))
+}
+
+fn derives(default: bool, eq: bool) -> TokenStream {
+    let default = default.then(|| quote!(Default,));
+    let eq = eq.then(|| quote!(, Eq));
+    quote! {
+        #[derive(Debug, Clone, #default PartialEq #eq)]
+        #[non_exhaustive]
     }
 }
 
-fn derives(default: bool, eq: bool) -> String {
-    let mut derives = "Debug, Clone".to_owned();
-    if default {
-        derives.push_str(", Default");
-    }
-    derives.push_str(", PartialEq");
-    if eq {
-        derives.push_str(", Eq");
-    }
-    derives
-}
-
-fn structure(out: &mut Code, scope: &Scope<'_>, item: &Item, object: &Struct) {
-    let default = object.fields.iter().all(|field| !field.required);
-    head(out, item, &derives(default, object.eq));
-    out.open(format!("pub struct {}", item.ident));
-    fields(out, scope, &object.fields);
-    out.line("/// Fields this version of the crate has no name for, kept as they came.");
-    out.line("pub extra: Extra,");
-    out.close();
+fn structure(file: &mut File, scope: &Scope<'_>, item: &Item, object: &Struct) {
+    let (head, name) = (head(item), ident(&item.ident));
+    let derives = derives(is_default(&object.fields), object.eq);
+    let fields = object.fields.iter().map(|field| self::field(scope, field));
+    file.add(quote! {
+        #head
+        #derives
+        pub struct #name {
+            #(#fields,)*
+            /// Fields this version of the crate has no name for, kept as they came.
+            pub extra: Extra,
+        }
+    });
     if item.in_request {
-        constructors(out, scope, item, &object.fields, true);
-    }
-
-    out.blank();
-    out.open("codec::object!");
-    out.open(&item.ident);
-    for constant in object.constants.iter().filter(|constant| constant.required) {
-        out.line(format!(
-            "{} = {},",
-            string(&constant.wire),
-            string(&constant.value)
+        file.add(constructors(
+            scope,
+            item,
+            &object.fields,
+            Some(quote!(extra: Extra::new())),
         ));
     }
-    for field in &object.fields {
+
+    let constants = object.constants.iter().map(|constant| {
+        let (wire, value) = (&constant.wire, &constant.value);
+        quote!(#wire = #value)
+    });
+    let fields = object.fields.iter().map(|field| {
         let mode = match (field.required, field.explicit_null) {
-            (true, _) => "required",
-            (false, true) => "nullable",
-            (false, false) => "optional",
+            (true, _) => quote!(required),
+            (false, true) => quote!(nullable),
+            (false, false) => quote!(optional),
         };
         let how = match scope.resolve(&field.ty) {
-            Type::Vec(_) => " list",
-            Type::Map(_) => " map",
-            _ => "",
+            Type::Vec(_) => quote!(list),
+            Type::Map(_) => quote!(map),
+            _ => quote!(),
         };
-        out.line(format!(
-            "{mode}{how} {} => {},",
-            string(&field.wire),
-            field.ident
-        ));
-    }
-    out.close();
-    out.close();
+        let (wire, name) = (&field.wire, ident(&field.ident));
+        quote!(#mode #how #wire => #name)
+    });
+    file.add_table(
+        "object",
+        &quote!(#name),
+        &constants.chain(fields).collect::<Vec<_>>(),
+    );
 }
 
-fn bundle(out: &mut Code, scope: &Scope<'_>, item: &Item, params: &Params) -> bool {
-    let default = params.fields.iter().all(|field| !field.required);
-    let eq = !params
-        .fields
-        .iter()
-        .any(|field| has_float(scope, &field.ty));
-    head(out, item, &derives(default, eq));
-    out.open(format!("pub struct {}", item.ident));
-    fields(out, scope, &params.fields);
-    out.close();
-    constructors(out, scope, item, &params.fields, false)
+fn bundle(file: &mut File, scope: &Scope<'_>, item: &Item, params: &Params) {
+    let (head, name) = (head(item), ident(&item.ident));
+    let eq = !params.fields.iter().any(|field| has_float(scope, &field.ty));
+    let derives = derives(is_default(&params.fields), eq);
+    let fields = params.fields.iter().map(|field| self::field(scope, field));
+    file.add(quote! {
+        #head
+        #derives
+        pub struct #name {
+            #(#fields,)*
+        }
+    });
+    file.add(constructors(scope, item, &params.fields, None));
+}
+
+fn is_default(fields: &[Field]) -> bool {
+    fields.iter().all(|field| !field.required)
 }
 
 fn has_float(scope: &Scope<'_>, ty: &Type) -> bool {
@@ -159,106 +161,126 @@ fn has_float(scope: &Scope<'_>, ty: &Type) -> bool {
     }
 }
 
-fn fields(out: &mut Code, scope: &Scope<'_>, fields: &[Field]) {
-    for field in fields {
-        let docs = Docs::foreign_or(&field.docs, || format!("{}.", docs_code(&field.wire)));
-        out.docs(&docs.sources(&field.sources));
-        if field.deprecated {
-            out.line("#[deprecated]");
-        }
-        let ty = scope.ty(&field.ty);
-        if field.required {
-            out.field(&format!("pub {}", field.ident), &ty);
-        } else {
-            out.field(&format!("pub {}", field.ident), &format!("Option<{ty}>"));
-        }
-    }
+fn field(scope: &Scope<'_>, field: &Field) -> TokenStream {
+    let (name, ty) = (ident(&field.ident), scope.ty(&field.ty));
+    let ty = if field.required { ty } else { quote!(Option<#ty>) };
+    let docs = Docs::foreign_or(&field.docs, || format!("{}.", code(&field.wire)));
+    let docs = docs.sources(&field.sources).on_member();
+    let deprecated = deprecated(field.deprecated);
+    quote!(#docs #deprecated pub #name: #ty)
 }
 
-/// `new` and the setters; tells whether there are setters.
+/// `new` and the setters; `extra` initializes a field that is not declared.
 fn constructors(
-    out: &mut Code,
     scope: &Scope<'_>,
     item: &Item,
     fields: &[Field],
-    extra: bool,
-) -> bool {
-    let (required, optional): (Vec<_>, Vec<_>) = fields.iter().partition(|field| field.required);
-    let required: Vec<(&Field, Intake)> = required
-        .into_iter()
-        .map(|field| (field, scope.intake(&field.ty)))
-        .collect();
-    out.blank();
-    out.open(format!("impl {}", item.ident));
-    let docs = match (required.is_empty(), optional.is_empty()) {
-        (true, _) => "Begins with nothing set.",
-        (false, true) => "Makes one of all it needs.",
-        (false, false) => "Makes one of what is required; the rest is set by methods.",
-    };
-    out.docs(&Docs::own(docs));
-    if required.len() > 7 {
-        out.line("#[expect(clippy::too_many_arguments, reason = \"all of them are required\")]");
-    }
-    let arguments: Vec<_> = required
-        .iter()
-        .map(|(field, intake)| format!("{}: {}", field.ident, intake.argument()))
-        .collect();
-    out.function("pub fn new", &arguments, "Self");
+    extra: Option<TokenStream>,
+) -> TokenStream {
+    let name = ident(&item.ident);
+    let (required, optional): (Vec<_>, Vec<_>) =
+        fields.iter().partition(|field| field.required);
+    let setters = optional.iter().map(|field| setter(scope, field));
     if required.is_empty() {
-        out.line("Self::default()");
-    } else {
-        let mut values: Vec<_> = required
-            .iter()
-            .map(|(field, intake)| (field.ident.clone(), intake.value(&field.ident)))
-            .collect();
-        let none = |field: &&Field| {
-            let none = super::code::Value::Text("None".to_owned());
-            (field.ident.clone(), none)
-        };
-        values.extend(optional.iter().map(none));
-        if extra {
-            let value = super::code::Value::Text("Extra::new()".to_owned());
-            values.push(("extra".to_owned(), value));
-        }
-        out.literal("Self", &values, "");
-    }
-    out.close();
-    if !optional.is_empty() {
-        out.blank();
-        out.open("codec::setters!");
-        for field in &optional {
-            if field.deprecated {
-                out.line("#[deprecated]");
+        return quote! {
+            impl #name {
+                /// Begins with nothing set.
+                pub fn new() -> Self {
+                    Self::default()
+                }
+
+                #(#setters)*
             }
-            out.line(scope.intake(&field.ty).setter(&field.ident));
-        }
-        out.close();
+        };
     }
-    out.close();
-    !optional.is_empty()
+    let docs = if optional.is_empty() {
+        quote!(#[doc = " Makes one of all it needs."])
+    } else {
+        quote!(#[doc = " Makes one of what is required; the rest is set by methods."])
+    };
+    let many = (required.len() > 7).then(|| {
+        quote!(#[expect(clippy::too_many_arguments, reason = "all of them are required")])
+    });
+    let mut arguments = Vec::new();
+    let mut values = Vec::new();
+    for field in required {
+        let (name, intake) = (ident(&field.ident), scope.intake(&field.ty));
+        let (argument, value) = (intake.argument(), intake.value(&name));
+        arguments.push(quote!(#name: #argument));
+        values.push(match intake {
+            Intake::Set(_) => quote!(#name),
+            _ => quote!(#name: #value),
+        });
+    }
+    values.extend(optional.iter().map(|field| {
+        let name = ident(&field.ident);
+        quote!(#name: None)
+    }));
+    values.extend(extra);
+    quote! {
+        impl #name {
+            #docs
+            #many
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values),* }
+            }
+
+            #(#setters)*
+        }
+    }
 }
 
-fn open_enum(out: &mut Code, item: &Item, enumeration: &Enumeration) {
-    head(out, item, "Debug, Clone, PartialEq, Eq, Hash");
-    out.open(format!("pub enum {}", item.ident));
-    for value in &enumeration.values {
-        let wire = docs_code(&value.wire);
-        let docs = Docs::foreign_or(&value.docs, || format!("{wire}."));
-        out.docs(&docs);
-        out.line(format!("{},", value.ident));
-    }
-    out.line("/// A value this version of the crate does not know, as it came.");
-    out.line("Other(String),");
-    out.close();
+/// Methods of which Clippy thinks that they should be operators.
+const OPERATORS: [&str; 10] =
+    ["add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub"];
 
-    out.blank();
-    out.open("codec::open_enum!");
-    out.open(&item.ident);
-    for value in &enumeration.values {
-        out.line(format!("{} => {},", string(&value.wire), value.ident));
+/// A method that sets an optional field.
+fn setter(scope: &Scope<'_>, field: &Field) -> TokenStream {
+    let name = ident(&field.ident);
+    let intake = scope.intake(&field.ty);
+    let (argument, value) = (intake.argument(), intake.value(&name));
+    let plain = field.ident.trim_start_matches("r#");
+    let docs = Docs::own(format!("Sets [`{plain}`](field@Self::{plain}).")).on_member();
+    let deprecated = deprecated(field.deprecated);
+    let operator = OPERATORS
+        .contains(&plain)
+        .then(|| quote!(#[allow(clippy::should_implement_trait)]));
+    quote! {
+        #docs
+        #deprecated
+        #operator
+        #[must_use]
+        pub fn #name(mut self, #name: #argument) -> Self {
+            self.#name = Some(#value);
+            self
+        }
     }
-    out.close();
-    out.close();
+}
+
+fn open_enum(file: &mut File, item: &Item, enumeration: &Enumeration) {
+    let (head, name) = (head(item), ident(&item.ident));
+    let variants = enumeration.values.iter().map(|value| {
+        let name = ident(&value.ident);
+        let docs = Docs::foreign_or(&value.docs, || format!("{}.", code(&value.wire)))
+            .on_member();
+        quote!(#docs #name)
+    });
+    file.add(quote! {
+        #head
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// A value this version of the crate does not know, as it came.
+            Other(String),
+        }
+    });
+
+    let rows = enumeration.values.iter().map(|value| {
+        let (name, wire) = (ident(&value.ident), &value.wire);
+        quote!(#wire => #name)
+    });
+    file.add_table("open_enum", &quote!(#name), &rows.collect::<Vec<_>>());
 }
 
 /// The type in a box, and the type.
@@ -269,174 +291,164 @@ fn unboxed(ty: &Type) -> &Type {
     }
 }
 
-fn variant(out: &mut Code, ident: &str, ty: String, docs: &str, own: impl FnOnce() -> String) {
-    out.docs(&Docs::foreign_or(docs, own));
-    out.line(format!("{ident}({ty}),"));
-}
-
-fn tagged_union(out: &mut Code, scope: &Scope<'_>, item: &Item, union: &TaggedUnion) {
-    head(out, item, &derives(false, union.eq));
-    out.open(format!("pub enum {}", item.ident));
-    for one in &union.variants {
-        variant(out, &one.ident, scope.ty(&one.ty), &one.docs, || {
-            let tags: Vec<_> = one.tags.iter().map(|tag| docs_code(tag)).collect();
-            format!("{}: {}.", docs_code(&union.tag), tags.join(" or "))
+fn tagged_union(file: &mut File, scope: &Scope<'_>, item: &Item, union: &TaggedUnion) {
+    let (head, name, tag) = (head(item), ident(&item.ident), &union.tag);
+    let derives = derives(false, union.eq);
+    let variants = union.variants.iter().map(|variant| {
+        let (name, ty) = (ident(&variant.ident), scope.ty(&variant.ty));
+        let docs = Docs::foreign_or(&variant.docs, || {
+            let tags: Vec<_> = variant.tags.iter().map(|tag| code(tag)).collect();
+            format!("{}: {}.", code(tag), tags.join(" or "))
         });
-    }
-    out.line("/// A variant this version of the crate does not know, as it came.");
-    out.line("Other(Unknown),");
-    out.close();
+        let docs = docs.on_member();
+        quote!(#docs #name(#ty))
+    });
+    file.add(quote! {
+        #head
+        #derives
+        pub enum #name {
+            #(#variants,)*
+            /// A variant this version of the crate does not know, as it came.
+            Other(Unknown),
+        }
+    });
 
-    out.blank();
-    out.open("codec::tagged_union!");
-    out.open(format!("{} by {}", item.ident, string(&union.tag)));
     let mut accessors = BTreeSet::new();
     let mut payloads = BTreeSet::new();
-    for one in &union.variants {
-        let mut tags: Vec<_> = one.tags.iter().map(|tag| string(tag)).collect();
-        if one.untagged {
-            tags.push("_".to_owned());
-        }
-        let mut accessor = format!("as_{}", one.ident.trim_start_matches("r#").to_snake_case());
+    let mut rows = Vec::new();
+    for variant in &union.variants {
+        let (name, tags) = (ident(&variant.ident), &variant.tags);
+        let untagged = variant.untagged.then(|| quote!(| _));
+        let plain = variant.ident.trim_start_matches("r#");
+        let mut accessor = format_ident!("as_{}", plain.to_snake_case());
         while !accessors.insert(accessor.clone()) {
-            accessor.push('_');
+            accessor = format_ident!("{}_", accessor);
         }
-        let payload = scope.ty(unboxed(&one.ty));
-        let suffix = if payloads.insert(payload.clone()) {
-            ""
-        } else {
-            " no_from"
-        };
-        let tags = tags.join(" | ");
-        out.line(format!(
-            "{tags} => {}({payload}) {accessor}{suffix},",
-            one.ident
-        ));
+        let payload = scope.ty(unboxed(&variant.ty));
+        let is_first = payloads.insert(payload.to_string());
+        let no_from = (!is_first).then(|| quote!(no_from));
+        rows.push(quote!(#(#tags)|* #untagged => #name(#payload) #accessor #no_from));
     }
-    out.close();
-    out.close();
+    file.add_table("tagged_union", &quote!(#name by #tag), &rows);
 }
 
-fn shape_union(out: &mut Code, scope: &Scope<'_>, item: &Item, union: &ShapeUnion) {
-    head(out, item, &derives(false, union.eq));
-    out.open(format!("pub enum {}", item.ident));
-    for one in &union.variants {
-        variant(out, &one.ident, scope.ty(&one.ty), &one.docs, || {
-            format!("{}.", capitalized(shape_name(one.shape)))
+fn shape_union(file: &mut File, scope: &Scope<'_>, item: &Item, union: &ShapeUnion) {
+    let (head, name) = (head(item), ident(&item.ident));
+    let derives = derives(false, union.eq);
+    let variants = union.variants.iter().map(|variant| {
+        let (name, ty) = (ident(&variant.ident), scope.ty(&variant.ty));
+        let docs = Docs::foreign_or(&variant.docs, || {
+            match variant.shape {
+                JsonShape::Boolean => "A boolean.",
+                JsonShape::Integer => "An integer.",
+                JsonShape::Number => "A number.",
+                JsonShape::String => "A string.",
+                JsonShape::Array => "A list.",
+                JsonShape::Object => "An object.",
+            }
+            .to_owned()
         });
-    }
-    out.line("/// JSON of any other shape, as it came.");
-    out.line(format!("Other({}),", scope.json_value()));
-    out.close();
+        let docs = docs.on_member();
+        quote!(#docs #name(#ty))
+    });
+    let json = scope.json_value();
+    file.add(quote! {
+        #head
+        #derives
+        pub enum #name {
+            #(#variants,)*
+            /// JSON of any other shape, as it came.
+            Other(#json),
+        }
+    });
 
-    out.blank();
-    out.open("codec::shape_union!");
-    out.open(&item.ident);
-    for one in &union.variants {
-        let shape = match one.shape {
-            JsonShape::Boolean => "boolean",
-            JsonShape::Integer => "integer",
-            JsonShape::Number => "number",
-            JsonShape::String => "string",
-            JsonShape::Array => "array",
-            JsonShape::Object => "object",
+    let rows = union.variants.iter().map(|variant| {
+        let shape = match variant.shape {
+            JsonShape::Boolean => quote!(boolean),
+            JsonShape::Integer => quote!(integer),
+            JsonShape::Number => quote!(number),
+            JsonShape::String => quote!(string),
+            JsonShape::Array => quote!(array),
+            JsonShape::Object => quote!(object),
         };
-        let payload = scope.ty(scope.resolve(unboxed(scope.resolve(&one.ty))));
-        out.line(format!("{shape} => {}({payload}),", one.ident));
-    }
-    out.close();
-    out.close();
-}
-
-fn shape_name(shape: JsonShape) -> &'static str {
-    match shape {
-        JsonShape::Boolean => "a boolean",
-        JsonShape::Integer => "an integer",
-        JsonShape::Number => "a number",
-        JsonShape::String => "a string",
-        JsonShape::Array => "a list",
-        JsonShape::Object => "an object",
-    }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(characters).collect()
+        let name = ident(&variant.ident);
+        let payload = scope.ty(scope.resolve(unboxed(scope.resolve(&variant.ty))));
+        quote!(#shape => #name(#payload))
+    });
+    file.add_table("shape_union", &quote!(#name), &rows.collect::<Vec<_>>());
 }
 
 /// What lets a page be followed to the next one.
-fn page(out: &mut Code, scope: &Scope<'_>, item: &Item, object: &Struct, shape: &PageShape) {
+fn page(
+    scope: &Scope<'_>,
+    item: &Item,
+    object: &Struct,
+    shape: &PageShape,
+) -> TokenStream {
+    // A field by its name on the wire or in Rust, and whether it is required.
     let field = |name: &str| {
-        let plain = |ident: &str| ident.trim_start_matches("r#").to_owned();
-        let found = object.fields.iter().find(|field| field.wire == name);
-        found.or_else(|| {
-            object
-                .fields
-                .iter()
-                .find(|field| plain(&field.ident) == name)
-        })
+        let fields = || object.fields.iter();
+        let found = fields().find(|field| field.wire == name);
+        found
+            .or_else(|| {
+                fields().find(|field| field.ident.trim_start_matches("r#") == name)
+            })
+            .map(|field| (ident(&field.ident), field.required))
     };
-    let items = field(&shape.items);
+    let (items, is_empty) = match field(&shape.items) {
+        Some((field, true)) => (quote!(self.#field), quote!(self.#field.is_empty())),
+        Some((field, false)) => (
+            quote!(self.#field.unwrap_or_default()),
+            quote!(self.#field.as_ref().is_none_or(Vec::is_empty)),
+        ),
+        None => (quote!(Vec::new()), quote!(true)),
+    };
+    let has_more = match field(&shape.has_more) {
+        Some((field, true)) => quote!(self.#field),
+        Some((field, false)) => quote!(self.#field == Some(true)),
+        None => quote!(false),
+    };
     let id = |name: &str| match field(name) {
-        Some(field) if field.required => format!("Some(&self.{})", field.ident),
-        Some(field) => format!("self.{}.as_deref()", field.ident),
-        None => "None".to_owned(),
+        Some((field, true)) => quote!(Some(&self.#field)),
+        Some((field, false)) => quote!(self.#field.as_deref()),
+        None => quote!(None),
     };
-    out.blank();
-    out.open(format!("impl Page for {}", item.ident));
-    out.line(format!("type Item = {};", scope.ty(&shape.item)));
-    let methods = [
-        (
-            "fn items(self)",
-            "Vec<Self::Item>",
-            match items {
-                Some(field) if field.required => format!("self.{}", field.ident),
-                Some(field) => format!("self.{}.unwrap_or_default()", field.ident),
-                None => "Vec::new()".to_owned(),
-            },
-        ),
-        (
-            "fn is_empty(&self)",
-            "bool",
-            match items {
-                Some(field) if field.required => format!("self.{}.is_empty()", field.ident),
-                Some(field) => format!("self.{}.as_ref().is_none_or(Vec::is_empty)", field.ident),
-                None => "true".to_owned(),
-            },
-        ),
-        (
-            "fn has_more(&self)",
-            "bool",
-            match field(&shape.has_more) {
-                Some(field) if field.required => format!("self.{}", field.ident),
-                Some(field) => format!("self.{} == Some(true)", field.ident),
-                None => "false".to_owned(),
-            },
-        ),
-        ("fn first_id(&self)", "Option<&str>", id(&shape.first_id)),
-        ("fn last_id(&self)", "Option<&str>", id(&shape.last_id)),
-    ];
-    for (head, result, body) in methods {
-        out.blank();
-        out.open(format!("{head} -> {result}"));
-        out.line(body);
-        out.close();
+    let (first_id, last_id) = (id(&shape.first_id), id(&shape.last_id));
+    let (name, element) = (ident(&item.ident), scope.ty(&shape.item));
+    quote! {
+        impl Page for #name {
+            type Item = #element;
+
+            fn items(self) -> Vec<Self::Item> {
+                #items
+            }
+
+            fn is_empty(&self) -> bool {
+                #is_empty
+            }
+
+            fn has_more(&self) -> bool {
+                #has_more
+            }
+
+            fn first_id(&self) -> Option<&str> {
+                #first_id
+            }
+
+            fn last_id(&self) -> Option<&str> {
+                #last_id
+            }
+        }
     }
-    out.close();
 }
 
 /// `types/mod.rs`.
 pub(super) fn index(model: &Model, externs: &[String]) -> String {
-    let mut out = Code::new();
-    out.inner_docs(&Docs::own(
+    let modules =
+        model.items.iter().map(|item| (&*item.module, vec![item.ident.clone()]));
+    super::modules(
         "Types of the API: what is sent and what comes back.",
-    ));
-    out.blank();
-    let modules = model
-        .items
-        .iter()
-        .map(|item| (&*item.module, vec![item.ident.clone()]));
-    super::modules(&mut out, modules, externs);
-    out.into_file(&Code::new())
+        modules,
+        externs,
+    )
 }

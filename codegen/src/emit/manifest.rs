@@ -11,7 +11,8 @@ pub(super) fn file(plan: &Plan, model: &Model) -> String {
     // A comment in TOML begins with `#`, not with `//`.
     let banner = super::BANNER.trim_start_matches('/').trim();
     let mut out = format!("# {banner}\n\n[package]\n");
-    let mut line = |key: &str, value: String| out.push_str(&format!("{key} = {value}\n"));
+    let mut line =
+        |key: &str, value: String| out.push_str(&format!("{key} = {value}\n"));
     line("name", text(&package.name));
     line("version", text(&package.version));
     line("edition", text(&plan.edition));
@@ -19,13 +20,22 @@ pub(super) fn file(plan: &Plan, model: &Model) -> String {
     line("description", text(&plain(&package.description)));
     line("license", text(&plan.license));
     line("readme", text("README.md"));
+    // The path is the usual one; said, it lets a workspace be loaded while the file is missing.
+    out.push_str("\n[lib]\npath = \"src/lib.rs\"\n");
     out.push_str("\n[package.metadata.docs.rs]\nall-features = true\n\n[features]\n");
     for (name, enables) in &plan.feature_lists {
         out.push_str(&format!("{name} = {enables}\n"));
     }
-    out.push_str("\n[dependencies]\n");
-    for (name, requirement) in &plan.dependencies {
-        out.push_str(&format!("{name} = {requirement}\n"));
+    for (table, dependencies) in [
+        ("dependencies", &plan.dependencies),
+        ("dev-dependencies", &plan.dev_dependencies),
+    ] {
+        if !dependencies.is_empty() {
+            out.push_str(&format!("\n[{table}]\n"));
+        }
+        for (name, requirement) in dependencies {
+            out.push_str(&format!("{name} = {requirement}\n"));
+        }
     }
     out
 }

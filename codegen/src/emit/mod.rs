@@ -1,25 +1,30 @@
 //! The plan to text. Cannot fail.
 //!
-//! Each file is a function of the [`Model`]; `code` lays the text out the way rustfmt does, so what
-//! is emitted needs no formatter and depends on the input alone.
+//! Each file is a function of the [`Model`]: `quote!` shows the Rust it consists of, `file` has it
+//! laid out, `imports` puts in order what it uses. What is emitted needs no formatter and depends on
+//! the input alone.
 
 mod client;
-mod code;
 mod docs;
+mod errors;
+mod file;
+mod imports;
 mod item;
 mod manifest;
-mod order;
+mod path;
 mod resource;
 mod root;
 mod scope;
 
-pub(crate) use code::BANNER;
-use code::Code;
+pub(crate) use file::BANNER;
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use serde::Serialize;
 
 use crate::model::Model;
 use crate::plan::{Content, Plan};
+use file::{File, ident};
 
 /// A file of the crate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,7 +49,7 @@ pub fn emit(plan: &Plan, model: &Model) -> Vec<EmittedFile> {
         Content::Readme => root::readme(plan, model),
         Content::Library => root::library(plan, model),
         Content::Client => client::file(model),
-        Content::Errors => client::errors(model).unwrap_or_default(),
+        Content::Errors => errors::file(model).unwrap_or_default(),
         Content::Types => item::index(model, &plan.externs),
         Content::Type(id) => item::file(model, *id, &pages),
         Content::Resources => resource::index(model, &plan.externs),
@@ -61,40 +66,28 @@ pub fn emit(plan: &Plan, model: &Model) -> Vec<EmittedFile> {
     };
     plan.files
         .iter()
-        .map(|file| EmittedFile {
-            path: file.path.clone(),
-            text: text(&file.content),
-        })
+        .map(|file| EmittedFile { path: file.path.clone(), text: text(&file.content) })
         .collect()
 }
 
-/// `mod` and `pub use` for modules with the names they make public.
+/// A file of modules and `pub use` of the names they make public.
 fn modules<'m>(
-    out: &mut Code,
+    docs: &str,
     modules: impl Iterator<Item = (&'m str, Vec<String>)>,
     externs: &[String],
-) {
+) -> String {
     let mut modules: Vec<_> = modules.collect();
     modules.sort_by_key(|(module, _)| *module);
-    for (module, _) in &modules {
-        out.line(format!("mod {module};"));
-    }
-    out.blank();
+    let names = modules.iter().map(|(module, _)| ident(module));
+    let declarations: TokenStream = names.map(|name| quote!(mod #name;)).collect();
     let path = |module: &str| {
         let ambiguous = externs.iter().any(|name| name == module);
-        if ambiguous {
-            format!("self::{module}")
-        } else {
-            module.to_owned()
-        }
+        if ambiguous { format!("self::{module}") } else { module.to_owned() }
     };
-    let mut uses: Vec<_> = modules
-        .iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(module, names)| (path(module), names))
-        .collect();
-    uses.sort_by(|one, two| order::paths(&one.0, one.1, &two.0, two.1));
-    for (path, names) in uses {
-        out.import("pub ", &path, names);
-    }
+    let uses = modules.iter().map(|(module, names)| (path(module), names.clone()));
+    let mut file = File::default();
+    file.add(docs::Docs::own(docs).on_file());
+    file.add(declarations);
+    file.add(imports::uses(&quote!(pub), uses.collect()));
+    file.finish(Vec::new())
 }

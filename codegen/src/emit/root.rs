@@ -1,56 +1,76 @@
 //! `lib.rs`, the list of conveniences, and the README.
 
-use super::code::Code;
-use super::docs::{Docs, code as docs_code, inline};
+use quote::quote;
+
+use super::docs::{Docs, code, inline};
+use super::file::File;
+use super::imports::uses;
 use crate::model::{Item, Model};
 use crate::plan::Plan;
 
 /// `src/lib.rs`.
 pub(super) fn library(plan: &Plan, model: &Model) -> String {
     let package = &model.package;
-    let mut out = Code::new();
-    out.inner_docs(&match &package.guide {
+    let docs = match &package.guide {
         Some(guide) => Docs::verbatim(guide),
         None => introduction(model),
-    });
-    out.blank();
-    if deprecated(model) {
-        out.line("// What the API discourages is in here nevertheless.");
-        out.line("#![allow(deprecated)]");
-        out.blank();
-    }
+    };
     let has = |path: &str| plan.files.iter().any(|file| file.path == path);
-    out.line("mod client;");
-    if has("src/conveniences/mod.rs") {
-        out.line("mod conveniences;");
+    let types = has("src/types/mod.rs");
+    let errors = has("src/errors.rs").then(|| {
+        quote!(
+            mod errors;
+        )
+    });
+    let conveniences = has("src/conveniences/mod.rs").then(|| {
+        quote!(
+            mod conveniences;
+        )
+    });
+    let resources = has("src/resources/mod.rs").then(|| {
+        quote!(
+            pub mod resources;
+        )
+    });
+    let public_types = types.then(|| {
+        quote!(
+            pub mod types;
+        )
+    });
+
+    let mut file = File::default();
+    file.add(docs.on_file());
+    if deprecated(model) {
+        file.add(quote! {
+            #![comment = " What the API discourages is in here nevertheless."]
+            #![allow(deprecated)]
+        });
     }
-    if has("src/errors.rs") {
-        out.line("mod errors;");
+    file.add(quote! {
+        mod client;
+        #conveniences
+        #errors
+        #resources
+        #public_types
+    });
+    file.add(quote! {
+        #[comment = " The same files in every generated crate, and none of them needs all."]
+        #[allow(dead_code, unused_imports)]
+        mod runtime;
+    });
+    let names = plan.conveniences.iter().flat_map(|(_, names)| names.iter().cloned());
+    let mut public = vec![
+        ("conveniences".to_owned(), names.collect()),
+        ("runtime".to_owned(), plan.runtime_names.clone()),
+    ];
+    if errors.is_some() {
+        public.push(("errors".to_owned(), vec!["ApiErrorKind".to_owned()]));
     }
-    if has("src/resources/mod.rs") {
-        out.line("pub mod resources;");
+    if types {
+        public.push(("types".to_owned(), vec!["*".to_owned()]));
     }
-    if has("src/types/mod.rs") {
-        out.line("pub mod types;");
-    }
-    out.blank();
-    out.line("// The same files in every generated crate, and none of them needs all.");
-    out.line("#[allow(dead_code, unused_imports)]");
-    out.line("mod runtime;");
-    out.blank();
-    let mut conveniences: Vec<String> = Vec::new();
-    for (_, names) in &plan.conveniences {
-        conveniences.extend(names.iter().cloned());
-    }
-    out.import("pub ", "conveniences", &conveniences);
-    if has("src/errors.rs") {
-        out.line("pub use errors::ApiErrorKind;");
-    }
-    out.import("pub ", "runtime", &plan.runtime_names);
-    if has("src/types/mod.rs") {
-        out.line("pub use types::*;");
-    }
-    out.into_file(&Code::new())
+    file.add(uses(&quote!(pub), public));
+    file.finish(Vec::new())
 }
 
 fn introduction(model: &Model) -> Docs {
@@ -80,54 +100,106 @@ fn first_sentence(docs: &str, ident: &str) -> String {
 
 fn deprecated(model: &Model) -> bool {
     let fields = |item: &Item| match &item.kind {
-        crate::model::ItemKind::Struct(object) => object.fields.iter().any(|f| f.deprecated),
-        crate::model::ItemKind::Params(params) => params.fields.iter().any(|f| f.deprecated),
+        crate::model::ItemKind::Struct(object) => {
+            object.fields.iter().any(|f| f.deprecated)
+        }
+        crate::model::ItemKind::Params(params) => {
+            params.fields.iter().any(|f| f.deprecated)
+        }
         _ => false,
     };
-    model
-        .items
-        .iter()
-        .any(|item| item.deprecated || fields(item))
+    model.items.iter().any(|item| item.deprecated || fields(item))
 }
 
 /// `src/conveniences/mod.rs`.
 pub(super) fn conveniences(plan: &Plan) -> String {
-    let mut out = Code::new();
-    out.inner_docs(&Docs::own(
+    let modules =
+        plan.conveniences.iter().map(|(module, names)| (&**module, names.clone()));
+    super::modules(
         "What no description of the API can say: hand-written.",
-    ));
-    out.blank();
-    let modules = plan
-        .conveniences
-        .iter()
-        .map(|(module, names)| (&**module, names.clone()));
-    super::modules(&mut out, modules, &plan.externs);
-    out.into_file(&Code::new())
+        modules,
+        &plan.externs,
+    )
 }
 
 /// `README.md`.
 pub(super) fn readme(plan: &Plan, model: &Model) -> String {
     let package = &model.package;
-    let mut text = format!("# {}\n\n{}\n", package.name, inline(&package.description));
+    let mut text = format!("# {}\n", package.name);
+    if package.guide.is_none() {
+        text.push_str(&format!("\n{}\n", inline(&package.description)));
+    }
     if let Some(guide) = &package.guide {
         // Its own title would be a second one.
         let guide = guide.trim();
         let guide = match guide.strip_prefix("# ") {
-            Some(rest) => rest
-                .split_once('\n')
-                .map_or("", |(_, rest)| rest.trim_start()),
+            Some(rest) => {
+                rest.split_once('\n').map_or("", |(_, rest)| rest.trim_start())
+            }
             None => guide,
         };
-        text.push_str(&format!("\n{guide}\n"));
+        text.push_str(&format!("\n{}\n", outside_rustdoc(guide)));
     }
     text.push_str("\n## Features\n\n| feature | what it does |\n|---|---|\n");
     for (name, what) in &plan.features {
-        text.push_str(&format!("| {} | {what} |\n", docs_code(name)));
+        text.push_str(&format!("| {} | {what} |\n", code(name)));
     }
     text.push_str(&format!(
         "\nEverything under this folder is generated from descriptions of the API; changes belong \
          into those.\n\n## Licence\n\n{}, at your choice.\n",
         plan.license
     ));
+    text
+}
+
+/// The guide as it reads where rustdoc does not: without the lines of examples that it hides, its
+/// words on how to test them, and links to items.
+fn outside_rustdoc(guide: &str) -> String {
+    let mut text = String::new();
+    let mut in_code = false;
+    for line in guide.lines() {
+        if line.starts_with("```") {
+            in_code = !in_code;
+            text.push_str(if in_code { "```rust" } else { "```" });
+        } else if in_code {
+            if line == "#" || line.starts_with("# ") {
+                continue;
+            }
+            text.push_str(line);
+        } else {
+            if line.starts_with('#') {
+                text.push('#');
+            }
+            text.push_str(&without_item_links(line));
+        }
+        text.push('\n');
+    }
+    text.trim_end().to_owned()
+}
+
+/// ``[`Item`](path::Item)`` and ``[`Item`]`` as `` `Item` ``; other links stay.
+fn without_item_links(line: &str) -> String {
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some((before, link)) = rest.split_once("[`") {
+        let Some((name, after)) = link.split_once("`]") else { break };
+        text.push_str(before);
+        let target = after.strip_prefix('(').and_then(|after| after.split_once(')'));
+        match target {
+            Some((target, after)) if target.contains("://") => {
+                text.push_str(&format!("[`{name}`]({target})"));
+                rest = after;
+            }
+            Some((_, after)) => {
+                text.push_str(&format!("`{name}`"));
+                rest = after;
+            }
+            None => {
+                text.push_str(&format!("`{name}`"));
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
     text
 }

@@ -3,7 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-use super::code::{Call, Code, Value};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::file::ident;
+use super::imports::uses;
 use crate::model::{Item, ItemKind, Model, Type, TypeId};
 
 /// What a file has to import, found out while it is written.
@@ -24,10 +28,7 @@ pub(super) struct Scope<'m> {
 impl<'m> Scope<'m> {
     /// The file of an item.
     pub(super) fn of_item(model: &'m Model, own: TypeId) -> Self {
-        Self {
-            own: Some(own),
-            ..Self::new(model, "super", [])
-        }
+        Self { own: Some(own), ..Self::new(model, "super", []) }
     }
 
     /// A file beside the types, where some names are taken.
@@ -48,38 +49,28 @@ impl<'m> Scope<'m> {
         }
     }
 
-    /// The imports of what was used, in rustfmt's order; `more` are those of the crate.
-    pub(super) fn imports(&self, more: &[(&str, &[&str])]) -> Code {
-        let mut code = Code::new();
-        if self.btree_map.get() {
-            code.line("use std::collections::BTreeMap;");
-        }
-        let json: Vec<_> = self.json.borrow().iter().map(|&n| n.to_owned()).collect();
-        if !json.is_empty() {
-            code.blank();
-            code.import("", "serde_json", &json);
-        }
-        code.blank();
-        let mut types: Vec<_> = self
-            .types
-            .borrow()
-            .iter()
-            .map(|id| self.ident(*id))
-            .collect();
+    /// The imports of what was used, group by group; `more` are those of the crate.
+    pub(super) fn imports(&self, more: &[(&str, &[&str])]) -> Vec<TokenStream> {
+        let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let std = self.btree_map.get().then(|| {
+            quote!(
+                use std::collections::BTreeMap;
+            )
+        });
+        let json = own(&self.json.borrow().iter().copied().collect::<Vec<_>>());
+        let mut types: Vec<_> =
+            self.types.borrow().iter().map(|id| self.ident(*id)).collect();
         if self.qualified.get() {
             types.push("self".to_owned());
         }
-        let mut groups: Vec<(&str, Vec<String>)> = more
-            .iter()
-            .map(|(path, names)| (*path, names.iter().map(|&name| name.to_owned()).collect()))
-            .collect();
-        groups.push((self.types_path, types));
-        groups.retain(|(_, names)| !names.is_empty());
-        groups.sort_by(|one, two| super::order::paths(one.0, &one.1, two.0, &two.1));
-        for (path, names) in groups {
-            code.import("", path, &names);
-        }
-        code
+        let mut paths: Vec<(String, Vec<String>)> =
+            more.iter().map(|(path, names)| ((*path).to_owned(), own(names))).collect();
+        paths.push((self.types_path.to_owned(), types));
+        vec![
+            std.unwrap_or_default(),
+            uses(&quote!(), vec![("serde_json".to_owned(), json)]),
+            uses(&quote!(), paths),
+        ]
     }
 
     fn ident(&self, id: TypeId) -> String {
@@ -87,64 +78,79 @@ impl<'m> Scope<'m> {
     }
 
     /// The name of an item.
-    pub(super) fn name(&self, id: TypeId) -> String {
-        let ident = self.ident(id);
+    pub(super) fn name(&self, id: TypeId) -> TokenStream {
+        let name = self.ident(id);
+        let ident = ident(&name);
         if self.own == Some(id) {
-            ident
-        } else if self.taken.contains(&ident) {
+            quote!(#ident)
+        } else if self.taken.contains(&name) {
             self.qualified.set(true);
-            format!("types::{ident}")
+            quote!(types::#ident)
         } else {
             self.types.borrow_mut().insert(id);
-            ident
+            quote!(#ident)
         }
     }
 
     /// A type.
-    pub(super) fn ty(&self, ty: &Type) -> String {
+    pub(super) fn ty(&self, ty: &Type) -> TokenStream {
         match ty {
-            Type::Bool => "bool".to_owned(),
-            Type::I64 => "i64".to_owned(),
-            Type::U64 => "u64".to_owned(),
-            Type::F64 => "f64".to_owned(),
-            Type::String => "String".to_owned(),
-            Type::Json => {
-                self.json.borrow_mut().insert("Value");
-                "Value".to_owned()
-            }
+            Type::Bool => quote!(bool),
+            Type::I64 => quote!(i64),
+            Type::U64 => quote!(u64),
+            Type::F64 => quote!(f64),
+            Type::String => quote!(String),
+            Type::Json => self.json_value(),
             Type::JsonMap => {
                 self.json.borrow_mut().extend(["Map", "Value"]);
-                "Map<String, Value>".to_owned()
+                quote!(Map<String, Value>)
             }
             Type::Named(id) => self.name(*id),
-            Type::Vec(item) => format!("Vec<{}>", self.ty(item)),
+            Type::Vec(item) => {
+                let item = self.ty(item);
+                quote!(Vec<#item>)
+            }
             Type::Map(value) => {
                 self.btree_map.set(true);
-                format!("BTreeMap<String, {}>", self.ty(value))
+                let value = self.ty(value);
+                quote!(BTreeMap<String, #value>)
             }
-            Type::Option(inner) => format!("Option<{}>", self.ty(inner)),
-            Type::Box(inner) => format!("Box<{}>", self.ty(inner)),
+            Type::Option(inner) => {
+                let inner = self.ty(inner);
+                quote!(Option<#inner>)
+            }
+            Type::Box(inner) => {
+                let inner = self.ty(inner);
+                quote!(Box<#inner>)
+            }
         }
     }
 
     /// A type behind a reference, as an argument.
-    pub(super) fn reference(&self, ty: &Type) -> String {
+    pub(super) fn reference(&self, ty: &Type) -> TokenStream {
         match ty {
             Type::Bool | Type::I64 | Type::U64 | Type::F64 => self.ty(ty),
-            Type::String => "&str".to_owned(),
-            Type::Vec(item) => format!("&[{}]", self.ty(item)),
+            Type::String => quote!(&str),
+            Type::Vec(item) => {
+                let item = self.ty(item);
+                quote!(&[#item])
+            }
             Type::Box(inner) => self.reference(inner),
-            Type::Option(inner) => format!("Option<{}>", self.reference(inner)),
+            Type::Option(inner) => {
+                let inner = self.reference(inner);
+                quote!(Option<#inner>)
+            }
             Type::Json | Type::JsonMap | Type::Named(_) | Type::Map(_) => {
-                format!("&{}", self.ty(ty))
+                let ty = self.ty(ty);
+                quote!(&#ty)
             }
         }
     }
 
     /// `Value` of `serde_json`, imported.
-    pub(super) fn json_value(&self) -> &'static str {
+    pub(super) fn json_value(&self) -> TokenStream {
         self.json.borrow_mut().insert("Value");
-        "Value"
+        quote!(Value)
     }
 
     /// The item a type names.
@@ -187,7 +193,11 @@ impl<'m> Scope<'m> {
             Type::String | Type::Box(_) => true,
             other => matches!(
                 self.item(other).map(|item| &item.kind),
-                Some(ItemKind::Enumeration(_) | ItemKind::TaggedUnion(_) | ItemKind::ShapeUnion(_))
+                Some(
+                    ItemKind::Enumeration(_)
+                        | ItemKind::TaggedUnion(_)
+                        | ItemKind::ShapeUnion(_)
+                )
             ),
         }
     }
@@ -196,57 +206,33 @@ impl<'m> Scope<'m> {
 /// How a caller gives a value.
 pub(super) enum Intake {
     /// By value.
-    Set(String),
+    Set(TokenStream),
     /// As what can be made into it.
-    Into(String),
+    Into(TokenStream),
     /// As elements.
-    Each(String),
+    Each(TokenStream),
     /// As elements that can be made into it.
-    EachInto(String),
+    EachInto(TokenStream),
 }
 
 impl Intake {
     /// The type of the argument.
-    pub(super) fn argument(&self) -> String {
+    pub(super) fn argument(&self) -> TokenStream {
         match self {
             Self::Set(ty) => ty.clone(),
-            Self::Into(ty) => format!("impl Into<{ty}>"),
-            Self::Each(ty) => format!("impl IntoIterator<Item = {ty}>"),
-            Self::EachInto(ty) => format!("impl IntoIterator<Item = impl Into<{ty}>>"),
+            Self::Into(ty) => quote!(impl Into<#ty>),
+            Self::Each(ty) => quote!(impl IntoIterator<Item = #ty>),
+            Self::EachInto(ty) => quote!(impl IntoIterator<Item = impl Into<#ty>>),
         }
     }
 
-    /// The row of the table of setters.
-    pub(super) fn setter(&self, field: &str) -> String {
-        let (how, ty) = match self {
-            Self::Set(ty) => ("set", ty),
-            Self::Into(ty) => ("into", ty),
-            Self::Each(ty) => ("each", ty),
-            Self::EachInto(ty) => ("each into", ty),
-        };
-        match field.strip_prefix("r#") {
-            Some(name) => format!("{field}({how}): {ty} as \"{name}\","),
-            None => format!("{field}({how}): {ty},"),
-        }
-    }
-
-    /// The value of the field, made of an argument of the same name.
-    pub(super) fn value(&self, name: &str) -> Value {
-        let call = |name: &str| Call::new(name, []);
+    /// The value of the field, made of the argument.
+    pub(super) fn value(&self, argument: &Ident) -> TokenStream {
         match self {
-            Self::Set(_) => Value::Same,
-            Self::Into(_) => Value::Chain(name.to_owned(), vec![call("into")]),
-            Self::Each(_) => {
-                Value::Chain(name.to_owned(), vec![call("into_iter"), call("collect")])
-            }
-            Self::EachInto(_) => Value::Chain(
-                name.to_owned(),
-                vec![
-                    call("into_iter"),
-                    Call::new("map", ["Into::into".to_owned()]),
-                    call("collect"),
-                ],
-            ),
+            Self::Set(_) => quote!(#argument),
+            Self::Into(_) => quote!(#argument.into()),
+            Self::Each(_) => quote!(#argument.into_iter().collect()),
+            Self::EachInto(_) => quote!(#argument.into_iter().map(Into::into).collect()),
         }
     }
 }

@@ -10,12 +10,12 @@ mod schema;
 mod source;
 
 pub use operation::{
-    Auth, AuthKind, AuthPlace, Body, Framing, Header, Media, Method, Operation, Parameter,
-    ParameterPlace, Response, Status, Style,
+    Auth, AuthKind, AuthPlace, Body, Framing, Header, Media, Method, Operation,
+    Parameter, ParameterPlace, Response, Status, Style,
 };
 pub use schema::{
-    Additional, Array, Bound, Number, Object, Property, Schema, SchemaId, Schemas, Shape, Text,
-    Union, Use, Values, Variant,
+    Additional, Array, Bound, Number, Object, Property, Schema, SchemaId, Schemas,
+    Shape, Text, Union, Use, Values, Variant,
 };
 pub use source::{Origin, Source, SourceId, SourceKind};
 

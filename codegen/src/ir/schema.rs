@@ -18,8 +18,9 @@ pub struct Schemas(Vec<Schema>);
 impl Schemas {
     /// Adds a schema and returns its id.
     pub fn push(&mut self, schema: Schema) -> SchemaId {
-        let id =
-            SchemaId(u32::try_from(self.0.len()).expect("fewer than 2^32 schemas fit in memory"));
+        let id = SchemaId(
+            u32::try_from(self.0.len()).expect("fewer than 2^32 schemas fit in memory"),
+        );
         self.0.push(schema);
         id
     }

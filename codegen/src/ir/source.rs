@@ -43,18 +43,12 @@ pub struct Origin {
 impl Origin {
     /// A place in a document.
     pub fn new(source: SourceId, pointer: impl Into<String>) -> Self {
-        Self {
-            source,
-            pointer: pointer.into(),
-        }
+        Self { source, pointer: pointer.into() }
     }
 
     /// The place of a keyword of the thing at this place, e.g. `maximum` of a schema.
     pub fn child(&self, key: &str) -> Self {
         let key = key.replace('~', "~0").replace('/', "~1");
-        Self {
-            source: self.source,
-            pointer: format!("{}/{key}", self.pointer),
-        }
+        Self { source: self.source, pointer: format!("{}/{key}", self.pointer) }
     }
 }

@@ -21,10 +21,7 @@ pub struct Refused {
 
 impl Refused {
     fn new(why: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            why: why.into(),
-            help: help.into(),
-        }
+        Self { why: why.into(), help: help.into() }
     }
 }
 
@@ -48,11 +45,8 @@ impl Files {
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
         let shown_folder = shown_as.rfind('/').map_or("", |end| &shown_as[..=end]);
-        let mut files = Self {
-            main: main.clone(),
-            on_disk: true,
-            read: BTreeMap::new(),
-        };
+        let mut files =
+            Self { main: main.clone(), on_disk: true, read: BTreeMap::new() };
         let mut queue = Vec::new();
         references(value, "", &mut queue);
         while let Some(name) = queue.pop() {
@@ -120,7 +114,9 @@ impl Files {
 /// The file names in all `$ref` below a value, joined to the folder they are relative to.
 fn references(value: &Value, folder: &str, found: &mut Vec<String>) {
     match value {
-        Value::Array(list) => list.iter().for_each(|item| references(item, folder, found)),
+        Value::Array(list) => {
+            list.iter().for_each(|item| references(item, folder, found))
+        }
         Value::Object(map) => {
             if let Some(Value::String(reference)) = map.get("$ref") {
                 let file = reference.split('#').next().unwrap_or_default();
@@ -130,8 +126,7 @@ fn references(value: &Value, folder: &str, found: &mut Vec<String>) {
                     found.push(name);
                 }
             }
-            map.values()
-                .for_each(|item| references(item, folder, found));
+            map.values().for_each(|item| references(item, folder, found));
         }
         _ => {}
     }
@@ -140,20 +135,19 @@ fn references(value: &Value, folder: &str, found: &mut Vec<String>) {
 /// The path of a file named by a `$ref` in a file of `folder`, if it may be read at all.
 fn join(folder: &str, file: &str) -> Result<String, Refused> {
     let file = percent_decode(file).replace('\\', "/");
-    let inside_only = "only files in the document's own folder and below are read; copy it there";
+    let inside_only =
+        "only files in the document's own folder and below are read; copy it there";
     let scheme = file
         .split_once(':')
         .is_some_and(|(scheme, _)| !scheme.is_empty() && !scheme.contains('/'));
     if scheme || file.starts_with("//") {
-        return Err(Refused::new(
-            "is a URL, and nothing is fetched",
-            inside_only,
-        ));
+        return Err(Refused::new("is a URL, and nothing is fetched", inside_only));
     }
     if file.starts_with('/') {
         return Err(Refused::new("is an absolute path", inside_only));
     }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let mut parts: Vec<&str> =
+        folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in file.split('/') {
         match part {
             "" | "." => {}
@@ -180,9 +174,7 @@ fn read_one(folder: &Path, name: &str, shown_as: &str) -> Result<Document, Refus
         )
     })?;
     // A link may lead out of the folder although the path doesn't.
-    let inside = folder
-        .canonicalize()
-        .is_ok_and(|folder| really.starts_with(folder));
+    let inside = folder.canonicalize().is_ok_and(|folder| really.starts_with(folder));
     if !inside {
         return Err(Refused::new(
             "leads out of the document's folder",
@@ -196,14 +188,8 @@ fn read_one(folder: &Path, name: &str, shown_as: &str) -> Result<Document, Refus
             .first()
             .map_or_else(|| shown_as.to_owned(), ToString::to_string);
         Refused::new(
-            format!(
-                "is in a file that can't be read ({place}: {})",
-                problem.message
-            ),
-            problem
-                .help
-                .clone()
-                .unwrap_or_else(|| "mend that file".to_owned()),
+            format!("is in a file that can't be read ({place}: {})", problem.message),
+            problem.help.clone().unwrap_or_else(|| "mend that file".to_owned()),
         )
     })
 }

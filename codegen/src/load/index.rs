@@ -47,7 +47,9 @@ impl Index {
                 }
                 Event::Alias(anchor) => {
                     let node = builder.scalar("", mark);
-                    if let (Some(node), Some(Some(target))) = (node, anchors.get(&anchor)) {
+                    if let (Some(node), Some(Some(target))) =
+                        (node, anchors.get(&anchor))
+                    {
                         let child = builder.index.nodes[*target as usize].first_child;
                         builder.index.nodes[node as usize].first_child = child;
                     }
@@ -111,10 +113,8 @@ impl Index {
                 }
             }
             // Continuation bytes of UTF-8 are no characters of their own.
-            column += bytes[start..at]
-                .iter()
-                .filter(|byte| **byte & 0xC0 != 0x80)
-                .count();
+            column +=
+                bytes[start..at].iter().filter(|byte| **byte & 0xC0 != 0x80).count();
         }
         builder.index
     }
@@ -129,7 +129,9 @@ impl Index {
             let found = loop {
                 match self.nodes.get(child as usize) {
                     None => break None,
-                    Some(it) if it.key == as_key || Some(it.key) == as_index => break Some(it),
+                    Some(it) if it.key == as_key || Some(it.key) == as_index => {
+                        break Some(it);
+                    }
                     Some(it) => child = it.next,
                 }
             };
@@ -176,9 +178,7 @@ impl Builder {
             open.key = Some((key, mark));
             match open.seen.entry(key) {
                 Entry::Occupied(first) => {
-                    self.index
-                        .duplicates
-                        .push((*first.get(), mark, text.to_owned()));
+                    self.index.duplicates.push((*first.get(), mark, text.to_owned()));
                 }
                 Entry::Vacant(free) => {
                     free.insert(mark);
@@ -190,10 +190,8 @@ impl Builder {
     }
 
     fn open(&mut self, mapping: bool, mark: Mark) -> Option<u32> {
-        let is_key = self
-            .open
-            .last()
-            .is_some_and(|open| open.mapping && open.key.is_none());
+        let is_key =
+            self.open.last().is_some_and(|open| open.mapping && open.key.is_none());
         let node = if is_key { None } else { self.add(mark) };
         self.open.push(Open {
             node,

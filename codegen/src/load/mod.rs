@@ -130,7 +130,11 @@ impl Document {
 
     /// The canonical pointer (`POINTER` or `FILE#POINTER`) that a `$ref` means, written in the main
     /// file or in another one. Says nothing about whether there is a value at the pointer.
-    pub fn target(&self, reference: &str, written_in: Option<&str>) -> Result<String, Refused> {
+    pub fn target(
+        &self,
+        reference: &str,
+        written_in: Option<&str>,
+    ) -> Result<String, Refused> {
         self.files.target(reference, written_in)
     }
 
@@ -153,12 +157,11 @@ impl Document {
             let good = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
             let line = bytes[..good].iter().filter(|b| **b == b'\n').count() + 1;
-            let start = bytes[..good]
-                .iter()
-                .rposition(|b| *b == b'\n')
-                .map_or(0, |at| at + 1);
+            let start =
+                bytes[..good].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
             let text = String::from_utf8_lossy(&bytes[start..]);
-            let column = String::from_utf8_lossy(&bytes[start..good]).chars().count() + 1;
+            let column =
+                String::from_utf8_lossy(&bytes[start..good]).chars().count() + 1;
             vec![
                 Diagnostic::error("the file is not UTF-8 text")
                     .at(place(shown_as, text.lines().next(), line, column))
@@ -181,9 +184,7 @@ impl Document {
     fn placed(&self, line: usize, column: usize) -> Place {
         let lines = self.lines.get_or_init(|| {
             let ends = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
-            std::iter::once(0)
-                .chain(ends.map(|(at, _)| at + 1))
-                .collect()
+            std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
         });
         let text = lines
             .get(line.saturating_sub(1))
@@ -195,7 +196,8 @@ impl Document {
         let found = &self.index().duplicates;
         if found.is_empty() {
             return vec![
-                Diagnostic::error("a key occurs twice in one mapping").at(whole(&self.file)),
+                Diagnostic::error("a key occurs twice in one mapping")
+                    .at(whole(&self.file)),
             ];
         }
         found
@@ -212,12 +214,7 @@ impl Document {
 
 /// A file as a whole.
 fn whole(file: &str) -> Place {
-    Place {
-        file: file.to_owned(),
-        line: None,
-        column: None,
-        text: None,
-    }
+    Place { file: file.to_owned(), line: None, column: None, text: None }
 }
 
 fn placed(file: &str, text: &str, line: usize, column: usize) -> Place {

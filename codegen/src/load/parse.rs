@@ -3,7 +3,9 @@
 use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{self, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{
+    self, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 use serde_json::{Map, Value};
 
 /// What aliases may add, beyond what the text itself holds.
@@ -37,7 +39,9 @@ pub(super) fn parse(text: &str, is_json: bool) -> Result<Parsed, Broken> {
     if let Some(at) = too_deep(text) {
         return Err(Broken {
             message: "brackets are nested absurdly deep".to_owned(),
-            help: Some("no OpenAPI document nests deeper than 128 levels; is the file damaged?"),
+            help: Some(
+                "no OpenAPI document nests deeper than 128 levels; is the file damaged?",
+            ),
             at: Some(at),
         });
     }
@@ -61,16 +65,14 @@ pub(super) fn parse(text: &str, is_json: bool) -> Result<Parsed, Broken> {
         }
     }
     let budget = Budget::new(text);
-    match (Tree { budget: &budget }).deserialize(serde_yaml::Deserializer::from_str(text)) {
+    match (Tree { budget: &budget })
+        .deserialize(serde_yaml::Deserializer::from_str(text))
+    {
         Ok(mut value) => {
             if budget.merges.get() {
                 merge_keys(&mut value);
             }
-            Ok(Parsed {
-                value,
-                duplicates: budget.duplicates.get(),
-                json: false,
-            })
+            Ok(Parsed { value, duplicates: budget.duplicates.get(), json: false })
         }
         Err(error) => Err(yaml_error(text, &error)),
     }
@@ -105,19 +107,19 @@ fn yaml_error(text: &str, error: &serde_yaml::Error) -> Broken {
         let several = full.contains("more than one document");
         several.then(|| second_start(text)).flatten()
     });
-    let line = at
-        .and_then(|(line, _)| text.lines().nth(line - 1))
-        .unwrap_or("");
-    let indent_has_tab = line
-        .chars()
-        .take_while(|c| c.is_whitespace())
-        .any(|c| c == '\t');
+    let line = at.and_then(|(line, _)| text.lines().nth(line - 1)).unwrap_or("");
+    let indent_has_tab =
+        line.chars().take_while(|c| c.is_whitespace()).any(|c| c == '\t');
     let help = if indent_has_tab {
         Some("YAML is indented with spaces; replace the tabs")
     } else if message.contains("repetition limit") || message.contains(TOO_LARGE) {
-        Some("aliases (`*name`) multiply what they stand for; write the parts out or use `$ref`")
+        Some(
+            "aliases (`*name`) multiply what they stand for; write the parts out or use `$ref`",
+        )
     } else if message.contains("recursion limit") {
-        Some("no OpenAPI document nests deeper than 128 levels; is an alias part of itself?")
+        Some(
+            "no OpenAPI document nests deeper than 128 levels; is an alias part of itself?",
+        )
     } else if message.contains("more than one document") {
         Some("keep one document a file: remove what follows the second `---`")
     } else if message.contains("mapping values are not allowed") {
@@ -125,11 +127,7 @@ fn yaml_error(text: &str, error: &serde_yaml::Error) -> Broken {
     } else {
         Some("check the indentation and the quotes here and in the lines before")
     };
-    Broken {
-        message: format!("this is not valid YAML: {message}"),
-        help,
-        at,
-    }
+    Broken { message: format!("this is not valid YAML: {message}"), help, at }
 }
 
 /// Line and column of the `---` before the second document.
@@ -202,7 +200,10 @@ struct Tree<'b> {
 impl<'de> DeserializeSeed<'de> for Tree<'_> {
     type Value = Value;
 
-    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn deserialize<D: de::Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
@@ -263,7 +264,10 @@ impl<'de> Visitor<'de> for Tree<'_> {
         self.visit_unit()
     }
 
-    fn visit_some<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn visit_some<D: de::Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 

@@ -12,7 +12,8 @@ impl Lowering<'_> {
     pub(super) fn auth(&mut self) -> Vec<Auth> {
         let from = self.from;
         let mut names: Vec<(String, String)> = Vec::new();
-        let mut add = |alternatives: &Option<Vec<openapiv3::SecurityRequirement>>, at: &str| {
+        let mut add = |alternatives: &Option<Vec<openapiv3::SecurityRequirement>>,
+                       at: &str| {
             for (index, together) in alternatives.iter().flatten().enumerate() {
                 for name in together.keys() {
                     if !names.iter().any(|(known, _)| known == name) {
@@ -44,14 +45,17 @@ impl Lowering<'_> {
         let components = from.openapi.components.as_ref();
         let mut found = Vec::new();
         for (name, at) in names {
-            let scheme = components.and_then(|components| components.security_schemes.get(name));
+            let scheme =
+                components.and_then(|components| components.security_schemes.get(name));
             let Some(scheme) = scheme else {
                 self.defect(
                     child(at, name),
                     "security",
                     json!(name),
                     Value::Null,
-                    format!("`security` refers to `{name}`, which is not declared; ignored."),
+                    format!(
+                        "`security` refers to `{name}`, which is not declared; ignored."
+                    ),
                 );
                 continue;
             };
@@ -60,24 +64,20 @@ impl Lowering<'_> {
                 continue;
             };
             let (kind, description) = match scheme {
-                SecurityScheme::APIKey {
-                    location,
-                    name,
-                    description,
-                    ..
-                } => {
+                SecurityScheme::APIKey { location, name, description, .. } => {
                     let (place, name) = match location {
-                        APIKeyLocation::Header => (AuthPlace::Header, name.to_lowercase()),
+                        APIKeyLocation::Header => {
+                            (AuthPlace::Header, name.to_lowercase())
+                        }
                         APIKeyLocation::Query => (AuthPlace::Query, name.clone()),
                         APIKeyLocation::Cookie => (AuthPlace::Cookie, name.clone()),
                     };
                     (AuthKind::ApiKey { place, name }, description)
                 }
-                SecurityScheme::HTTP {
-                    scheme,
-                    description,
-                    ..
-                } => match scheme.to_lowercase().as_str() {
+                SecurityScheme::HTTP { scheme, description, .. } => match scheme
+                    .to_lowercase()
+                    .as_str()
+                {
                     "basic" => (AuthKind::Basic, description),
                     "bearer" => (AuthKind::Bearer, description),
                     other => {

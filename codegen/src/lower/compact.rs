@@ -14,7 +14,10 @@ pub(super) fn reachable(schemas: Schemas, operations: &mut [Operation]) -> Schem
                 if new_ids.contains_key(&id) {
                     continue;
                 }
-                new_ids.insert(id, SchemaId(u32::try_from(order.len()).unwrap_or(u32::MAX)));
+                new_ids.insert(
+                    id,
+                    SchemaId(u32::try_from(order.len()).unwrap_or(u32::MAX)),
+                );
                 order.push(id);
                 let first = stack.len();
                 uses(&schemas[id], &mut |value| stack.push(value.schema));
@@ -25,15 +28,11 @@ pub(super) fn reachable(schemas: Schemas, operations: &mut [Operation]) -> Schem
     let mut kept = Schemas::default();
     for id in order {
         let mut schema = schemas[id].clone();
-        uses_mut(&mut schema, &mut |value| {
-            value.schema = new_ids[&value.schema]
-        });
+        uses_mut(&mut schema, &mut |value| value.schema = new_ids[&value.schema]);
         kept.push(schema);
     }
     for operation in operations {
-        for_each_use(operation, &mut |value| {
-            value.schema = new_ids[&value.schema]
-        });
+        for_each_use(operation, &mut |value| value.schema = new_ids[&value.schema]);
     }
     kept
 }
@@ -76,15 +75,14 @@ fn uses_mut(schema: &mut Schema, visit: &mut dyn FnMut(&mut Use)) {
     match &mut schema.shape {
         Shape::Array(array) => visit(&mut array.items),
         Shape::Object(object) => {
-            object
-                .properties
-                .iter_mut()
-                .for_each(|p| visit(&mut p.value));
+            object.properties.iter_mut().for_each(|p| visit(&mut p.value));
             if let Additional::Allowed(value) = &mut object.additional {
                 visit(value);
             }
         }
-        Shape::Union(union) => union.variants.iter_mut().for_each(|v| visit(&mut v.value)),
+        Shape::Union(union) => {
+            union.variants.iter_mut().for_each(|v| visit(&mut v.value))
+        }
         Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => {}
     }
 }

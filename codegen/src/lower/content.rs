@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Header, MediaType, ParameterSchemaOrContent, ReferenceOr, RequestBody, Response, Responses,
+    Header, MediaType, ParameterSchemaOrContent, ReferenceOr, RequestBody, Response,
+    Responses,
 };
 use serde_json::Value;
 
@@ -27,7 +28,11 @@ const LINES: &[&str] = &[
 const LONGEST_CHAIN: usize = 100;
 
 impl<'c> Lowering<'c> {
-    pub(super) fn body(&mut self, node: &'c ReferenceOr<RequestBody>, at: &str) -> Option<Body> {
+    pub(super) fn body(
+        &mut self,
+        node: &'c ReferenceOr<RequestBody>,
+        at: &str,
+    ) -> Option<Body> {
         let (body, at) = self.followed(node, at, Converted::request_body)?;
         Some(Body {
             required: body.required,
@@ -37,7 +42,11 @@ impl<'c> Lowering<'c> {
         })
     }
 
-    pub(super) fn responses(&mut self, responses: &'c Responses, at: &str) -> Vec<ir::Response> {
+    pub(super) fn responses(
+        &mut self,
+        responses: &'c Responses,
+        at: &str,
+    ) -> Vec<ir::Response> {
         let mut found = Vec::new();
         for (code, node) in &responses.responses {
             let status = match code {
@@ -92,11 +101,7 @@ impl<'c> Lowering<'c> {
             value.description = Some(description);
         }
         value.deprecated |= header.deprecated == Some(true);
-        ir::Header {
-            name: name.to_lowercase(),
-            required: header.required,
-            value,
-        }
+        ir::Header { name: name.to_lowercase(), required: header.required, value }
     }
 
     /// What a parameter or header at a pointer holds; and whether as JSON text.
@@ -125,7 +130,11 @@ impl<'c> Lowering<'c> {
         (value, as_content)
     }
 
-    fn content(&mut self, content: &'c IndexMap<String, MediaType>, at: &str) -> Vec<Media> {
+    fn content(
+        &mut self,
+        content: &'c IndexMap<String, MediaType>,
+        at: &str,
+    ) -> Vec<Media> {
         let at = child(at, "content");
         let mut found: Vec<Media> = Vec::new();
         for (name, media) in content {
@@ -134,10 +143,7 @@ impl<'c> Lowering<'c> {
                 _ => child(&at, name),
             };
             let one = self.media(name, media, &pointer);
-            match found
-                .iter_mut()
-                .find(|known| known.media_type == one.media_type)
-            {
+            match found.iter_mut().find(|known| known.media_type == one.media_type) {
                 Some(known) => {
                     self.warn(
                         &pointer,
@@ -174,18 +180,13 @@ impl<'c> Lowering<'c> {
         } else {
             media.schema.as_ref()
         };
-        let value = schema.map(|schema| self.use_of(Node::from(schema), &child(at, keyword)));
+        let value =
+            schema.map(|schema| self.use_of(Node::from(schema), &child(at, keyword)));
         let mut examples: Vec<Json> = media.example.iter().cloned().collect();
         for example in media.examples.values() {
             examples.extend(example.as_item().and_then(|example| example.value.clone()));
         }
-        Media {
-            media_type,
-            framing,
-            value,
-            examples,
-            origins: vec![origin(at)],
-        }
+        Media { media_type, framing, value, examples, origins: vec![origin(at)] }
     }
 
     /// What a reference means, and where it is.
@@ -246,8 +247,9 @@ impl<'c> Lowering<'c> {
                         aspect: "example".to_owned(),
                         value: stated,
                         taken: example.clone(),
-                        because: "The example is a string that holds JSON; read as that JSON."
-                            .to_owned(),
+                        because:
+                            "The example is a string that holds JSON; read as that JSON."
+                                .to_owned(),
                     });
                 }
             }

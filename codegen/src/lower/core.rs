@@ -119,11 +119,8 @@ impl<'c> Lowering<'c> {
         let head = cores.iter().rev().find_map(|core| core.body.head);
         let mut bodies: Vec<Rc<Body<'c>>> = Vec::new();
         for core in cores {
-            let says_something = core
-                .body
-                .parts
-                .iter()
-                .any(|part| structural(part.any, part.data));
+            let says_something =
+                core.body.parts.iter().any(|part| structural(part.any, part.data));
             if says_something && bodies.iter().all(|body| body.key != core.body.key) {
                 bodies.push(core.body);
             }
@@ -166,10 +163,7 @@ impl<'c> Lowering<'c> {
             parts: Vec::new(),
             head: None,
         });
-        Use {
-            origins: vec![origin(at)],
-            ..Use::new(self.id_of(&body))
-        }
+        Use { origins: vec![origin(at)], ..Use::new(self.id_of(&body)) }
     }
 
     /// The id of a schema; its shape comes later.
@@ -291,7 +285,8 @@ impl<'c> Lowering<'c> {
             || flagged(&data.extensions, extra::NULL)
             || any.enumeration.contains(&Value::Null);
         let mut subs: Vec<(Node<'c>, String)> = Vec::new();
-        if let Some(reference) = data.extensions.get(extra::REF).and_then(Value::as_str) {
+        if let Some(reference) = data.extensions.get(extra::REF).and_then(Value::as_str)
+        {
             subs.push((Node::Reference(reference), at.to_owned()));
         }
         for (index, member) in any.all_of.iter().enumerate() {
@@ -301,7 +296,10 @@ impl<'c> Lowering<'c> {
                 Node::Item(Schema {
                     schema_data: own,
                     schema_kind: SchemaKind::Any(inner),
-                }) if !structural(inner, own) && inner.all_of.is_empty() && !is_ref(own) => {
+                }) if !structural(inner, own)
+                    && inner.all_of.is_empty()
+                    && !is_ref(own) =>
+                {
                     facts = facts.over(Facts::of(own));
                     nullable |= own.nullable;
                 }
@@ -333,13 +331,7 @@ impl<'c> Lowering<'c> {
         // From here on the type is declared here: what is said here is said of it.
         facts.description = None;
         facts.deprecated &= name.is_none();
-        let own_part = Part {
-            any,
-            data,
-            at: at.into(),
-            plain: false,
-            only: None,
-        };
+        let own_part = Part { any, data, at: at.into(), plain: false, only: None };
         let mut parts = Vec::new();
         if subs.is_empty() {
             parts.push(own_part);
@@ -402,9 +394,7 @@ pub(super) fn parts_of<'c>(bodies: &[Rc<Body<'c>>]) -> Vec<Part<'c>> {
     let mut parts: Vec<Part<'c>> = Vec::new();
     for body in bodies {
         for part in &body.parts {
-            if !parts
-                .iter()
-                .any(|known| known.at == part.at && known.only == part.only)
+            if !parts.iter().any(|known| known.at == part.at && known.only == part.only)
             {
                 parts.push(part.clone());
             }
@@ -422,11 +412,9 @@ pub(super) fn joined(bodies: &[Rc<Body<'_>>]) -> String {
 pub(super) fn members<'c>(part: &Part<'c>) -> Vec<(Node<'c>, String)> {
     let of = |list: &'c [ReferenceOr<Schema>], keyword: &'static str| {
         let at = Rc::clone(&part.at);
-        list.iter()
-            .enumerate()
-            .map(move |(index, member)| (member.into(), format!("{at}/{keyword}/{index}")))
+        list.iter().enumerate().map(move |(index, member)| {
+            (member.into(), format!("{at}/{keyword}/{index}"))
+        })
     };
-    of(&part.any.any_of, "anyOf")
-        .chain(of(&part.any.one_of, "oneOf"))
-        .collect()
+    of(&part.any.any_of, "anyOf").chain(of(&part.any.one_of, "oneOf")).collect()
 }

@@ -17,11 +17,8 @@ impl<'c> Lowering<'c> {
             .filter(|part| part.any.enumeration.iter().any(|value| !value.is_null()))
             .collect();
         let first = *listing.first()?;
-        let keyword = if flagged(&first.data.extensions, extra::CONST) {
-            "const"
-        } else {
-            "enum"
-        };
+        let keyword =
+            if flagged(&first.data.extensions, extra::CONST) { "const" } else { "enum" };
         let at = child(&first.at, keyword);
         let mut values: Vec<Value> = Vec::new();
         for value in &first.any.enumeration {
@@ -52,7 +49,8 @@ impl<'c> Lowering<'c> {
             .iter()
             .find_map(|part| part.only.or(part.any.typ.as_deref()).and_then(known_type));
         let values = self.fitting(values, kind, &at, keyword);
-        let (mut texts, mut numbers, mut flags, mut others) = (vec![], vec![], vec![], 0);
+        let (mut texts, mut numbers, mut flags, mut others) =
+            (vec![], vec![], vec![], 0);
         for value in values {
             match value {
                 Value::String(text) => texts.push(text),
@@ -72,15 +70,13 @@ impl<'c> Lowering<'c> {
         let mut shapes = Vec::new();
         if !texts.is_empty() {
             let mut text = self.string(&body.parts);
-            text.values = Some(Values {
-                known: texts,
-                open: false,
-            });
+            text.values = Some(Values { known: texts, open: false });
             shapes.push(Shape::Text(text));
         }
         if !numbers.is_empty() {
             let all_whole = numbers.iter().all(|n| n.is_i64() || n.is_u64());
-            let mut number = self.bounded(&body.parts, kind == Some("integer") || all_whole);
+            let mut number =
+                self.bounded(&body.parts, kind == Some("integer") || all_whole);
             if kind == Some("number") {
                 number.integer = false;
             }
@@ -111,10 +107,7 @@ impl<'c> Lowering<'c> {
                 }
             })
             .collect();
-        Some(Shape::Union(Union {
-            tag: None,
-            variants,
-        }))
+        Some(Shape::Union(Union { tag: None, variants }))
     }
 
     /// The listed values that are of the stated type; those that can be are made so.
@@ -126,7 +119,9 @@ impl<'c> Lowering<'c> {
         keyword: &str,
     ) -> Vec<Value> {
         let fit = |value: &Value| match (kind, value) {
-            (Some("string"), Value::Number(number)) => Some(Value::String(number.to_string())),
+            (Some("string"), Value::Number(number)) => {
+                Some(Value::String(number.to_string()))
+            }
             (Some("string"), Value::Bool(flag)) => Some(Value::String(flag.to_string())),
             (Some("integer" | "number"), Value::String(text)) => {
                 serde_json::from_str::<Number>(text).ok().map(Value::Number)

@@ -23,7 +23,9 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Failure, Level, Place};
-use crate::ir::{Api, Defect, Info, Json, Origin, SchemaId, Schemas, Source, SourceId, Tag};
+use crate::ir::{
+    Api, Defect, Info, Json, Origin, SchemaId, Schemas, Source, SourceId, Tag,
+};
 use crate::load::Document;
 use crate::openapi::{self, Converted};
 
@@ -52,25 +54,14 @@ pub fn lower(document: &Document, source: Source) -> Result<Lowered, Failure> {
         ..Api::default()
     };
     if api.sources[0].openapi.is_empty() {
-        api.sources[0]
-            .openapi
-            .clone_from(&converted.openapi.openapi);
+        api.sources[0].openapi.clone_from(&converted.openapi.openapi);
     }
     lowering.shapes();
     unions::normalize(&mut lowering.schemas);
     lowering.string_examples(&mut api.operations);
-    let Lowering {
-        schemas,
-        defects,
-        problems,
-        ..
-    } = lowering;
+    let Lowering { schemas, defects, problems, .. } = lowering;
     api.schemas = compact::reachable(schemas, &mut api.operations);
-    let Converted {
-        defects: earlier,
-        warnings,
-        ..
-    } = converted;
+    let Converted { defects: earlier, warnings, .. } = converted;
     api.defects = earlier;
     api.defects.extend(defects);
     let mut warnings = warnings;
@@ -133,10 +124,14 @@ impl<'c> Lowering<'c> {
         self.document.place(pointer)
     }
 
-    fn warn(&mut self, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+    fn warn(
+        &mut self,
+        pointer: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let place = self.place(pointer);
-        self.problems
-            .push(Diagnostic::warning(message).at(place).help(help));
+        self.problems.push(Diagnostic::warning(message).at(place).help(help));
     }
 
     fn defect(

@@ -28,8 +28,10 @@ impl<'c> Lowering<'c> {
                 entry.0.push((node, at));
                 entry.1 |= lists;
             }
-            object.min_properties = larger(object.min_properties, part.any.min_properties);
-            object.max_properties = smaller(object.max_properties, part.any.max_properties);
+            object.min_properties =
+                larger(object.min_properties, part.any.min_properties);
+            object.max_properties =
+                smaller(object.max_properties, part.any.max_properties);
         }
         let required = |name: &str| {
             body.parts
@@ -41,11 +43,8 @@ impl<'c> Lowering<'c> {
                 [(node, at)] => self.use_of(*node, at),
                 several => self.use_of_all(several),
             };
-            let required = if required(name) {
-                Some(true)
-            } else {
-                lists.then_some(false)
-            };
+            let required =
+                if required(name) { Some(true) } else { lists.then_some(false) };
             object.properties.push(Property {
                 name: (*name).to_owned(),
                 required,
@@ -98,7 +97,9 @@ impl<'c> Lowering<'c> {
             match &part.any.additional_properties {
                 None => {}
                 Some(AdditionalProperties::Any(false)) => return Additional::Forbidden,
-                Some(AdditionalProperties::Schema(schema)) if is_never(Node::from(&**schema)) => {
+                Some(AdditionalProperties::Schema(schema))
+                    if is_never(Node::from(&**schema)) =>
+                {
                     return Additional::Forbidden;
                 }
                 Some(_) if found != Additional::Silent => {}

@@ -52,11 +52,15 @@ impl<'c> Lowering<'c> {
                         continue;
                     }
                     seen.insert(same, at.clone());
-                    found.push(self.operation(method, path, operation, &items, &at, &mut ids));
+                    found.push(
+                        self.operation(method, path, operation, &items, &at, &mut ids),
+                    );
                 }
             }
         }
-        found.sort_by(|one, other| (&one.path, one.method).cmp(&(&other.path, other.method)));
+        found.sort_by(|one, other| {
+            (&one.path, one.method).cmp(&(&other.path, other.method))
+        });
         found
     }
 
@@ -81,13 +85,21 @@ impl<'c> Lowering<'c> {
         (path, stripped)
     }
 
-    fn collision(&mut self, at: &str, earlier: &str, method: Method, path: &str, stripped: bool) {
+    fn collision(
+        &mut self,
+        at: &str,
+        earlier: &str,
+        method: Method,
+        path: &str,
+        stripped: bool,
+    ) {
         let message = format!("there are two operations `{method} {path}`");
         let problem = if stripped {
             Diagnostic::warning(message)
                 .help("they differ in the query only, which is not supported; this one is left out")
         } else {
-            Diagnostic::error(message).help("remove one of them, or make its path another")
+            Diagnostic::error(message)
+                .help("remove one of them, or make its path another")
         };
         let problem = problem.at(self.place(at)).at(self.place(earlier));
         self.problems.push(problem);
@@ -107,7 +119,8 @@ impl<'c> Lowering<'c> {
                 .and_then(pointer_of)
                 .and_then(|pointer| Some((self.from.path_item(pointer)?, pointer)));
             found.push((item, at));
-            next = target.and_then(|(node, at)| self.followed(node, at, Converted::path_item));
+            next = target
+                .and_then(|(node, at)| self.followed(node, at, Converted::path_item));
         }
         found
     }
@@ -154,7 +167,12 @@ impl<'c> Lowering<'c> {
         }
     }
 
-    fn id(&mut self, operation: &Operation, at: &str, ids: &mut HashSet<String>) -> Option<String> {
+    fn id(
+        &mut self,
+        operation: &Operation,
+        at: &str,
+        ids: &mut HashSet<String>,
+    ) -> Option<String> {
         let id = operation.operation_id.as_ref()?;
         let because = if id.is_empty() {
             "An operationId names its operation; this one is empty, so there is none."
@@ -177,7 +195,9 @@ impl<'c> Lowering<'c> {
         let mut own = HashSet::new();
         for (index, node) in nodes.iter().enumerate() {
             let at = format!("{at}/parameters/{index}");
-            let Some((parameter, target)) = self.followed(node, &at, Converted::parameter) else {
+            let Some((parameter, target)) =
+                self.followed(node, &at, Converted::parameter)
+            else {
                 continue;
             };
             let parameter = self.parameter(parameter, &target);
@@ -192,10 +212,9 @@ impl<'c> Lowering<'c> {
                 );
                 continue;
             }
-            match found
-                .iter_mut()
-                .find(|known| (known.place, &known.name) == (parameter.place, &parameter.name))
-            {
+            match found.iter_mut().find(|known| {
+                (known.place, &known.name) == (parameter.place, &parameter.name)
+            }) {
                 Some(known) => *known = parameter,
                 None => found.push(parameter),
             }
@@ -204,10 +223,7 @@ impl<'c> Lowering<'c> {
 
     fn parameter(&mut self, parameter: &'c Parameter, at: &str) -> ir::Parameter {
         let (place, style, data) = match parameter {
-            Parameter::Path {
-                parameter_data,
-                style,
-            } => {
+            Parameter::Path { parameter_data, style } => {
                 let style = match style {
                     PathStyle::Simple => "simple",
                     PathStyle::Label => "label",
@@ -215,11 +231,7 @@ impl<'c> Lowering<'c> {
                 };
                 (ParameterPlace::Path, style, parameter_data)
             }
-            Parameter::Query {
-                parameter_data,
-                style,
-                ..
-            } => {
+            Parameter::Query { parameter_data, style, .. } => {
                 let style = match style {
                     QueryStyle::Form => "form",
                     QueryStyle::SpaceDelimited => "spaceDelimited",
@@ -248,10 +260,7 @@ impl<'c> Lowering<'c> {
             },
             required: data.required,
             style: if as_content {
-                Style {
-                    name: "content".to_owned(),
-                    explode: false,
-                }
+                Style { name: "content".to_owned(), explode: false }
             } else {
                 Style {
                     name: style.to_owned(),
@@ -263,7 +272,12 @@ impl<'c> Lowering<'c> {
     }
 
     /// Holds the parameters in the path against its braces.
-    fn path_parameters(&mut self, path: &str, at: &str, parameters: &mut Vec<ir::Parameter>) {
+    fn path_parameters(
+        &mut self,
+        path: &str,
+        at: &str,
+        parameters: &mut Vec<ir::Parameter>,
+    ) {
         let names = braces(path);
         for name in &names {
             let declared = parameters
@@ -285,10 +299,7 @@ impl<'c> Lowering<'c> {
                 place: ParameterPlace::Path,
                 name: (*name).to_owned(),
                 required: true,
-                style: Style {
-                    name: "simple".to_owned(),
-                    explode: false,
-                },
+                style: Style { name: "simple".to_owned(), explode: false },
                 value: Use {
                     origins: vec![origin(at)],
                     ..Use::new(self.schemas.push(schema))

@@ -22,12 +22,8 @@ impl Lowering<'_> {
         let from = self.from;
         let mut found = Vec::new();
         self.hosts(&from.openapi.servers, "", &mut found);
-        let mut paths: Vec<String> = from
-            .openapi
-            .servers
-            .iter()
-            .map(|server| split(server).path)
-            .collect();
+        let mut paths: Vec<String> =
+            from.openapi.servers.iter().map(|server| split(server).path).collect();
         paths.dedup();
         if paths.len() > 1 {
             self.warn(
@@ -66,10 +62,7 @@ impl Lowering<'_> {
             let here = origin(pointer);
             match found.iter_mut().find(|known| known.url == split.host) {
                 Some(known) => known.origins.push(here),
-                None => found.push(ir::Server {
-                    url: split.host,
-                    origins: vec![here],
-                }),
+                None => found.push(ir::Server { url: split.host, origins: vec![here] }),
             }
         }
     }
@@ -113,11 +106,7 @@ fn split(server: &Server) -> Split {
         None => (rest, ""),
     };
     Split {
-        host: format!(
-            "{}://{}",
-            scheme.to_ascii_lowercase(),
-            host.to_ascii_lowercase()
-        ),
+        host: format!("{}://{}", scheme.to_ascii_lowercase(), host.to_ascii_lowercase()),
         path: path.trim_end_matches('/').to_owned(),
         without_scheme,
     }

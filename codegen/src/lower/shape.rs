@@ -27,11 +27,8 @@ impl<'c> Lowering<'c> {
                 origins.push(own);
             }
         }
-        let mut schema = Schema {
-            name: body.name.clone(),
-            origins,
-            ..Schema::new(self.shape(body))
-        };
+        let mut schema =
+            Schema { name: body.name.clone(), origins, ..Schema::new(self.shape(body)) };
         if let Some(head) = body.head {
             schema.title.clone_from(&head.title);
             schema.description.clone_from(&head.description);
@@ -101,39 +98,38 @@ impl<'c> Lowering<'c> {
                 }
             }
         }
-        found
-            .map(|(kind, _)| kind)
-            .or_else(|| body.parts.iter().find_map(implied_type))
+        found.map(|(kind, _)| kind).or_else(|| body.parts.iter().find_map(implied_type))
     }
 
     /// A list of types: a variant each.
-    fn by_type(&mut self, body: &Body<'c>, part: &Part<'c>, types: &'c [Value]) -> Shape {
+    fn by_type(
+        &mut self,
+        body: &Body<'c>,
+        part: &Part<'c>,
+        types: &'c [Value],
+    ) -> Shape {
         let mut variants = Vec::new();
         for only in types.iter().filter_map(Value::as_str) {
             let alone = Rc::new(Body {
                 key: format!("{}|{only}", body.key).into(),
                 at: Rc::clone(&body.at),
                 name: None,
-                parts: vec![Part {
-                    only: Some(only),
-                    ..part.clone()
-                }],
+                parts: vec![Part { only: Some(only), ..part.clone() }],
                 head: None,
             });
             let id = self.id_of(&alone);
             variants.push(variant(id, &body.at));
         }
-        Shape::Union(Union {
-            tag: None,
-            variants,
-        })
+        Shape::Union(Union { tag: None, variants })
     }
 
     /// The union that a body is, if it is one.
     fn union_of(&mut self, body: &Rc<Body<'c>>) -> Option<Shape> {
         let mut groups = Vec::new();
         for part in body.parts.iter().filter(|part| !part.plain) {
-            for (keyword, list) in [("anyOf", &part.any.any_of), ("oneOf", &part.any.one_of)] {
+            for (keyword, list) in
+                [("anyOf", &part.any.any_of), ("oneOf", &part.any.one_of)]
+            {
                 if list.is_empty() {
                     continue;
                 }
@@ -146,7 +142,8 @@ impl<'c> Lowering<'c> {
             }
         }
         // Listed values are narrower than any choice beside them.
-        let listed = |part: &Part<'_>| part.any.enumeration.iter().any(|value| !value.is_null());
+        let listed =
+            |part: &Part<'_>| part.any.enumeration.iter().any(|value| !value.is_null());
         if groups.is_empty() || body.parts.iter().any(listed) {
             return None;
         }
@@ -171,7 +168,9 @@ impl<'c> Lowering<'c> {
             if chosen.is_some() {
                 self.warn(
                     &child(&part.at, keyword),
-                    format!("a second choice beside the first is not followed (`{keyword}`)"),
+                    format!(
+                        "a second choice beside the first is not followed (`{keyword}`)"
+                    ),
                     "only the first choice tells the types",
                 );
                 continue;
@@ -183,17 +182,15 @@ impl<'c> Lowering<'c> {
             .parts
             .iter()
             .filter(|part| is_base(part))
-            .map(|part| Part {
-                plain: true,
-                ..part.clone()
-            })
+            .map(|part| Part { plain: true, ..part.clone() })
             .collect();
         let mut variants = Vec::new();
         let mut keys = Vec::new();
         for (node, at) in group {
             let core = self.core(node, &at);
             keys.push(Rc::clone(&core.body.key));
-            let has_base = |base: &Part<'c>| core.body.parts.iter().any(|own| own.at == base.at);
+            let has_base =
+                |base: &Part<'c>| core.body.parts.iter().any(|own| own.at == base.at);
             let mut facts = core.facts.clone();
             let id = if base.iter().all(has_base) {
                 self.id_of(&core.body)
@@ -201,7 +198,8 @@ impl<'c> Lowering<'c> {
                 let mut parts = base.clone();
                 parts.extend(parts_of(&[Rc::clone(&core.body)]));
                 self.id_of(&Rc::new(Body {
-                    key: format!("{}&{}", body.key, joined(&[Rc::clone(&core.body)])).into(),
+                    key: format!("{}&{}", body.key, joined(&[Rc::clone(&core.body)]))
+                        .into(),
                     at: Rc::clone(&core.body.at),
                     name: None,
                     parts,
@@ -228,8 +226,13 @@ impl<'c> Lowering<'c> {
                 match keys.iter().position(|key| *key == target.key) {
                     Some(index) => variants[index].tags.push(value.clone()),
                     None => self.warn(
-                        &child(&child(&child(&part.at, "discriminator"), "mapping"), value),
-                        format!("the discriminator's value `{value}` leads to no variant"),
+                        &child(
+                            &child(&child(&part.at, "discriminator"), "mapping"),
+                            value,
+                        ),
+                        format!(
+                            "the discriminator's value `{value}` leads to no variant"
+                        ),
                         "it is ignored; add its schema to the variants",
                     ),
                 }
@@ -238,10 +241,12 @@ impl<'c> Lowering<'c> {
         Some(Shape::Union(Union { tag, variants }))
     }
 
-    fn contains_itself(&mut self, group: &[(Node<'c>, String)], body: &Body<'c>) -> bool {
-        group
-            .iter()
-            .any(|(node, at)| self.core(*node, at).body.key == body.key)
+    fn contains_itself(
+        &mut self,
+        group: &[(Node<'c>, String)],
+        body: &Body<'c>,
+    ) -> bool {
+        group.iter().any(|(node, at)| self.core(*node, at).body.key == body.key)
     }
 
     pub(super) fn string(&mut self, parts: &[Part<'c>]) -> Text {
@@ -256,7 +261,8 @@ impl<'c> Lowering<'c> {
                 let value = part.data.extensions.get(key)?;
                 value.as_str().map(str::to_owned)
             };
-            text.content_type = text.content_type.or_else(|| carried(extra::CONTENT_TYPE));
+            text.content_type =
+                text.content_type.or_else(|| carried(extra::CONTENT_TYPE));
             if text.format.is_none() {
                 text.format = match carried(extra::CONTENT_ENCODING).as_deref() {
                     Some("base64") => Some("byte".to_owned()),
@@ -269,10 +275,7 @@ impl<'c> Lowering<'c> {
     }
 
     pub(super) fn bounded(&mut self, parts: &[Part<'c>], integer: bool) -> ir::Number {
-        let mut number = ir::Number {
-            integer,
-            ..ir::Number::default()
-        };
+        let mut number = ir::Number { integer, ..ir::Number::default() };
         for part in parts {
             let any = part.any;
             number.format = number.format.or_else(|| any.format.clone());
@@ -315,12 +318,7 @@ impl<'c> Lowering<'c> {
             [(node, at)] => self.use_of(*node, at),
             several => self.use_of_all(several),
         };
-        Shape::Array(Array {
-            items: Box::new(items),
-            min_items,
-            max_items,
-            unique,
-        })
+        Shape::Array(Array { items: Box::new(items), min_items, max_items, unique })
     }
 }
 
@@ -328,10 +326,7 @@ fn variant(id: SchemaId, at: &str) -> Variant {
     Variant {
         tags: Vec::new(),
         untagged: false,
-        value: ir::Use {
-            origins: vec![origin(at)],
-            ..ir::Use::new(id)
-        },
+        value: ir::Use { origins: vec![origin(at)], ..ir::Use::new(id) },
     }
 }
 
@@ -362,13 +357,14 @@ fn implied_type(part: &Part<'_>) -> Option<&'static str> {
         || extensions.contains_key(extra::CONTENT_ENCODING)
     {
         Some("string")
-    } else if any.minimum.is_some() || any.maximum.is_some() || any.multiple_of.is_some() {
+    } else if any.minimum.is_some() || any.maximum.is_some() || any.multiple_of.is_some()
+    {
         Some("number")
     } else {
         match any.format.as_deref() {
-            Some("date" | "date-time" | "uuid" | "uri" | "byte" | "binary" | "email") => {
-                Some("string")
-            }
+            Some(
+                "date" | "date-time" | "uuid" | "uri" | "byte" | "binary" | "email",
+            ) => Some("string"),
             Some("int32" | "int64") => Some("integer"),
             Some("float" | "double") => Some("number"),
             _ => None,

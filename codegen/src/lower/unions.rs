@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Number, Schema, SchemaId, Schemas, Shape, Text, Union, Use, Values, Variant};
+use crate::ir::{
+    Number, Schema, SchemaId, Schemas, Shape, Text, Union, Use, Values, Variant,
+};
 
 /// How often unions that became something else may make others so.
 const ROUNDS: usize = 20;
@@ -43,9 +45,8 @@ fn collapse(schemas: &mut Schemas, id: SchemaId) -> bool {
     }
     let mut variants: Vec<Variant> = Vec::new();
     for variant in &union.variants {
-        let again = variants
-            .iter()
-            .any(|known| known.value.schema == variant.value.schema);
+        let again =
+            variants.iter().any(|known| known.value.schema == variant.value.schema);
         if !again && variant.value.schema != id {
             variants.push(variant.clone());
         }
@@ -71,10 +72,7 @@ fn collapse(schemas: &mut Schemas, id: SchemaId) -> bool {
         }
         _ if variants.len() == before => return false,
         _ => {
-            schemas[id].shape = Shape::Union(Union {
-                tag: None,
-                variants,
-            });
+            schemas[id].shape = Shape::Union(Union { tag: None, variants });
         }
     }
     true
@@ -116,8 +114,9 @@ fn merge(schemas: &mut Schemas, variants: &mut Vec<Variant>, kind: fn(&Shape) ->
             }
         }
     }
-    let is_of_kind =
-        |schemas: &Schemas, variant: &Variant| kind(&schemas[variant.value.schema].shape);
+    let is_of_kind = |schemas: &Schemas, variant: &Variant| {
+        kind(&schemas[variant.value.schema].shape)
+    };
     let Some(first) = variants.iter().position(|v| is_of_kind(schemas, v)) else {
         return;
     };
@@ -131,18 +130,19 @@ fn merge(schemas: &mut Schemas, variants: &mut Vec<Variant>, kind: fn(&Shape) ->
         place += 1;
         place - 1 == first || !is_of_kind(schemas, variant)
     });
-    variants[first].value = Use {
-        origins,
-        ..Use::new(schemas.push(merged))
-    };
+    variants[first].value = Use { origins, ..Use::new(schemas.push(merged)) };
 }
 
 /// What is one or the other.
 fn either(one: Shape, other: &Shape) -> Shape {
     match (one, other) {
         (Shape::Text(one), Shape::Text(other)) => Shape::Text(either_text(one, other)),
-        (Shape::Number(one), Shape::Number(other)) => Shape::Number(either_number(one, other)),
-        (Shape::Boolean(one), Shape::Boolean(other)) if one == *other => Shape::Boolean(one),
+        (Shape::Number(one), Shape::Number(other)) => {
+            Shape::Number(either_number(one, other))
+        }
+        (Shape::Boolean(one), Shape::Boolean(other)) if one == *other => {
+            Shape::Boolean(one)
+        }
         (Shape::Boolean(_), Shape::Boolean(_)) => Shape::Boolean(None),
         (one, _) => one,
     }
@@ -165,8 +165,9 @@ fn either_text(one: Text, other: &Text) -> Text {
         (None, Some(_)) => one,
         (Some(_), None) => other,
         _ => {
-            let same =
-                |a: &Option<String>, b: &Option<String>| if a == b { a.clone() } else { None };
+            let same = |a: &Option<String>, b: &Option<String>| {
+                if a == b { a.clone() } else { None }
+            };
             Text {
                 format: same(&one.format, &other.format),
                 pattern: same(&one.pattern, &other.pattern),
@@ -177,10 +178,7 @@ fn either_text(one: Text, other: &Text) -> Text {
             }
         }
     };
-    text.values = (!known.is_empty()).then_some(Values {
-        known,
-        open: is_open,
-    });
+    text.values = (!known.is_empty()).then_some(Values { known, open: is_open });
     text
 }
 
@@ -196,9 +194,7 @@ fn either_number(one: Number, other: &Number) -> Number {
     let same_bounds = one.minimum == other.minimum && one.maximum == other.maximum;
     Number {
         integer: one.integer && other.integer,
-        format: one
-            .format
-            .filter(|format| other.format.as_ref() == Some(format)),
+        format: one.format.filter(|format| other.format.as_ref() == Some(format)),
         minimum: one.minimum.filter(|_| same_bounds),
         maximum: one.maximum.filter(|_| same_bounds),
         multiple_of: one
@@ -241,9 +237,7 @@ fn flatten(schemas: &mut Schemas, id: SchemaId) {
     }
     let all = expanded(schemas, &union.variants, &mut HashSet::from([id]));
     let tag = union.tag.clone().or_else(|| inferred(schemas, &all));
-    let told_alike = inner
-        .iter()
-        .all(|inner| inner.tag.is_none() || inner.tag == tag);
+    let told_alike = inner.iter().all(|inner| inner.tag.is_none() || inner.tag == tag);
     if !told_alike {
         return;
     }
@@ -253,7 +247,11 @@ fn flatten(schemas: &mut Schemas, id: SchemaId) {
 }
 
 /// The variants, and for each that is a union its variants.
-fn expanded(schemas: &Schemas, variants: &[Variant], seen: &mut HashSet<SchemaId>) -> Vec<Variant> {
+fn expanded(
+    schemas: &Schemas,
+    variants: &[Variant],
+    seen: &mut HashSet<SchemaId>,
+) -> Vec<Variant> {
     let mut found: Vec<Variant> = Vec::new();
     let mut stack: Vec<Variant> = variants.iter().rev().cloned().collect();
     while let Some(variant) = stack.pop() {
@@ -292,7 +290,9 @@ fn inferred(schemas: &Schemas, variants: &[Variant]) -> Option<String> {
             for id in &objects {
                 let (values, required) = constants(schemas, *id, &property.name)?;
                 always &= required;
-                if values.is_empty() || !values.iter().all(|value| seen.insert(value.as_str())) {
+                if values.is_empty()
+                    || !values.iter().all(|value| seen.insert(value.as_str()))
+                {
                     return None;
                 }
             }
@@ -303,17 +303,20 @@ fn inferred(schemas: &Schemas, variants: &[Variant]) -> Option<String> {
 }
 
 /// The values a property may have in an object, and whether it is always there.
-fn constants<'s>(schemas: &'s Schemas, id: SchemaId, name: &str) -> Option<(&'s [String], bool)> {
+fn constants<'s>(
+    schemas: &'s Schemas,
+    id: SchemaId,
+    name: &str,
+) -> Option<(&'s [String], bool)> {
     let Shape::Object(object) = &schemas[id].shape else {
         return None;
     };
     let property = object.property(name)?;
     let always = property.required == Some(true) && !property.value.nullable;
     match &schemas[property.value.schema].shape {
-        Shape::Text(Text {
-            values: Some(Values { known, open: false }),
-            ..
-        }) => Some((known, always)),
+        Shape::Text(Text { values: Some(Values { known, open: false }), .. }) => {
+            Some((known, always))
+        }
         _ => Some((&[], always)),
     }
 }
@@ -323,10 +326,7 @@ fn tag(schemas: &mut Schemas, id: SchemaId) {
         return;
     };
     let declared = union.tag.is_some();
-    let Some(tag) = union
-        .tag
-        .clone()
-        .or_else(|| inferred(schemas, &union.variants))
+    let Some(tag) = union.tag.clone().or_else(|| inferred(schemas, &union.variants))
     else {
         return;
     };
@@ -346,8 +346,5 @@ fn tag(schemas: &mut Schemas, id: SchemaId) {
             variant.tags.extend(schemas[id].name.clone());
         }
     }
-    schemas[id].shape = Shape::Union(Union {
-        tag: Some(tag),
-        variants,
-    });
+    schemas[id].shape = Shape::Union(Union { tag: Some(tag), variants });
 }

@@ -69,8 +69,6 @@ pub struct Constant {
     pub wire: String,
     /// Its value, e.g. `text`.
     pub value: String,
-    /// Whether it must be written; an optional one is left out.
-    pub required: bool,
 }
 
 /// A field, of a struct or of a bundle of parameters.

@@ -9,8 +9,8 @@ mod method;
 pub mod reserved;
 
 pub use item::{
-    Constant, EnumValue, Enumeration, Field, Item, ItemKind, JsonShape, Params, ShapeUnion,
-    ShapeVariant, Struct, TaggedUnion, TaggedVariant, Type, TypeId,
+    Constant, EnumValue, Enumeration, Field, Item, ItemKind, JsonShape, Params,
+    ShapeUnion, ShapeVariant, Struct, TaggedUnion, TaggedVariant, Type, TypeId,
 };
 pub use method::{Answer, Argument, Method, PageShape, PathPart, Resource, Streaming};
 

@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Example, Header, HeaderStyle, MediaType, ParameterSchemaOrContent, ReferenceOr, RequestBody,
-    Response, Responses, StatusCode,
+    Example, Header, HeaderStyle, MediaType, ParameterSchemaOrContent, ReferenceOr,
+    RequestBody, Response, Responses, StatusCode,
 };
 use serde_json::{Value, json};
 
@@ -153,9 +153,7 @@ impl<'d> Reader<'d> {
             return self.media_type_here(value);
         };
         let mut media = self.elsewhere(&pointer, |this| this.media_type_here(value));
-        media
-            .extensions
-            .insert(extra::AT.to_owned(), Value::String(pointer));
+        media.extensions.insert(extra::AT.to_owned(), Value::String(pointer));
         media
     }
 
@@ -242,21 +240,15 @@ impl<'d> Reader<'d> {
 
 /// What stands for a piece that can't be read.
 pub(super) fn hole<T>() -> ReferenceOr<T> {
-    ReferenceOr::Reference {
-        reference: String::new(),
-    }
+    ReferenceOr::Reference { reference: String::new() }
 }
 
 fn status(key: &str) -> Option<StatusCode> {
     let upper = key.to_ascii_uppercase();
     if let Some(hundreds) = upper.strip_suffix("XX") {
         let hundreds: u16 = hundreds.parse().ok()?;
-        return (1..=5)
-            .contains(&hundreds)
-            .then_some(StatusCode::Range(hundreds));
+        return (1..=5).contains(&hundreds).then_some(StatusCode::Range(hundreds));
     }
     let code: u16 = key.parse().ok()?;
-    (100..=999)
-        .contains(&code)
-        .then_some(StatusCode::Code(code))
+    (100..=999).contains(&code).then_some(StatusCode::Code(code))
 }

@@ -20,7 +20,9 @@ mod values;
 pub mod extra;
 
 use indexmap::IndexMap;
-use openapiv3::{Header, OpenAPI, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema};
+use openapiv3::{
+    Header, OpenAPI, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema,
+};
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Failure};
@@ -86,13 +88,7 @@ pub fn convert(document: &Document) -> Result<Converted, Failure> {
     let elsewhere = reference::elsewhere(&mut reader);
     let (defects, warnings, errors) = reader.finish();
     if errors.is_empty() {
-        Ok(Converted {
-            version,
-            openapi,
-            elsewhere,
-            defects,
-            warnings,
-        })
+        Ok(Converted { version, openapi, elsewhere, defects, warnings })
     } else {
         Err(errors.into_iter().chain(warnings).collect())
     }

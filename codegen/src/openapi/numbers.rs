@@ -7,7 +7,12 @@ use super::reader::Keys;
 use super::{Reader, Version, extra};
 
 impl<'d> Reader<'d> {
-    pub(super) fn numbers(&mut self, keys: &'d Keys, data: &mut SchemaData, any: &mut AnySchema) {
+    pub(super) fn numbers(
+        &mut self,
+        keys: &'d Keys,
+        data: &mut SchemaData,
+        any: &mut AnySchema,
+    ) {
         any.multiple_of = self.exact(keys, "multipleOf", data);
         any.minimum = self.exact(keys, "minimum", data);
         any.maximum = self.exact(keys, "maximum", data);
@@ -40,17 +45,9 @@ impl<'d> Reader<'d> {
                     let Some(limit) = self.exact(keys, exclusive, data) else {
                         continue;
                     };
-                    let own = if tighter_is_more {
-                        any.minimum
-                    } else {
-                        any.maximum
-                    };
+                    let own = if tighter_is_more { any.minimum } else { any.maximum };
                     let tighter = own.is_none_or(|own| {
-                        if tighter_is_more {
-                            limit >= own
-                        } else {
-                            limit <= own
-                        }
+                        if tighter_is_more { limit >= own } else { limit <= own }
                     });
                     if tighter {
                         if tighter_is_more {
@@ -83,9 +80,7 @@ impl<'d> Reader<'d> {
         let number = self.number(keys, keyword)?;
         let float = number.as_f64()?;
         let same = Number::from_f64(float).is_some_and(|back| back == number)
-            || number
-                .as_i64()
-                .is_some_and(|whole| whole.unsigned_abs() < 1 << 53);
+            || number.as_i64().is_some_and(|whole| whole.unsigned_abs() < 1 << 53);
         if !same {
             let exact = data
                 .extensions

@@ -29,16 +29,22 @@ impl<'d> Reader<'d> {
                     "every item may be any value",
                 );
             }
-            Some(items) => any.items = Some(self.down("items", |this| this.boxed(items))),
+            Some(items) => {
+                any.items = Some(self.down("items", |this| this.boxed(items)))
+            }
             None => {}
         }
     }
 
-    pub(super) fn object(&mut self, keys: &'d Keys, data: &mut SchemaData, any: &mut AnySchema) {
+    pub(super) fn object(
+        &mut self,
+        keys: &'d Keys,
+        data: &mut SchemaData,
+        any: &mut AnySchema,
+    ) {
         match keys.get("required") {
             Some(Value::Array(names)) => {
-                data.extensions
-                    .insert(extra::REQUIRED.to_owned(), json!(true));
+                data.extensions.insert(extra::REQUIRED.to_owned(), json!(true));
                 for name in names {
                     match name {
                         Value::String(name) => any.required.push(name.clone()),
@@ -104,14 +110,16 @@ impl<'d> Reader<'d> {
             None | Some(AdditionalProperties::Any(false))
         );
         let mut entries = patterns.iter();
-        if let (Some((pattern, value)), None, true) = (entries.next(), entries.next(), closed) {
+        if let (Some((pattern, value)), None, true) =
+            (entries.next(), entries.next(), closed)
+        {
             let schema = self.down("patternProperties", |this| {
                 this.down(pattern, |this| this.schema(value))
             });
-            any.additional_properties = Some(AdditionalProperties::Schema(Box::new(schema)));
+            any.additional_properties =
+                Some(AdditionalProperties::Schema(Box::new(schema)));
             let at = format!("/patternProperties/{}", crate::load::escape(pattern));
-            data.extensions
-                .insert(extra::ADDITIONAL.to_owned(), Value::String(at));
+            data.extensions.insert(extra::ADDITIONAL.to_owned(), Value::String(at));
             self.warn(
                 "patternProperties",
                 "the pattern of the names is not checked",
@@ -127,7 +135,10 @@ impl<'d> Reader<'d> {
         }
     }
 
-    pub(super) fn discriminator(&mut self, keys: &'d Keys) -> Option<openapiv3::Discriminator> {
+    pub(super) fn discriminator(
+        &mut self,
+        keys: &'d Keys,
+    ) -> Option<openapiv3::Discriminator> {
         let property_name = match keys.get("discriminator")? {
             Value::String(name) => {
                 self.defect(
@@ -161,9 +172,8 @@ impl<'d> Reader<'d> {
             return None;
         };
         let keys = keys["discriminator"].as_object()?;
-        let mapping = self.down("discriminator", |this| {
-            this.each(keys, "mapping", Self::mapped)
-        });
+        let mapping =
+            self.down("discriminator", |this| this.each(keys, "mapping", Self::mapped));
         Some(openapiv3::Discriminator {
             property_name,
             mapping: mapping

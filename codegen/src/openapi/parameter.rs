@@ -1,7 +1,8 @@
 //! Parameters.
 
 use openapiv3::{
-    CookieStyle, HeaderStyle, Parameter, ParameterData, PathStyle, QueryStyle, ReferenceOr,
+    CookieStyle, HeaderStyle, Parameter, ParameterData, PathStyle, QueryStyle,
+    ReferenceOr,
 };
 use serde_json::{Value, json};
 
@@ -36,7 +37,8 @@ impl<'d> Reader<'d> {
             "type",
         ];
         let extensions = self.extensions(keys, &known, "a parameter");
-        let (Some(name), Some(place)) = (self.text(keys, "name"), self.text(keys, "in")) else {
+        let (Some(name), Some(place)) = (self.text(keys, "name"), self.text(keys, "in"))
+        else {
             self.warn_here("a parameter needs `name` and `in`", "it is left out");
             return hole();
         };
@@ -54,8 +56,12 @@ impl<'d> Reader<'d> {
                 }
                 None => {
                     let help = match place.as_str() {
-                        "body" | "formData" => "it is left out; OpenAPI 3 has `requestBody` for it",
-                        _ => "it is left out; the places are path, query, header and cookie",
+                        "body" | "formData" => {
+                            "it is left out; OpenAPI 3 has `requestBody` for it"
+                        }
+                        _ => {
+                            "it is left out; the places are path, query, header and cookie"
+                        }
                     };
                     self.warn(
                         "in",

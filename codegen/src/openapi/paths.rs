@@ -66,9 +66,7 @@ impl<'d> Reader<'d> {
         };
         let reference = reference::of(keys).map(|to| self.refer(to, Kind::PathItem));
         if let (Some(reference), 1) = (&reference, keys.len()) {
-            return ReferenceOr::Reference {
-                reference: reference.clone(),
-            };
+            return ReferenceOr::Reference { reference: reference.clone() };
         }
         for unsupported in ["query", "additionalOperations"] {
             if keys.contains_key(unsupported) {
@@ -79,11 +77,8 @@ impl<'d> Reader<'d> {
                 );
             }
         }
-        let known: Vec<&str> = PATH_ITEM
-            .iter()
-            .copied()
-            .chain(["query", "additionalOperations"])
-            .collect();
+        let known: Vec<&str> =
+            PATH_ITEM.iter().copied().chain(["query", "additionalOperations"]).collect();
         let mut item = PathItem {
             extensions: self.extensions(keys, &known, "a path"),
             summary: self.text(keys, "summary"),
@@ -100,8 +95,7 @@ impl<'d> Reader<'d> {
             trace: self.operation(keys, "trace"),
         };
         if let Some(reference) = reference {
-            item.extensions
-                .insert(extra::REF.to_owned(), Value::String(reference));
+            item.extensions.insert(extra::REF.to_owned(), Value::String(reference));
         }
         ReferenceOr::Item(item)
     }
@@ -125,7 +119,9 @@ impl<'d> Reader<'d> {
                 request_body: keys
                     .get("requestBody")
                     .filter(|body| !body.is_null())
-                    .map(|body| this.down("requestBody", |this| this.request_body(body))),
+                    .map(|body| {
+                        this.down("requestBody", |this| this.request_body(body))
+                    }),
                 responses: this.responses(keys),
                 callbacks: IndexMap::new(),
                 deprecated: this.flag(keys, "deprecated").unwrap_or_default(),
@@ -143,7 +139,9 @@ impl<'d> Reader<'d> {
             servers
                 .iter()
                 .enumerate()
-                .map(|(index, server)| this.down(&index.to_string(), |this| this.server(server)))
+                .map(|(index, server)| {
+                    this.down(&index.to_string(), |this| this.server(server))
+                })
                 .collect()
         })
     }

@@ -82,7 +82,11 @@ impl<'d> Reader<'d> {
     }
 
     /// Reads something at another place.
-    pub(super) fn elsewhere<T>(&mut self, pointer: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn elsewhere<T>(
+        &mut self,
+        pointer: &str,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         let file = crate::load::split(pointer).0.map(str::to_owned);
         let here = std::mem::replace(&mut self.at, pointer.to_owned());
         let in_file = std::mem::replace(&mut self.file, file);
@@ -125,8 +129,7 @@ impl<'d> Reader<'d> {
         help: impl Into<String>,
     ) {
         let place = self.down(keyword, |this| this.document.place(&this.at));
-        self.warnings
-            .push(Diagnostic::warning(message).at(place).help(help));
+        self.warnings.push(Diagnostic::warning(message).at(place).help(help));
     }
 
     /// Something at a keyword makes the document unusable.
@@ -137,8 +140,7 @@ impl<'d> Reader<'d> {
         help: impl Into<String>,
     ) {
         let place = self.down(keyword, |this| this.document.place(&this.at));
-        self.errors
-            .push(Diagnostic::error(message).at(place).help(help));
+        self.errors.push(Diagnostic::error(message).at(place).help(help));
     }
 
     /// A value of the wrong kind.
@@ -161,8 +163,7 @@ impl<'d> Reader<'d> {
             Some(near) => format!("it is ignored; is `{near}` meant?"),
             None => "it is ignored; a key of your own begins with `x-`".to_owned(),
         };
-        self.unknown
-            .insert(keyword.to_owned(), (self.warnings.len(), 1));
+        self.unknown.insert(keyword.to_owned(), (self.warnings.len(), 1));
         self.warn(
             keyword,
             format!("`{}` is no keyword of {of}", shorten(keyword)),
@@ -171,7 +172,12 @@ impl<'d> Reader<'d> {
     }
 
     /// The `x-` keys of a piece; complains of those that are neither that nor known.
-    pub(super) fn extensions(&mut self, keys: &Keys, known: &[&str], of: &str) -> Extensions {
+    pub(super) fn extensions(
+        &mut self,
+        keys: &Keys,
+        known: &[&str],
+        of: &str,
+    ) -> Extensions {
         let mut found = Extensions::new();
         for (key, value) in keys {
             if known.contains(&key.as_str()) {
@@ -271,7 +277,8 @@ impl<'d> Reader<'d> {
             .as_u64()
             .or_else(|| {
                 let float = number.as_f64()?;
-                (float >= 0.0 && float.fract() == 0.0 && float < 9e15).then_some(float as u64)
+                (float >= 0.0 && float.fract() == 0.0 && float < 9e15)
+                    .then_some(float as u64)
             })
             .and_then(|count| usize::try_from(count).ok());
         if count.is_none() {
@@ -318,7 +325,9 @@ impl<'d> Reader<'d> {
                 .filter(|(name, value)| {
                     !name.starts_with("x-") || value.is_object() || value.is_boolean()
                 })
-                .map(|(name, value)| (name.clone(), this.down(name, |this| read(this, value))))
+                .map(|(name, value)| {
+                    (name.clone(), this.down(name, |this| read(this, value)))
+                })
                 .collect()
         })
     }
@@ -337,7 +346,9 @@ impl<'d> Reader<'d> {
             items
                 .iter()
                 .enumerate()
-                .map(|(index, value)| this.down(&index.to_string(), |this| read(this, value)))
+                .map(|(index, value)| {
+                    this.down(&index.to_string(), |this| read(this, value))
+                })
                 .collect()
         })
     }
@@ -356,7 +367,10 @@ pub(super) fn kind(value: &Value) -> &'static str {
 }
 
 /// The word that was probably meant.
-pub(super) fn nearest<'a>(word: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(
+    word: &str,
+    among: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let allowed = match word.chars().count() {
         0..=3 => 1,
@@ -366,10 +380,7 @@ pub(super) fn nearest<'a>(word: &str, among: impl Iterator<Item = &'a str>) -> O
     among
         .filter(|candidate| candidate.len().abs_diff(word.len()) <= 3)
         .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
-                candidate,
-            )
+            (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
         })
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)

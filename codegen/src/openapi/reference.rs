@@ -54,7 +54,11 @@ impl<'d> Reader<'d> {
     }
 
     /// The pointer that a reference at a keyword means, if there is something.
-    pub(super) fn pointer_of(&mut self, reference: &str, keyword: &str) -> Option<String> {
+    pub(super) fn pointer_of(
+        &mut self,
+        reference: &str,
+        keyword: &str,
+    ) -> Option<String> {
         let pointer = match self.document.target(reference, self.file.as_deref()) {
             Ok(pointer) => pointer,
             Err(refused) => {
@@ -82,7 +86,10 @@ impl<'d> Reader<'d> {
     }
 
     /// The value of a piece that is read in place of the reference to it, and where it is.
-    pub(super) fn follow(&mut self, value: &'d Value) -> Option<(&'d Value, Option<String>)> {
+    pub(super) fn follow(
+        &mut self,
+        value: &'d Value,
+    ) -> Option<(&'d Value, Option<String>)> {
         let mut value = value;
         let mut at = None;
         for _ in 0..100 {
@@ -93,11 +100,7 @@ impl<'d> Reader<'d> {
             value = self.document.find(&pointer)?;
             at = Some(pointer);
         }
-        self.error(
-            "$ref",
-            "the reference leads back to itself",
-            "break the circle",
-        );
+        self.error("$ref", "the reference leads back to itself", "break the circle");
         None
     }
 
@@ -147,15 +150,19 @@ pub(super) fn elsewhere(reader: &mut Reader<'_>) -> Elsewhere {
         };
         reader.elsewhere(&pointer, |reader| match kind {
             Kind::Schema => keep(&mut found.schemas, &pointer, reader.schema(value)),
-            Kind::Parameter => keep(&mut found.parameters, &pointer, reader.parameter(value)),
+            Kind::Parameter => {
+                keep(&mut found.parameters, &pointer, reader.parameter(value))
+            }
             Kind::Header => keep(&mut found.headers, &pointer, reader.header(value)),
-            Kind::RequestBody => keep(
-                &mut found.request_bodies,
-                &pointer,
-                reader.request_body(value),
-            ),
-            Kind::Response => keep(&mut found.responses, &pointer, reader.response(value)),
-            Kind::PathItem => keep(&mut found.path_items, &pointer, reader.path_item(value)),
+            Kind::RequestBody => {
+                keep(&mut found.request_bodies, &pointer, reader.request_body(value))
+            }
+            Kind::Response => {
+                keep(&mut found.responses, &pointer, reader.response(value))
+            }
+            Kind::PathItem => {
+                keep(&mut found.path_items, &pointer, reader.path_item(value))
+            }
         });
     }
     found

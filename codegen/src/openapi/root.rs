@@ -1,6 +1,8 @@
 //! The document itself: its version, its head, its components.
 
-use openapiv3::{Components, Contact, ExternalDocumentation, Info, License, OpenAPI, Tag};
+use openapiv3::{
+    Components, Contact, ExternalDocumentation, Info, License, OpenAPI, Tag,
+};
 use serde_json::Value;
 
 use super::reader::{Keys, kind, shorten};
@@ -39,11 +41,7 @@ const COMPONENTS: &[&str] = &[
 /// The version of a document, if it is one that can be read.
 pub(super) fn version(document: &Document) -> Result<Version, Failure> {
     let fail = |pointer: &str, message: String, help: &str| {
-        Err(vec![
-            Diagnostic::error(message)
-                .at(document.place(pointer))
-                .help(help),
-        ])
+        Err(vec![Diagnostic::error(message).at(document.place(pointer)).help(help)])
     };
     let Value::Object(keys) = document.value() else {
         return fail(
@@ -58,7 +56,8 @@ pub(super) fn version(document: &Document) -> Result<Version, Failure> {
     if keys.contains_key("swagger") {
         return fail(
             "/swagger",
-            "this is a Swagger 2.0 document; OpenAPI 3.0, 3.1 and 3.2 are read".to_owned(),
+            "this is a Swagger 2.0 document; OpenAPI 3.0, 3.1 and 3.2 are read"
+                .to_owned(),
             "convert it, e.g. with `npx swagger2openapi FILE -o OUT` or with \
              https://converter.swagger.io",
         );
@@ -70,7 +69,8 @@ pub(super) fn version(document: &Document) -> Result<Version, Failure> {
         _ => {
             return fail(
                 "/openapi",
-                "the document doesn't say which version of OpenAPI it is written in".to_owned(),
+                "the document doesn't say which version of OpenAPI it is written in"
+                    .to_owned(),
                 "an OpenAPI document begins with e.g. `openapi: 3.1.0`",
             );
         }
@@ -200,7 +200,11 @@ impl<'d> Reader<'d> {
 
 impl Reader<'_> {
     /// Something at the current place is left out or degraded.
-    pub(super) fn warn_here(&mut self, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn warn_here(
+        &mut self,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let place = self.document.place(self.at());
         self.push_warning(Diagnostic::warning(message).at(place).help(help));
     }

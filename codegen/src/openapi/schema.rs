@@ -113,7 +113,9 @@ impl<'d> Reader<'d> {
         let beside: Vec<&str> = keys
             .keys()
             .map(String::as_str)
-            .filter(|key| *key != "$ref" && !SILENT.contains(key) && !key.starts_with("x-"))
+            .filter(|key| {
+                *key != "$ref" && !SILENT.contains(key) && !key.starts_with("x-")
+            })
             .collect();
         if beside.is_empty() {
             return ReferenceOr::Reference { reference };
@@ -188,10 +190,7 @@ impl<'d> Reader<'d> {
             }
         }
         self.shown_values(keys, &mut data, &any);
-        Schema {
-            schema_data: data,
-            schema_kind: SchemaKind::Any(any),
-        }
+        Schema { schema_data: data, schema_kind: SchemaKind::Any(any) }
     }
 
     /// Keeps the `x-` keys and says which others are not followed.

@@ -1,6 +1,8 @@
 //! Ways to authenticate.
 
-use openapiv3::{APIKeyLocation, OAuth2Flows, ReferenceOr, SecurityRequirement, SecurityScheme};
+use openapiv3::{
+    APIKeyLocation, OAuth2Flows, ReferenceOr, SecurityRequirement, SecurityScheme,
+};
 use serde_json::Value;
 
 use super::Reader;
@@ -8,7 +10,10 @@ use super::content::hole;
 use super::reader::Keys;
 
 impl<'d> Reader<'d> {
-    pub(super) fn security(&mut self, keys: &'d Keys) -> Option<Vec<SecurityRequirement>> {
+    pub(super) fn security(
+        &mut self,
+        keys: &'d Keys,
+    ) -> Option<Vec<SecurityRequirement>> {
         let alternatives = self.list(keys, "security")?;
         Some(
             alternatives
@@ -18,7 +23,8 @@ impl<'d> Reader<'d> {
                     schemes
                         .map(|(scheme, scopes)| {
                             let scopes = scopes.as_array().into_iter().flatten();
-                            let scopes = scopes.filter_map(|s| s.as_str().map(str::to_owned));
+                            let scopes =
+                                scopes.filter_map(|s| s.as_str().map(str::to_owned));
                             (scheme.clone(), scopes.collect())
                         })
                         .collect()
@@ -28,7 +34,10 @@ impl<'d> Reader<'d> {
     }
 
     /// A security scheme, read where the reference leads.
-    pub(super) fn security_scheme(&mut self, value: &'d Value) -> ReferenceOr<SecurityScheme> {
+    pub(super) fn security_scheme(
+        &mut self,
+        value: &'d Value,
+    ) -> ReferenceOr<SecurityScheme> {
         let Some((value, _)) = self.follow(value) else {
             return hole();
         };
@@ -69,12 +78,7 @@ impl<'d> Reader<'d> {
                     self.warn_here("an API key needs `name`", "the scheme is left out");
                     return hole();
                 };
-                SecurityScheme::APIKey {
-                    location,
-                    name,
-                    description,
-                    extensions,
-                }
+                SecurityScheme::APIKey { location, name, description, extensions }
             }
             "http" => SecurityScheme::HTTP {
                 scheme: self.text(keys, "scheme").unwrap_or_default(),
@@ -92,7 +96,9 @@ impl<'d> Reader<'d> {
                 extensions,
             },
             "openIdConnect" => SecurityScheme::OpenIDConnect {
-                open_id_connect_url: self.text(keys, "openIdConnectUrl").unwrap_or_default(),
+                open_id_connect_url: self
+                    .text(keys, "openIdConnectUrl")
+                    .unwrap_or_default(),
                 description,
                 extensions,
             },

@@ -9,7 +9,12 @@ use super::{Reader, Version, extra};
 const TYPES: &[&str] = &["string", "number", "integer", "boolean", "array", "object"];
 
 impl<'d> Reader<'d> {
-    pub(super) fn types(&mut self, keys: &'d Keys, data: &mut SchemaData, any: &mut AnySchema) {
+    pub(super) fn types(
+        &mut self,
+        keys: &'d Keys,
+        data: &mut SchemaData,
+        any: &mut AnySchema,
+    ) {
         match keys.get("type") {
             None => {}
             Some(Value::Null) => {
@@ -25,7 +30,12 @@ impl<'d> Reader<'d> {
             Some(Value::String(word)) => match self.type_word(word) {
                 Some("null") => {
                     if self.version == Version::V3_0 {
-                        self.dialect("type", &json!("null"), json!("null"), "the type `null`");
+                        self.dialect(
+                            "type",
+                            &json!("null"),
+                            json!("null"),
+                            "the type `null`",
+                        );
                     }
                     data.extensions.insert(extra::NULL.to_owned(), json!(true));
                 }
@@ -60,8 +70,7 @@ impl<'d> Reader<'d> {
                         any.typ = Some("number".to_owned());
                     }
                     several => {
-                        data.extensions
-                            .insert(extra::TYPES.to_owned(), json!(several));
+                        data.extensions.insert(extra::TYPES.to_owned(), json!(several));
                     }
                 }
             }
@@ -127,7 +136,12 @@ impl<'d> Reader<'d> {
         }
     }
 
-    pub(super) fn values(&mut self, keys: &'d Keys, data: &mut SchemaData, any: &mut AnySchema) {
+    pub(super) fn values(
+        &mut self,
+        keys: &'d Keys,
+        data: &mut SchemaData,
+        any: &mut AnySchema,
+    ) {
         if let Some(values) = self.list(keys, "enum") {
             any.enumeration = values.to_vec();
             if values.is_empty() {
@@ -154,17 +168,21 @@ impl<'d> Reader<'d> {
     }
 
     /// A keyword in the way of another version.
-    pub(super) fn dialect(&mut self, keyword: &str, value: &Value, taken: Value, what: &str) {
-        let version = if self.version == Version::V3_0 {
-            "3.0"
-        } else {
-            "3.1"
-        };
+    pub(super) fn dialect(
+        &mut self,
+        keyword: &str,
+        value: &Value,
+        taken: Value,
+        what: &str,
+    ) {
+        let version = if self.version == Version::V3_0 { "3.0" } else { "3.1" };
         self.defect(
             keyword,
             value,
             taken,
-            format!("OpenAPI {version} does not have {what}; read as the other versions do."),
+            format!(
+                "OpenAPI {version} does not have {what}; read as the other versions do."
+            ),
         );
     }
 }

@@ -7,7 +7,12 @@ use super::reader::Keys;
 use super::{Reader, extra};
 
 impl<'d> Reader<'d> {
-    pub(super) fn shown_values(&mut self, keys: &'d Keys, data: &mut SchemaData, any: &AnySchema) {
+    pub(super) fn shown_values(
+        &mut self,
+        keys: &'d Keys,
+        data: &mut SchemaData,
+        any: &AnySchema,
+    ) {
         if let Some(default) = keys.get("default")
             && !(default.is_null() || one_of(default, any))
         {
@@ -43,8 +48,7 @@ impl<'d> Reader<'d> {
                         })
                         .collect()
                 });
-                data.extensions
-                    .insert(extra::EXAMPLES.to_owned(), json!(kept));
+                data.extensions.insert(extra::EXAMPLES.to_owned(), json!(kept));
             }
             Some(Value::Object(named)) => {
                 // As a media type has them.
@@ -58,8 +62,7 @@ impl<'d> Reader<'d> {
                     json!(kept),
                     "The `examples` of a schema are a list, not a mapping; its values are taken.",
                 );
-                data.extensions
-                    .insert(extra::EXAMPLES.to_owned(), json!(kept));
+                data.extensions.insert(extra::EXAMPLES.to_owned(), json!(kept));
             }
             Some(Value::Null) | None => {}
             Some(other) => self.wrong("examples", "a list", other),
@@ -103,7 +106,13 @@ impl<'d> Reader<'d> {
     }
 
     /// A defect that is about an example, whichever keyword it stands at.
-    fn example_defect(&mut self, keyword: &str, value: &Value, taken: Value, because: &str) {
+    fn example_defect(
+        &mut self,
+        keyword: &str,
+        value: &Value,
+        taken: Value,
+        because: &str,
+    ) {
         self.defect(keyword, value, taken, because);
         self.rename_last_defect("example");
     }
@@ -113,9 +122,9 @@ impl<'d> Reader<'d> {
 fn one_of(value: &Value, any: &AnySchema) -> bool {
     any.enumeration.is_empty()
         || any.enumeration.contains(value)
-        || value
-            .as_f64()
-            .is_some_and(|number| any.enumeration.iter().any(|v| v.as_f64() == Some(number)))
+        || value.as_f64().is_some_and(|number| {
+            any.enumeration.iter().any(|v| v.as_f64() == Some(number))
+        })
 }
 
 /// Whether a number or a text is within the bounds.

@@ -19,6 +19,8 @@ pub struct Plan {
     pub files: Vec<PlannedFile>,
     /// Dependencies, with what stands behind the equal sign.
     pub dependencies: BTreeMap<String, String>,
+    /// What the examples in the documentation need besides, likewise.
+    pub dev_dependencies: BTreeMap<String, String>,
     /// Features with what they enable, `default` first.
     pub feature_lists: Vec<(String, String)>,
     /// Features with what they are good for.
@@ -88,11 +90,9 @@ pub fn plan(model: &Model) -> Plan {
     let mut files = vec![
         ("Cargo.toml".to_owned(), Content::Manifest),
         ("README.md".to_owned(), Content::Readme),
-        (
-            "LICENSE-APACHE".to_owned(),
-            Content::Verbatim(LICENSE_APACHE),
-        ),
+        ("LICENSE-APACHE".to_owned(), Content::Verbatim(LICENSE_APACHE)),
         ("LICENSE-MIT".to_owned(), Content::Verbatim(LICENSE_MIT)),
+        ("rustfmt.toml".to_owned(), Content::Verbatim(RUSTFMT)),
         ("src/lib.rs".to_owned(), Content::Library),
         ("src/client.rs".to_owned(), Content::Client),
     ];
@@ -104,10 +104,7 @@ pub fn plan(model: &Model) -> Plan {
     }
     for (index, item) in model.items.iter().enumerate() {
         let module = item.module.trim_start_matches("r#");
-        files.push((
-            format!("src/types/{module}.rs"),
-            Content::Type(TypeId(index)),
-        ));
+        files.push((format!("src/types/{module}.rs"), Content::Type(TypeId(index))));
     }
     let mut resources = 0;
     for resource in &model.resources {
@@ -118,10 +115,7 @@ pub fn plan(model: &Model) -> Plan {
     }
     let mut conveniences = Vec::new();
     for (index, (name, text)) in model.package.conveniences.iter().enumerate() {
-        files.push((
-            format!("src/conveniences/{name}"),
-            Content::Convenience(index),
-        ));
+        files.push((format!("src/conveniences/{name}"), Content::Convenience(index)));
         let module = name.strip_suffix(".rs").unwrap_or(name);
         if !module.contains('/') {
             conveniences.push((module.to_owned(), runtime::public_items(text)));
@@ -131,19 +125,13 @@ pub fn plan(model: &Model) -> Plan {
         files.push(("src/conveniences/mod.rs".to_owned(), Content::Conveniences));
     }
     for (index, file) in RUNTIME.iter().enumerate() {
-        files.push((
-            format!("src/runtime/{}", file.path),
-            Content::Runtime(index),
-        ));
+        files.push((format!("src/runtime/{}", file.path), Content::Runtime(index)));
     }
     files.sort_by(|one, two| one.0.cmp(&two.0));
 
     let manifest = runtime::Manifest::read();
-    let mut needed: BTreeSet<&str> = RUNTIME
-        .iter()
-        .flat_map(|file| file.dependencies)
-        .copied()
-        .collect();
+    let mut needed: BTreeSet<&str> =
+        RUNTIME.iter().flat_map(|file| file.dependencies).copied().collect();
     needed.extend(["serde", "serde_json"]);
     if resources > 0 {
         needed.insert("http");
@@ -154,12 +142,16 @@ pub fn plan(model: &Model) -> Plan {
     let dependencies = manifest.dependencies(&needed);
     let mut externs: Vec<_> = ["alloc", "core", "std"].map(str::to_owned).into();
     externs.extend(dependencies.keys().map(|name| name.replace('-', "_")));
+    let package = &model.package;
+    let texts = package.conveniences.iter().map(|(_, text)| text).chain(&package.guide);
+    let texts = texts.map(String::as_str);
     Plan {
         files: files
             .into_iter()
             .map(|(path, content)| PlannedFile { path, content })
             .collect(),
         dependencies,
+        dev_dependencies: manifest.dev_dependencies(texts),
         feature_lists: manifest.feature_lists(),
         features: manifest.features(),
         runtime_names: runtime::public_names(),
@@ -171,7 +163,11 @@ pub fn plan(model: &Model) -> Plan {
     }
 }
 
-fn add_resource(files: &mut Vec<(String, Content)>, count: &mut usize, resource: &Resource) {
+fn add_resource(
+    files: &mut Vec<(String, Content)>,
+    count: &mut usize,
+    resource: &Resource,
+) {
     let path = format!("src/resources/{}.rs", resource_module(resource));
     files.push((path, Content::Resource(*count)));
     *count += 1;
@@ -182,3 +178,8 @@ fn add_resource(files: &mut Vec<(String, Content)>, count: &mut usize, resource:
 
 const LICENSE_APACHE: &str = include_str!("../../../LICENSE-APACHE");
 const LICENSE_MIT: &str = include_str!("../../../LICENSE-MIT");
+/// `rustfmt` and `prettyplease` differ in details, so what one has laid out is not for the other.
+const RUSTFMT: &str = "\
+# Laid out by the generator.
+disable_all_formatting = true
+";

@@ -14,11 +14,9 @@ pub(crate) struct RuntimeFile {
 }
 
 /// The files of the runtime: path below `src/runtime`, text, and the dependencies it needs.
-pub fn runtime_files() -> impl Iterator<Item = (&'static str, &'static str, &'static [&'static str])>
-{
-    RUNTIME
-        .iter()
-        .map(|file| (file.path, file.text, file.dependencies))
+pub fn runtime_files()
+-> impl Iterator<Item = (&'static str, &'static str, &'static [&'static str])> {
+    RUNTIME.iter().map(|file| (file.path, file.text, file.dependencies))
 }
 
 macro_rules! runtime {
@@ -46,7 +44,6 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "codec/mod.rs": [],
     "codec/object.rs": ["serde"],
     "codec/open_enum.rs": ["serde"],
-    "codec/setters.rs": [],
     "codec/shape_union.rs": ["serde", "serde_json"],
     "codec/tagged_union.rs": ["serde", "serde_json"],
     "codec/writer.rs": ["serde"],
@@ -136,28 +133,23 @@ pub(super) struct Manifest {
 
 impl Manifest {
     pub(super) fn read() -> Self {
-        let parse = |text: &str| text.parse().expect("Cargo has read this manifest already");
-        Self {
-            runtime: parse(MANIFEST),
-            workspace: parse(WORKSPACE),
-        }
+        let parse =
+            |text: &str| text.parse().expect("Cargo has read this manifest already");
+        Self { runtime: parse(MANIFEST), workspace: parse(WORKSPACE) }
     }
 
     /// A value of `[workspace.package]`.
     pub(super) fn workspace(&self, key: &str) -> String {
         let value = self.workspace["workspace"]["package"].get(key);
-        value
-            .and_then(toml::Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
+        value.and_then(toml::Value::as_str).unwrap_or_default().to_owned()
     }
 
     /// These dependencies, and the optional ones that a feature can ask for.
-    pub(super) fn dependencies(&self, needed: &BTreeSet<&str>) -> BTreeMap<String, String> {
-        let Some(all) = self
-            .runtime
-            .get("dependencies")
-            .and_then(toml::Value::as_table)
+    pub(super) fn dependencies(
+        &self,
+        needed: &BTreeSet<&str>,
+    ) -> BTreeMap<String, String> {
+        let Some(all) = self.runtime.get("dependencies").and_then(toml::Value::as_table)
         else {
             return BTreeMap::new();
         };
@@ -167,6 +159,30 @@ impl Manifest {
                 needed.contains(name.as_str()) || optional == Some(true)
             })
             .map(|(name, value)| (name.clone(), inline(value)))
+            .collect()
+    }
+
+    /// What the examples in these texts need besides the dependencies.
+    pub(super) fn dev_dependencies<'t>(
+        &self,
+        texts: impl Iterator<Item = &'t str> + Clone,
+    ) -> BTreeMap<String, String> {
+        let Some(all) = self.runtime.get("dev-dependencies") else {
+            return BTreeMap::new();
+        };
+        EXAMPLES
+            .iter()
+            .filter(|(_, path, _)| texts.clone().any(|text| text.contains(path)))
+            .filter_map(|(name, _, features)| {
+                let dependency = all.get(name)?;
+                let requirement = match (*features, dependency.get("version")) {
+                    ("", _) | (_, None) => inline(dependency),
+                    (features, Some(version)) => {
+                        format!("{{ version = {version}, features = {features} }}")
+                    }
+                };
+                Some(((*name).to_owned(), requirement))
+            })
             .collect()
     }
 
@@ -193,10 +209,7 @@ impl Manifest {
     /// Features with what they are good for.
     pub(super) fn features(&self) -> Vec<(String, String)> {
         let lists = self.feature_lists();
-        let names = lists
-            .iter()
-            .map(|(name, _)| name)
-            .filter(|name| *name != "default");
+        let names = lists.iter().map(|(name, _)| name).filter(|name| *name != "default");
         names
             .map(|name| {
                 let known = FEATURES.iter().find(|(other, ..)| other == name);
@@ -227,18 +240,17 @@ fn inline(value: &toml::Value) -> String {
     }
 }
 
+/// What an example may use: the dependency, how it shows, and the features for it,
+/// where those of the tests are too many.
+const EXAMPLES: &[(&str, &str, &str)] = &[
+    ("futures-util", "futures_util::", ""),
+    ("tokio", "tokio::", r#"["macros", "rt-multi-thread"]"#),
+];
+
 /// Features with what they enable and what they are good for.
 const FEATURES: &[(&str, &str, &str)] = &[
     ("default", r#"["rustls"]"#, ""),
-    (
-        "rustls",
-        r#"["reqwest/rustls"]"#,
-        "TLS by rustls; on by default",
-    ),
-    (
-        "native-tls",
-        r#"["reqwest/native-tls"]"#,
-        "TLS of the operating system",
-    ),
+    ("rustls", r#"["reqwest/rustls"]"#, "TLS by rustls; on by default"),
+    ("native-tls", r#"["reqwest/native-tls"]"#, "TLS of the operating system"),
     ("http2", r#"["reqwest/http2"]"#, "HTTP/2"),
 ];

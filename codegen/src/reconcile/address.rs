@@ -30,11 +30,7 @@ pub fn media_steps(content: &[crate::ir::Media]) -> Vec<String> {
             } else {
                 format!("({})", media.media_type)
             };
-            let list = if media.framing == Framing::Whole {
-                ""
-            } else {
-                "[]"
-            };
+            let list = if media.framing == Framing::Whole { "" } else { "[]" };
             format!("{name}{list}")
         })
         .collect()
@@ -46,22 +42,19 @@ fn variant_steps(api: &Api, union: &Union) -> Vec<Vec<String>> {
         Shape::Object(object) => Some(object),
         _ => None,
     };
-    let objects = union
-        .variants
-        .iter()
-        .filter(|variant| object(variant).is_some())
-        .count();
+    let objects =
+        union.variants.iter().filter(|variant| object(variant).is_some()).count();
     let steps = |variant: &Variant| {
         let mut steps: Vec<String> = match &union.tag {
-            Some(tag) => variant
-                .tags
-                .iter()
-                .map(|value| format!("{{{tag}={value}}}"))
-                .collect(),
+            Some(tag) => {
+                variant.tags.iter().map(|value| format!("{{{tag}={value}}}")).collect()
+            }
             None => Vec::new(),
         };
         match (&union.tag, object(variant)) {
-            (Some(tag), Some(_)) if variant.untagged => steps.push(format!("{{{tag}=}}")),
+            (Some(tag), Some(_)) if variant.untagged => {
+                steps.push(format!("{{{tag}=}}"))
+            }
             (_, None) => steps.push(String::new()),
             (None, Some(_)) if objects < 2 => steps.push(String::new()),
             _ => {}
@@ -74,9 +67,7 @@ fn variant_steps(api: &Api, union: &Union) -> Vec<Vec<String>> {
                 .iter()
                 .filter_map(|o| o.pointer.strip_prefix("/components/schemas/"));
             steps.extend(
-                names
-                    .chain(schema.name.as_deref())
-                    .map(|name| format!("{{{name}}}")),
+                names.chain(schema.name.as_deref()).map(|name| format!("{{{name}}}")),
             );
             let mut properties: Vec<&str> =
                 object.properties.iter().map(|p| p.name.as_str()).collect();
@@ -96,11 +87,7 @@ pub fn find<'a>(api: &'a Api, at: &str) -> Option<Found<'a>> {
         .filter(|operation| at.starts_with(&head(operation)))
         .max_by_key(|operation| operation.path.len())?;
     let rest = &at[head(operation).len()..];
-    let nothing = Found {
-        operation,
-        place: None,
-        inside: None,
-    };
+    let nothing = Found { operation, place: None, inside: None };
     if rest.is_empty() || rest == " request" || rest == " response" {
         return Some(nothing);
     }
@@ -111,11 +98,7 @@ pub fn find<'a>(api: &'a Api, at: &str) -> Option<Found<'a>> {
         };
         let (place, inside) = descend(api, place, rest, None, 0)?;
         let inside = inside.map(|(id, left)| (id, at.len() - left));
-        Some(Found {
-            operation,
-            place: Some(place),
-            inside,
-        })
+        Some(Found { operation, place: Some(place), inside })
     })
 }
 
@@ -131,13 +114,11 @@ fn starts(operation: &Operation) -> Vec<(String, Option<&Use>)> {
         let start = format!(" request.{}.{}", parameter.place.as_str(), parameter.name);
         starts.push((start, Some(&parameter.value)));
     }
-    let request = operation
-        .body
-        .iter()
-        .map(|body| (" request".to_owned(), &body.content));
+    let request =
+        operation.body.iter().map(|body| (" request".to_owned(), &body.content));
     let responses = operation.responses.iter();
-    let responses =
-        responses.map(|response| (format!(" response.{}", response.status), &response.content));
+    let responses = responses
+        .map(|response| (format!(" response.{}", response.status), &response.content));
     for (start, content) in request.chain(responses) {
         for (step, media) in media_steps(content).into_iter().zip(content) {
             let whole = format!("{start}.body{}", step.trim_end_matches("[]"));
@@ -200,21 +181,21 @@ fn descend<'a>(
             })
         }
         Shape::Union(union) => {
-            let named = union
-                .variants
-                .iter()
-                .zip(variant_steps(api, union))
-                .find_map(|(variant, steps)| {
-                    steps
-                        .iter()
-                        .find_map(|step| next(&variant.value, rest.strip_prefix(step.as_str())?))
-                });
+            let named = union.variants.iter().zip(variant_steps(api, union)).find_map(
+                |(variant, steps)| {
+                    steps.iter().find_map(|step| {
+                        next(&variant.value, rest.strip_prefix(step.as_str())?)
+                    })
+                },
+            );
             // Whoever doesn't say which variant means the first that has such a place.
             named.or_else(|| {
                 let variants = union.variants.iter().map(|variant| &variant.value);
                 let rest = if rest.starts_with('{')
-                    && !rest.starts_with(&format!("{{{}=", union.tag.as_deref().unwrap_or("=")))
-                {
+                    && !rest.starts_with(&format!(
+                        "{{{}=",
+                        union.tag.as_deref().unwrap_or("=")
+                    )) {
                     rest.split_once('}').map_or(rest, |(_, rest)| rest)
                 } else {
                     rest

@@ -42,11 +42,8 @@ impl Groups {
     /// Groups keys. Those with most sources come first, then those that are reached first.
     fn of(world: &World<'_>, mut keys: Vec<Key>) -> Self {
         keys.sort_by_key(|key| std::cmp::Reverse(key.parts.iter().flatten().count()));
-        let mut groups = Self {
-            list: Vec::new(),
-            index: HashMap::new(),
-            known: HashMap::new(),
-        };
+        let mut groups =
+            Self { list: Vec::new(), index: HashMap::new(), known: HashMap::new() };
         for key in keys {
             let at = match groups
                 .candidates(world, &key)
@@ -73,15 +70,15 @@ impl Groups {
     }
 
     /// The type of a place.
-    pub(super) fn resolve(&self, world: &World<'_>, key: &Key) -> Key {
+    pub(super) fn resolve<'k>(&'k self, world: &World<'_>, key: &'k Key) -> &'k Key {
         if let Some(at) = self.known.get(key) {
-            return self.list[*at].clone();
+            return &self.list[*at];
         }
-        let found = self
-            .candidates(world, key)
-            .into_iter()
-            .find(|at| contains(&self.list[*at], key) && compatible(world, &self.list[*at], key));
-        found.map_or_else(|| key.clone(), |at| self.list[at].clone())
+        let holds = |at: &usize| {
+            contains(&self.list[*at], key) && compatible(world, &self.list[*at], key)
+        };
+        let found = self.candidates(world, key).into_iter().find(holds);
+        found.map_or(key, |at| &self.list[at])
     }
 
     fn candidates(&self, world: &World<'_>, key: &Key) -> Vec<usize> {
@@ -92,7 +89,9 @@ impl Groups {
             .filter_map(|(side, part)| Some((side, part.as_ref()?)));
         let mut found: Vec<usize> = parts
             .filter(|(side, part)| shared(world, *side, part))
-            .filter_map(|(side, part)| self.index.get(&(key.direction, side, part.clone())))
+            .filter_map(|(side, part)| {
+                self.index.get(&(key.direction, side, part.clone()))
+            })
             .flat_map(|list| list.iter().copied().take(CANDIDATES))
             .collect();
         found.sort_unstable();
@@ -124,10 +123,7 @@ impl Groups {
 fn shared(world: &World<'_>, side: usize, part: &Part) -> bool {
     let schema = world.sides.schema(side, part.schema);
     schema.name.is_some()
-        || matches!(
-            schema.shape,
-            Shape::Object(_) | Shape::Array(_) | Shape::Union(_)
-        )
+        || matches!(schema.shape, Shape::Object(_) | Shape::Array(_) | Shape::Union(_))
 }
 
 /// Whether no source has different schemas in the two.
@@ -138,9 +134,7 @@ fn compatible(world: &World<'_>, a: &Key, b: &Key) -> bool {
             .into_iter()
             .flat_map(|key| key.parts.iter().enumerate())
             .filter_map(|(side, part)| {
-                Some(Kind::of(
-                    &world.sides.schema(side, part.as_ref()?.schema).shape,
-                ))
+                Some(Kind::of(&world.sides.schema(side, part.as_ref()?.schema).shape))
             });
         let first = kinds.next();
         if first == Some(Kind::Union) || kinds.any(|kind| Some(kind) != first) {
@@ -201,16 +195,19 @@ fn visit(world: &World<'_>, groups: &Groups, roots: &[Vec<Key>]) -> Vec<Key> {
                 continue;
             }
             let mut parts = key.parts.iter().enumerate();
-            if !parts.any(|(side, part)| part.as_ref().is_some_and(|p| shared(world, side, p))) {
+            if !parts.any(|(side, part)| {
+                part.as_ref().is_some_and(|p| shared(world, side, p))
+            }) {
                 // A string here has nothing to do with a string there, and has nothing inside.
                 continue;
             }
             let group = groups.resolve(world, &key);
+            if !opened.contains(group) {
+                opened.insert(group.clone());
+                queue.extend(children(world, group));
+            }
             known.insert(key.clone());
             seen.push(key);
-            if opened.insert(group.clone()) {
-                queue.extend(children(world, &group));
-            }
         }
     }
     seen
@@ -273,9 +270,7 @@ pub(super) fn object<'a>(
 /// What each source contributes to an object, those included that say no more of it than that.
 pub(super) fn object_parts(whole: &Key, form: &Form<'_>) -> Row<Part> {
     let parts = form.key.parts.iter().zip(&whole.parts);
-    parts
-        .map(|(own, whole)| own.as_ref().or(whole.as_ref()).cloned())
-        .collect()
+    parts.map(|(own, whole)| own.as_ref().or(whole.as_ref()).cloned()).collect()
 }
 
 /// The properties of an object by name, without those that belong to other variants.
@@ -325,20 +320,27 @@ pub(super) fn tag_row<'a>(
         };
         let folded = |value: &String| super::rules::fold(value);
         text.values.as_ref().is_some_and(|known| {
-            let own = |value: &String| cell.values.iter().any(|v| folded(v) == folded(value));
+            let own =
+                |value: &String| cell.values.iter().any(|v| folded(v) == folded(value));
             !known.open && !known.known.is_empty() && known.known.iter().all(own)
         })
     };
     row.iter()
         .enumerate()
-        .map(|(side, property)| property.map(|p| &p.value).filter(|place| fits(side, place)))
+        .map(|(side, property)| {
+            property.map(|p| &p.value).filter(|place| fits(side, place))
+        })
         .collect()
 }
 
 /// The values of other properties as the sources have them.
 pub(super) fn additional<'a>(world: &World<'a>, parts: &Row<Part>) -> Row<&'a Use> {
-    let value = |(side, part): (usize, &Option<Part>)| match &object(world, side, part.as_ref())?
-        .additional
+    let value = |(side, part): (usize, &Option<Part>)| match &object(
+        world,
+        side,
+        part.as_ref(),
+    )?
+    .additional
     {
         Additional::Allowed(value) => Some(&**value),
         Additional::Silent | Additional::Forbidden => None,

@@ -9,11 +9,17 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::forms::{Direction, Part};
 use super::merge::Merged;
 use super::sides::{Row, Sides};
-use crate::ir::{Additional, Api, Bound, Json, Origin, Schema, SchemaId, Schemas, Shape, Use};
+use crate::ir::{
+    Additional, Api, Bound, Json, Origin, Schema, SchemaId, Schemas, Shape, Use,
+};
 
 /// Makes schemas one that are the same, drops those that nothing reaches, and settles names.
 /// Gives the address of each schema.
-pub(super) fn settle(sides: &Sides, merged: &mut Merged<'_>, addresses: &[String]) -> Vec<String> {
+pub(super) fn settle(
+    sides: &Sides,
+    merged: &mut Merged<'_>,
+    addresses: &[String],
+) -> Vec<String> {
     untagged(&mut merged.api);
     let one = unify(merged);
     redirect(&mut merged.api, |id| one[id.0 as usize]);
@@ -26,10 +32,7 @@ pub(super) fn settle(sides: &Sides, merged: &mut Merged<'_>, addresses: &[String
     }
     merged.api.schemas = schemas;
     redirect(&mut merged.api, |id| new[id.0 as usize]);
-    order
-        .iter()
-        .map(|id| addresses[id.0 as usize].clone())
-        .collect()
+    order.iter().map(|id| addresses[id.0 as usize].clone()).collect()
 }
 
 /// A variant whose tag may be left out is the one without a tag.
@@ -44,9 +47,9 @@ fn untagged(api: &mut Api) {
             .variants
             .iter()
             .map(|variant| match &api.schemas[variant.value.schema].shape {
-                Shape::Object(object) => object
-                    .property(tag)
-                    .map(|property| property.required != Some(true) || property.value.nullable),
+                Shape::Object(object) => object.property(tag).map(|property| {
+                    property.required != Some(true) || property.value.nullable
+                }),
                 _ => None,
             })
             .collect();
@@ -81,7 +84,8 @@ pub(super) fn inside(shape: &Shape) -> Vec<&Use> {
         Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
         Shape::Array(array) => vec![&array.items],
         Shape::Object(object) => {
-            let mut uses: Vec<&Use> = object.properties.iter().map(|p| &p.value).collect();
+            let mut uses: Vec<&Use> =
+                object.properties.iter().map(|p| &p.value).collect();
             if let Additional::Allowed(value) = &object.additional {
                 uses.push(value);
             }
@@ -111,17 +115,11 @@ fn inside_mut(shape: &mut Shape) -> Vec<&mut Use> {
 fn redirect(api: &mut Api, to: impl Fn(SchemaId) -> SchemaId) {
     let change = |place: &mut Use| place.schema = to(place.schema);
     for operation in &mut api.operations {
-        operation
-            .parameters
-            .iter_mut()
-            .for_each(|p| change(&mut p.value));
+        operation.parameters.iter_mut().for_each(|p| change(&mut p.value));
         let body = operation.body.iter_mut().flat_map(|b| &mut b.content);
         body.filter_map(|m| m.value.as_mut()).for_each(change);
         for response in &mut operation.responses {
-            response
-                .headers
-                .iter_mut()
-                .for_each(|h| change(&mut h.value));
+            response.headers.iter_mut().for_each(|h| change(&mut h.value));
             response
                 .content
                 .iter_mut()
@@ -131,9 +129,7 @@ fn redirect(api: &mut Api, to: impl Fn(SchemaId) -> SchemaId) {
     }
     let ids: Vec<SchemaId> = api.schemas.iter().map(|(id, _)| id).collect();
     for id in ids {
-        inside_mut(&mut api.schemas[id].shape)
-            .into_iter()
-            .for_each(change);
+        inside_mut(&mut api.schemas[id].shape).into_iter().for_each(change);
     }
 }
 
@@ -145,11 +141,8 @@ fn reachable(api: &Api) -> Vec<SchemaId> {
     while let Some(id) = queue.pop_front() {
         if seen.insert(id) {
             order.push(id);
-            queue.extend(
-                inside(&api.schemas[id].shape)
-                    .iter()
-                    .map(|place| place.schema),
-            );
+            queue
+                .extend(inside(&api.schemas[id].shape).iter().map(|place| place.schema));
         }
     }
     order
@@ -233,11 +226,8 @@ fn extend(to: &mut Vec<Origin>, from: &[Origin]) {
 /// For each schema a number that is the same for all that say the same of the same, all the way
 /// down, whatever the order in which they say it. Descriptions and places don't count.
 fn labels(api: &Api) -> Vec<u64> {
-    let local: Vec<u64> = api
-        .schemas
-        .iter()
-        .map(|(_, schema)| hash(|h| local(schema, h)))
-        .collect();
+    let local: Vec<u64> =
+        api.schemas.iter().map(|(_, schema)| hash(|h| local(schema, h))).collect();
     let mut labels = local.clone();
     let mut count = distinct(&labels);
     loop {
@@ -272,13 +262,7 @@ fn hash(feed: impl FnOnce(&mut DefaultHasher)) -> u64 {
 /// A number for each place inside a schema, in its order: what is said there and what it leads to.
 fn slots(shape: &Shape, labels: &[u64]) -> Vec<u64> {
     let place = |place: &Use, h: &mut DefaultHasher| {
-        (
-            place.nullable,
-            place.deprecated,
-            place.read_only,
-            place.write_only,
-        )
-            .hash(h);
+        (place.nullable, place.deprecated, place.read_only, place.write_only).hash(h);
         if let Some(default) = &place.default {
             default.to_string().hash(h);
         }
@@ -324,10 +308,7 @@ fn slots(shape: &Shape, labels: &[u64]) -> Vec<u64> {
 /// Everything a schema says but what is inside of it.
 fn local(schema: &Schema, h: &mut DefaultHasher) {
     let bound = |bound: &Option<Bound>, h: &mut DefaultHasher| {
-        bound
-            .as_ref()
-            .map(|bound| (bound.value.to_string(), bound.exclusive))
-            .hash(h);
+        bound.as_ref().map(|bound| (bound.value.to_string(), bound.exclusive)).hash(h);
     };
     (&schema.name, schema.deprecated, schema.http_status).hash(h);
     std::mem::discriminant(&schema.shape).hash(h);
@@ -340,7 +321,8 @@ fn local(schema: &Schema, h: &mut DefaultHasher) {
             bound(&number.maximum, h);
             number.multiple_of.as_ref().map(ToString::to_string).hash(h);
             let list = |values: &Vec<serde_json::Number>| {
-                let mut list: Vec<String> = values.iter().map(ToString::to_string).collect();
+                let mut list: Vec<String> =
+                    values.iter().map(ToString::to_string).collect();
                 list.sort_unstable();
                 list
             };
@@ -417,11 +399,10 @@ fn names(sides: &Sides, merged: &mut Merged<'_>, order: &[SchemaId]) {
             break;
         }
     }
-    let name_of = |id: SchemaId, nth: usize| merged.names[id.0 as usize].get(nth).cloned();
-    let mut taken: HashSet<String> = wanting
-        .iter()
-        .filter_map(|(id, nth)| name_of(*id, *nth))
-        .collect();
+    let name_of =
+        |id: SchemaId, nth: usize| merged.names[id.0 as usize].get(nth).cloned();
+    let mut taken: HashSet<String> =
+        wanting.iter().filter_map(|(id, nth)| name_of(*id, *nth)).collect();
     for (id, nth) in wanting {
         let name = name_of(id, nth).unwrap_or_else(|| {
             let base = merged.names[id.0 as usize][0].clone();

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::sides::{Row, Sides};
 use crate::diagnostic::{Diagnostic, Failure, Place};
 use crate::ir::{
-    Auth, AuthKind, AuthPlace, Framing, Header, Media, Method, Operation, Origin, Parameter,
-    ParameterPlace, Response, Shape, Status, Use,
+    Auth, AuthKind, AuthPlace, Framing, Header, Media, Method, Operation, Origin,
+    Parameter, ParameterPlace, Response, Shape, Status, Use,
 };
 
 /// One operation as the sources have it.
@@ -101,10 +101,7 @@ fn unrelated<'a>(
         };
         for member in members {
             let (from, to) = (group[member], group[first]);
-            group
-                .iter_mut()
-                .filter(|g| **g == from)
-                .for_each(|g| *g = to);
+            group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
         }
     }
     let speaking: Vec<usize> = sides
@@ -126,10 +123,8 @@ fn unrelated<'a>(
     .help("operations are matched by method and by server path plus path; check the server URLs, or generate a client of its own for each");
     for side in [first, other] {
         let operation = sides.list[side].api.operations.first()?;
-        let place = operation
-            .origins
-            .first()
-            .map(|origin| locate(&sides.origin(side, origin)));
+        let place =
+            operation.origins.first().map(|origin| locate(&sides.origin(side, origin)));
         problem = problem.at(place.unwrap_or_else(|| whole(&sides.list[side].file)));
     }
     Some(problem)
@@ -137,12 +132,7 @@ fn unrelated<'a>(
 
 /// A file as a whole.
 pub(super) fn whole(file: &str) -> Place {
-    Place {
-        file: file.to_owned(),
-        line: None,
-        column: None,
-        text: None,
-    }
+    Place { file: file.to_owned(), line: None, column: None, text: None }
 }
 
 /// A path without the names of its parameters.
@@ -168,10 +158,7 @@ pub(super) fn template(path: &str) -> String {
 
 /// Names of the parameters in a path, in order.
 pub(super) fn path_names(path: &str) -> Vec<&str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split('}').next())
-        .collect()
+    path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
 }
 
 impl<'a> OperationRow<'a> {
@@ -183,7 +170,8 @@ impl<'a> OperationRow<'a> {
     /// The parameters, sorted by place and name; those in the path are matched by position.
     pub(super) fn parameters(&self, sides: &Sides) -> Vec<ParameterRow<'a>> {
         let names = path_names(&self.path);
-        let mut rows: BTreeMap<(ParameterPlace, String), Row<&Parameter>> = BTreeMap::new();
+        let mut rows: BTreeMap<(ParameterPlace, String), Row<&Parameter>> =
+            BTreeMap::new();
         for (side, operation) in self.row.iter().enumerate() {
             let Some(operation) = operation else { continue };
             let own = path_names(&operation.path);
@@ -216,16 +204,9 @@ impl<'a> OperationRow<'a> {
 
     /// The body: who declares one, and its media types.
     pub(super) fn body(&self, sides: &Sides) -> Vec<MediaRow<'a>> {
-        let bodies = self
-            .row
-            .iter()
-            .map(|operation| operation.and_then(|o| o.body.as_ref()));
-        media(
-            sides,
-            bodies
-                .map(|body| body.map(|b| b.content.as_slice()))
-                .collect(),
-        )
+        let bodies =
+            self.row.iter().map(|operation| operation.and_then(|o| o.body.as_ref()));
+        media(sides, bodies.map(|body| body.map(|b| b.content.as_slice())).collect())
     }
 
     /// The answers, sorted by status.
@@ -237,29 +218,20 @@ impl<'a> OperationRow<'a> {
             .flat_map(|o| &o.responses)
             .map(|r| r.status)
             .collect();
-        let answer = |operation: &&'a Operation, status: Status| closest(operation, status);
-        let row = |status| {
-            self.row
-                .iter()
-                .map(|o| answer(o.as_ref()?, status))
-                .collect()
-        };
+        let answer =
+            |operation: &&'a Operation, status: Status| closest(operation, status);
+        let row =
+            |status| self.row.iter().map(|o| answer(o.as_ref()?, status)).collect();
         statuses
             .into_iter()
-            .map(|status| ResponseRow {
-                status,
-                row: row(status),
-            })
+            .map(|status| ResponseRow { status, row: row(status) })
             .collect()
     }
 }
 
 /// What an operation says of a status: the answer declared for it, else that of the range it is in.
 fn closest(operation: &Operation, status: Status) -> Option<&Response> {
-    let exact = operation
-        .responses
-        .iter()
-        .find(|response| response.status == status);
+    let exact = operation.responses.iter().find(|response| response.status == status);
     exact.or_else(|| {
         let covers = |response: &&Response| match (response.status, status) {
             (Status::Range(_), Status::Code(code)) => response.status.covers(code),
@@ -275,8 +247,8 @@ impl<'a> ResponseRow<'a> {
         let mut rows: BTreeMap<&str, Row<&Header>> = BTreeMap::new();
         for (side, response) in self.row.iter().enumerate() {
             for header in response.iter().flat_map(|response| &response.headers) {
-                rows.entry(&header.name)
-                    .or_insert_with(|| vec![None; sides.len()])[side] = Some(header);
+                rows.entry(&header.name).or_insert_with(|| vec![None; sides.len()])
+                    [side] = Some(header);
             }
         }
         rows
@@ -284,30 +256,22 @@ impl<'a> ResponseRow<'a> {
 
     /// The media types.
     pub(super) fn media(&self, sides: &Sides) -> Vec<MediaRow<'a>> {
-        media(
-            sides,
-            self.row
-                .iter()
-                .map(|r| r.map(|r| r.content.as_slice()))
-                .collect(),
-        )
+        media(sides, self.row.iter().map(|r| r.map(|r| r.content.as_slice())).collect())
     }
 }
 
 /// Where everything is text on the wire, `string` says nothing: those who say more are left, if there
 /// are such.
 pub(super) fn more_than_text<'a>(sides: &Sides, row: &Row<&'a Use>) -> Row<&'a Use> {
-    let plain = |side: usize, place: &Use| match &sides.schema(side, place.schema).shape {
+    let plain = |side: usize, place: &Use| match &sides.schema(side, place.schema).shape
+    {
         Shape::Text(text) => {
             text.values.is_none() && text.format.is_none() && text.pattern.is_none()
         }
         _ => false,
     };
     let more = |side: usize, place: &Use| {
-        !matches!(
-            sides.schema(side, place.schema).shape,
-            Shape::Any | Shape::Text(_)
-        )
+        !matches!(sides.schema(side, place.schema).shape, Shape::Any | Shape::Text(_))
     };
     if !sides.ranked(row).any(|(side, place)| more(side, place)) {
         return row.clone();
@@ -340,43 +304,28 @@ fn media<'a>(sides: &Sides, rows: Row<&'a [Media]>) -> Vec<MediaRow<'a>> {
             row[side] = Some(media);
         }
     }
-    let plain = found
-        .iter()
-        .position(|(family, _)| is_json(family))
-        .unwrap_or(0);
+    let plain = found.iter().position(|(family, _)| is_json(family)).unwrap_or(0);
     found
         .into_iter()
         .enumerate()
         .filter_map(|(at, (_, row))| {
-            let sequence = sides
-                .ranked(&row)
-                .find(|(_, media)| media.framing != Framing::Whole);
+            let sequence =
+                sides.ranked(&row).find(|(_, media)| media.framing != Framing::Whole);
             let (_, best) = sequence.or_else(|| sides.ranked(&row).next())?;
             let framing = best.framing;
             let media_type = best.media_type.clone();
-            let mut values = row
-                .iter()
-                .map(|media| media.and_then(|m| m.value.as_ref()))
-                .collect();
+            let mut values =
+                row.iter().map(|media| media.and_then(|m| m.value.as_ref())).collect();
             if framing != Framing::Whole {
                 // The text of a stream says nothing of what is in it.
                 values = more_than_text(sides, &values);
             }
-            let mut step = if at == plain {
-                String::new()
-            } else {
-                format!("({media_type})")
-            };
+            let mut step =
+                if at == plain { String::new() } else { format!("({media_type})") };
             if framing != Framing::Whole {
                 step.push_str("[]");
             }
-            Some(MediaRow {
-                media_type,
-                framing,
-                row,
-                values,
-                step,
-            })
+            Some(MediaRow { media_type, framing, row, values, step })
         })
         .collect()
 }
@@ -410,10 +359,7 @@ fn is_credential(sides: &Sides, place: ParameterPlace, name: &str) -> bool {
 /// Whether a parameter is what a security scheme is sent as.
 pub(super) fn carries(auth: &Auth, place: ParameterPlace, name: &str) -> bool {
     match &auth.kind {
-        AuthKind::ApiKey {
-            place: own,
-            name: key,
-        } => {
+        AuthKind::ApiKey { place: own, name: key } => {
             let same_place = matches!(
                 (own, place),
                 (AuthPlace::Header, ParameterPlace::Header)

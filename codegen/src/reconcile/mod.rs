@@ -1,12 +1,12 @@
 //! Many [`Api`]s to one, with a decision on record for every difference.
 //!
-//! 1. [`matching`]: operations are matched by method and full path, and below them parameters,
+//! 1. `matching`: operations are matched by method and full path, and below them parameters,
 //!    bodies and answers.
-//! 2. [`forms`]: at each joint place, what the sources allow is matched by shape and tag.
-//! 3. [`groups`]: joint places of one type are found, whatever each source calls it.
-//! 4. [`merge`]: each type is built once; where the sources differ, one of the [`rules`] decides
-//!    or a pin does, and it goes on [`record`].
-//! 5. [`identity`]: types that came out the same in requests and responses become one again.
+//! 2. `forms`: at each joint place, what the sources allow is matched by shape and tag.
+//! 3. `groups`: joint places of one type are found, whatever each source calls it.
+//! 4. `merge`: each type is built once; where the sources differ, one of the `rules` decides
+//!    or a pin does, and it goes on `record`.
+//! 5. `identity`: types that came out the same in requests and responses become one again.
 //!
 //! Places are visited in an order that doesn't depend on whom one believes, so the order of the
 //! sources changes what is chosen, never which differences are seen.
@@ -86,13 +86,11 @@ impl Reconciled {
         let Some(found) = address::find(&self.api, at) else {
             return places;
         };
-        let own = found
-            .place
-            .and_then(|place| self.address(place.schema))
-            .map(str::to_owned);
-        let inside = found
-            .inside
-            .and_then(|(id, from)| Some(format!("{}{}", self.address(id)?, at.get(from..)?)));
+        let own =
+            found.place.and_then(|place| self.address(place.schema)).map(str::to_owned);
+        let inside = found.inside.and_then(|(id, from)| {
+            Some(format!("{}{}", self.address(id)?, at.get(from..)?))
+        });
         for place in inside.into_iter().chain(own) {
             if !places.contains(&place) {
                 places.push(place);
@@ -104,10 +102,7 @@ impl Reconciled {
     /// The decisions on a place, whichever way it is reached.
     pub fn decisions_at(&self, at: &str) -> Vec<&Decision> {
         let places = self.same_places(at);
-        self.decisions
-            .iter()
-            .filter(|decision| places.contains(&decision.at))
-            .collect()
+        self.decisions.iter().filter(|decision| places.contains(&decision.at)).collect()
     }
 }
 
@@ -124,9 +119,7 @@ pub fn reconcile(apis: Vec<Api>, pins: &[Pin]) -> Result<Reconciled, Failure> {
         .map(|source| source.file.clone())
         .collect();
     reconcile_located(apis, pins, &|origin: &Origin| {
-        let file = files
-            .get(usize::from(origin.source.0))
-            .map_or("", String::as_str);
+        let file = files.get(usize::from(origin.source.0)).map_or("", String::as_str);
         matching::whole(file)
     })
 }
@@ -149,18 +142,15 @@ pub fn reconcile_located(
     let operations = matching::operations(&sides, locate)?;
     let world = World::new(&sides);
     let groups = Groups::find(&world, &operations);
-    let (mut reconciled, mut left, mut problems) = once(&world, &groups, &operations, &checked);
+    let (mut reconciled, mut left, mut problems) =
+        once(&world, &groups, &operations, &checked);
     if !left.is_empty()
         && let Some(translated) = pins::translate(&checked, &reconciled)?
     {
         (reconciled, left, problems) = once(&world, &groups, &operations, &translated);
     }
     problems.extend(left.iter().map(|pin| pins::stale(pin, &reconciled)));
-    if problems.is_empty() {
-        Ok(reconciled)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(reconciled) } else { Err(problems) }
 }
 
 /// One pass: the result, the pins that met nothing, and those that can't be followed.
@@ -180,15 +170,7 @@ fn once<'a>(
     let Merged { api, record, .. } = merged;
     let mut decisions = record.decisions;
     sort(&api, &mut decisions);
-    (
-        Reconciled {
-            api,
-            decisions,
-            addresses,
-        },
-        left,
-        record.problems,
-    )
+    (Reconciled { api, decisions, addresses }, left, record.problems)
 }
 
 /// Makes a decision of every defect of a source.
@@ -196,16 +178,12 @@ fn defects(sides: &Sides, merged: &mut Merged<'_>) {
     for side in &sides.by_rank {
         for defect in &sides.list[*side].api.defects {
             let origin = sides.origin(*side, &defect.origin);
-            let Defect {
-                aspect,
-                value,
-                taken,
-                because,
-                ..
-            } = defect;
+            let Defect { aspect, value, taken, because, .. } = defect;
             merged.record.decisions.push(Decision {
                 at: home(&merged.places, &origin),
-                aspect: Aspect::from(aspect.rsplit('.').next().unwrap_or(aspect).to_owned()),
+                aspect: Aspect::from(
+                    aspect.rsplit('.').next().unwrap_or(aspect).to_owned(),
+                ),
                 severity: Severity::Defect,
                 said: vec![Said {
                     source: origin.source,
@@ -242,7 +220,9 @@ fn home(
         Some("servers") => "api.base_url".to_owned(),
         Some("security") => "api.auth".to_owned(),
         Some("tags") => "api.tags".to_owned(),
-        Some("components") if origin.pointer.starts_with("/components/securitySchemes") => {
+        Some("components")
+            if origin.pointer.starts_with("/components/securitySchemes") =>
+        {
             "api.auth".to_owned()
         }
         _ => "api".to_owned(),
@@ -256,23 +236,15 @@ fn sort(api: &Api, decisions: &mut Vec<Decision>) {
         .iter()
         .map(|operation| format!("{} {}", operation.method, operation.path))
         .collect();
-    let order: std::collections::HashMap<&str, usize> = heads
-        .iter()
-        .enumerate()
-        .map(|(at, head)| (head.as_str(), at + 1))
-        .collect();
+    let order: std::collections::HashMap<&str, usize> =
+        heads.iter().enumerate().map(|(at, head)| (head.as_str(), at + 1)).collect();
     let operation = |decision: &Decision| {
         let head: Vec<&str> = decision.at.splitn(3, ' ').take(2).collect();
         order.get(head.join(" ").as_str()).copied().unwrap_or(0)
     };
     decisions.sort_by_cached_key(|decision| {
         let at = (operation(decision), decision.at.clone());
-        (
-            at,
-            decision.aspect.rank(),
-            decision.aspect.to_string(),
-            decision.severity,
-        )
+        (at, decision.aspect.rank(), decision.aspect.to_string(), decision.severity)
     });
     decisions.dedup();
 }

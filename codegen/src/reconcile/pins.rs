@@ -22,7 +22,9 @@ pub(super) fn check(pins: &[Pin]) -> Result<Pins<'_>, Failure> {
                     pin.aspect, pin.at
                 ))
                 .at(pin.place.clone())
-                .help("say in `because` why this is right, for whoever meets it in a year"),
+                .help(
+                    "say in `because` why this is right, for whoever meets it in a year",
+                ),
             );
         }
         match known.entry((pin.at.clone(), pin.aspect.clone())) {
@@ -34,21 +36,14 @@ pub(super) fn check(pins: &[Pin]) -> Result<Pins<'_>, Failure> {
             }
         }
     }
-    if problems.is_empty() {
-        Ok(known)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(known) } else { Err(problems) }
 }
 
 fn twice(first: &Pin, second: &Pin) -> Diagnostic {
-    Diagnostic::error(format!(
-        "two decisions on `{}` of `{}`",
-        second.aspect, second.at
-    ))
-    .at(second.place.clone())
-    .at(first.place.clone())
-    .help("remove one of them")
+    Diagnostic::error(format!("two decisions on `{}` of `{}`", second.aspect, second.at))
+        .at(second.place.clone())
+        .at(first.place.clone())
+        .help("remove one of them")
 }
 
 /// Pins under the addresses that differences are reported at: a type that is reached in several
@@ -57,11 +52,8 @@ pub(super) fn translate<'a>(
     pins: &Pins<'a>,
     first: &Reconciled,
 ) -> Result<Option<Pins<'a>>, Failure> {
-    let met: BTreeSet<(&str, &str)> = first
-        .decisions
-        .iter()
-        .map(|d| (d.at.as_str(), d.aspect.as_str()))
-        .collect();
+    let met: BTreeSet<(&str, &str)> =
+        first.decisions.iter().map(|d| (d.at.as_str(), d.aspect.as_str())).collect();
     let mut translated: Pins<'a> = BTreeMap::new();
     let mut changed = false;
     let mut problems = Vec::new();
@@ -87,21 +79,19 @@ pub(super) fn translate<'a>(
 
 /// Why a pin meets no difference.
 pub(super) fn stale(pin: &Pin, reconciled: &Reconciled) -> Diagnostic {
-    let here: Vec<&Decision> = reconciled
-        .decisions
-        .iter()
-        .filter(|decision| decision.at == pin.at)
-        .collect();
-    let known =
-        !here.is_empty() || pin.at == "api" || address::find(&reconciled.api, &pin.at).is_some();
+    let here: Vec<&Decision> =
+        reconciled.decisions.iter().filter(|decision| decision.at == pin.at).collect();
+    let known = !here.is_empty()
+        || pin.at == "api"
+        || address::find(&reconciled.api, &pin.at).is_some();
     if !known {
         let near = near(&pin.at, reconciled);
-        let problem =
-            Diagnostic::error(format!("no such place: `{}`", pin.at)).at(pin.place.clone());
+        let problem = Diagnostic::error(format!("no such place: `{}`", pin.at))
+            .at(pin.place.clone());
         return match near.as_slice() {
-            [] => {
-                problem.help("`cargo xtask reconcile` lists the places that the sources differ in")
-            }
+            [] => problem.help(
+                "`cargo xtask reconcile` lists the places that the sources differ in",
+            ),
             near => problem.help(format!("did you mean {}?", list(near))),
         };
     }
@@ -134,26 +124,16 @@ pub(super) fn stale(pin: &Pin, reconciled: &Reconciled) -> Diagnostic {
 }
 
 fn list(items: &[String]) -> String {
-    items
-        .iter()
-        .map(|item| format!("`{item}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    items.iter().map(|item| format!("`{item}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The addresses that look most like one that doesn't exist.
 fn near(at: &str, reconciled: &Reconciled) -> Vec<String> {
-    let mut all: BTreeSet<&str> = reconciled.addresses.iter().map(String::as_str).collect();
-    all.extend(
-        reconciled
-            .decisions
-            .iter()
-            .map(|decision| decision.at.as_str()),
-    );
-    let mut scored: Vec<(usize, &str)> = all
-        .into_iter()
-        .map(|known| (strsim::levenshtein(known, at), known))
-        .collect();
+    let mut all: BTreeSet<&str> =
+        reconciled.addresses.iter().map(String::as_str).collect();
+    all.extend(reconciled.decisions.iter().map(|decision| decision.at.as_str()));
+    let mut scored: Vec<(usize, &str)> =
+        all.into_iter().map(|known| (strsim::levenshtein(known, at), known)).collect();
     scored.sort_unstable();
     let most = 3 + at.len() / 4;
     scored

@@ -84,10 +84,7 @@ impl Fact for Known {
     }
     fn from_json(json: &Json) -> Option<Self> {
         let values = Vec::from_json(json)?;
-        Some(Self {
-            open: values.len() != 1,
-            values,
-        })
+        Some(Self { open: values.len() != 1, values })
     }
 }
 
@@ -96,14 +93,8 @@ impl Fact for Option<Bound> {
     fn json(&self) -> Json {
         match self {
             None => Json::Null,
-            Some(Bound {
-                value,
-                exclusive: false,
-            }) => Json::Number(value.clone()),
-            Some(Bound {
-                value,
-                exclusive: true,
-            }) => {
+            Some(Bound { value, exclusive: false }) => Json::Number(value.clone()),
+            Some(Bound { value, exclusive: true }) => {
                 serde_json::json!({ "value": value, "exclusive": true })
             }
         }
@@ -111,20 +102,14 @@ impl Fact for Option<Bound> {
     fn from_json(json: &Json) -> Option<Self> {
         match json {
             Json::Null => Some(None),
-            Json::Number(value) => Some(Some(Bound {
-                value: value.clone(),
-                exclusive: false,
-            })),
+            Json::Number(value) => {
+                Some(Some(Bound { value: value.clone(), exclusive: false }))
+            }
             Json::Object(object) => match object.get("value") {
                 Some(Json::Number(value)) => {
-                    let exclusive = object
-                        .get("exclusive")
-                        .and_then(Json::as_bool)
-                        .unwrap_or(false);
-                    Some(Some(Bound {
-                        value: value.clone(),
-                        exclusive,
-                    }))
+                    let exclusive =
+                        object.get("exclusive").and_then(Json::as_bool).unwrap_or(false);
+                    Some(Some(Bound { value: value.clone(), exclusive }))
                 }
                 _ => None,
             },
@@ -148,29 +133,16 @@ pub(super) struct Question<'q> {
 
 impl<'q> Question<'q> {
     pub(super) fn new(at: &'q str, aspect: &'static str, rule: &'static Rule) -> Self {
-        Self {
-            at,
-            aspect,
-            rule,
-            gaps: true,
-            overruled: false,
-            severity: None,
-        }
+        Self { at, aspect, rule, gaps: true, overruled: false, severity: None }
     }
 
     /// Silence is no difference.
     pub(super) fn silence_is_fine(self) -> Self {
-        Self {
-            gaps: false,
-            ..self
-        }
+        Self { gaps: false, ..self }
     }
 
     pub(super) fn severity(self, severity: Severity) -> Self {
-        Self {
-            severity: Some(severity),
-            ..self
-        }
+        Self { severity: Some(severity), ..self }
     }
 }
 
@@ -200,7 +172,10 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    pub(super) fn new(sides: &'a Sides, pins: BTreeMap<(String, String), &'a Pin>) -> Self {
+    pub(super) fn new(
+        sides: &'a Sides,
+        pins: BTreeMap<(String, String), &'a Pin>,
+    ) -> Self {
         Self {
             sides,
             decisions: Vec::new(),
@@ -212,10 +187,7 @@ impl<'a> Record<'a> {
 
     /// Pins that met no difference.
     pub(super) fn stale(&self) -> impl Iterator<Item = &'a Pin> {
-        self.pins
-            .iter()
-            .filter(|(key, _)| !self.met.contains(*key))
-            .map(|(_, pin)| *pin)
+        self.pins.iter().filter(|(key, _)| !self.met.contains(*key)).map(|(_, pin)| *pin)
     }
 
     /// One answer of one source.
@@ -228,12 +200,7 @@ impl<'a> Record<'a> {
         let known = &self.sides.list[side];
         let pointer = if says.is_some() { pointer } else { None };
         Answer {
-            voice: Voice {
-                side,
-                rank: known.rank,
-                formal: known.formal,
-                says,
-            },
+            voice: Voice { side, rank: known.rank, formal: known.formal, says },
             pointer,
         }
     }
@@ -265,16 +232,15 @@ impl<'a> Record<'a> {
                 Some(says) => distinct.push(says),
             }
         }
-        let mut differs = distinct.len() > 1 || (question.gaps && silent && !distinct.is_empty());
+        let mut differs =
+            distinct.len() > 1 || (question.gaps && silent && !distinct.is_empty());
         let severity = question.severity.unwrap_or(match distinct.len() {
             0 | 1 => Severity::Gap,
             _ => Severity::Conflict,
         });
         let unanimous = distinct.first().map(|says| (*says).clone());
-        let (voices, pointers): (Vec<Voice<T>>, Vec<Option<String>>) = answers
-            .into_iter()
-            .map(|answer| (answer.voice, answer.pointer))
-            .unzip();
+        let (voices, pointers): (Vec<Voice<T>>, Vec<Option<String>>) =
+            answers.into_iter().map(|answer| (answer.voice, answer.pointer)).unzip();
         let mut chosen = rule(&voices);
         if let (true, Some(says)) = (question.overruled, &unanimous) {
             differs |= !chosen.as_ref().is_some_and(|chosen| same(chosen, says));
@@ -304,21 +270,18 @@ impl<'a> Record<'a> {
         chosen
     }
 
-    fn said<T: Fact>(&self, voices: &[Voice<T>], pointers: Vec<Option<String>>) -> Vec<Said> {
+    fn said<T: Fact>(
+        &self,
+        voices: &[Voice<T>],
+        pointers: Vec<Option<String>>,
+    ) -> Vec<Said> {
         let mut said: Vec<(usize, Said)> = voices
             .iter()
             .zip(pointers)
             .map(|(voice, pointer)| {
                 let source = self.sides.list[voice.side].source;
                 let value = voice.says.as_ref().map_or(Json::Null, Fact::json);
-                (
-                    voice.rank,
-                    Said {
-                        source,
-                        value,
-                        pointer,
-                    },
-                )
+                (voice.rank, Said { source, value, pointer })
             })
             .collect();
         said.sort_by_key(|(rank, _)| *rank);
@@ -384,11 +347,7 @@ impl<'a> Record<'a> {
     fn example<T: Fact>(&self, voices: &[Voice<T>]) -> String {
         let stated = voices.iter().find_map(|v| Some((v.side, v.says.as_ref()?)));
         stated.map_or_else(String::new, |(side, says)| {
-            format!(
-                "`{}` says {}, for one",
-                self.sides.list[side].name,
-                says.json()
-            )
+            format!("`{}` says {}, for one", self.sides.list[side].name, says.json())
         })
     }
 }

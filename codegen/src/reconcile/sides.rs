@@ -37,24 +37,15 @@ impl Sides {
         for (at, mut api) in apis.into_iter().enumerate() {
             let base = u16::try_from(sources.len()).unwrap_or(u16::MAX);
             let own = std::mem::take(&mut api.sources);
-            let authority = own
-                .iter()
-                .map(|source| source.authority)
-                .min()
-                .unwrap_or(u32::MAX);
+            let authority =
+                own.iter().map(|source| source.authority).min().unwrap_or(u32::MAX);
             order.push((authority, at));
             list.push(Side {
                 source: SourceId(base),
                 rank: 0,
                 formal: own.iter().all(|source| source.kind == SourceKind::Formal),
-                name: own
-                    .first()
-                    .map(|source| source.name.clone())
-                    .unwrap_or_default(),
-                file: own
-                    .first()
-                    .map(|source| source.file.clone())
-                    .unwrap_or_default(),
+                name: own.first().map(|source| source.name.clone()).unwrap_or_default(),
+                file: own.first().map(|source| source.file.clone()).unwrap_or_default(),
                 api,
             });
             sources.extend(own);
@@ -66,11 +57,7 @@ impl Sides {
         list.sort_by(|a, b| (&a.name, a.source).cmp(&(&b.name, b.source)));
         let mut by_rank: Vec<usize> = (0..list.len()).collect();
         by_rank.sort_by_key(|side| list[*side].rank);
-        Self {
-            list,
-            sources,
-            by_rank,
-        }
+        Self { list, sources, by_rank }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -96,14 +83,20 @@ impl Sides {
     }
 
     /// All those that a row holds, by rank.
-    pub(super) fn ranked<'r, T>(&'r self, row: &'r Row<T>) -> impl Iterator<Item = (usize, &'r T)> {
-        self.by_rank
-            .iter()
-            .filter_map(|side| Some((*side, row[*side].as_ref()?)))
+    pub(super) fn ranked<'r, T>(
+        &'r self,
+        row: &'r Row<T>,
+    ) -> impl Iterator<Item = (usize, &'r T)> {
+        self.by_rank.iter().filter_map(|side| Some((*side, row[*side].as_ref()?)))
     }
 
     /// Adds the places of one source, without repeating any.
-    pub(super) fn add_origins(&self, to: &mut Vec<Origin>, side: usize, from: &[Origin]) {
+    pub(super) fn add_origins(
+        &self,
+        to: &mut Vec<Origin>,
+        side: usize,
+        from: &[Origin],
+    ) {
         for origin in from {
             let origin = self.origin(side, origin);
             if !to.contains(&origin) {
@@ -114,6 +107,10 @@ impl Sides {
 }
 
 /// The first one of a row by rank for which `get` finds something.
-pub(super) fn first<T, U>(sides: &Sides, row: &Row<T>, get: impl Fn(&T) -> Option<U>) -> Option<U> {
+pub(super) fn first<T, U>(
+    sides: &Sides,
+    row: &Row<T>,
+    get: impl Fn(&T) -> Option<U>,
+) -> Option<U> {
     sides.ranked(row).find_map(|(_, item)| get(item))
 }

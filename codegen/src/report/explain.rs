@@ -42,10 +42,7 @@ pub fn explain(
 
 fn exists(reconciled: &Reconciled, at: &str) -> bool {
     address::find(&reconciled.api, at).is_some()
-        || reconciled
-            .decisions
-            .iter()
-            .any(|decision| decision.at == at)
+        || reconciled.decisions.iter().any(|decision| decision.at == at)
 }
 
 fn one(
@@ -72,31 +69,24 @@ fn one(
         }
     }
     let chosen = brief(&decision.chosen);
-    let by = if decision.pinned {
-        "a pin"
-    } else {
-        decision.rule
-    };
-    let _ = writeln!(
-        text,
-        "  chosen: {chosen}, by {by}\n  because: {}",
-        decision.because
-    );
+    let by = if decision.pinned { "a pin" } else { decision.rule };
+    let _ =
+        writeln!(text, "  chosen: {chosen}, by {by}\n  because: {}", decision.because);
 }
 
 /// A place where nothing had to be decided: who describes it, and where.
-fn agreed(text: &mut String, reconciled: &Reconciled, at: &str, locate: &dyn Fn(&Origin) -> Place) {
+fn agreed(
+    text: &mut String,
+    reconciled: &Reconciled,
+    at: &str,
+    locate: &dyn Fn(&Origin) -> Place,
+) {
     let Some(found) = address::find(&reconciled.api, at) else {
         return;
     };
-    let origins = found
-        .place
-        .map_or(&found.operation.origins, |place| &place.origins);
-    let all = if origins.len() == 1 {
-        "one source describes it"
-    } else {
-        "the sources agree"
-    };
+    let origins = found.place.map_or(&found.operation.origins, |place| &place.origins);
+    let all =
+        if origins.len() == 1 { "one source describes it" } else { "the sources agree" };
     let _ = writeln!(text, "\nnothing to decide: {all}");
     for origin in origins {
         let name = &reconciled.api.sources[usize::from(origin.source.0)].name;
@@ -114,11 +104,7 @@ fn quote(text: &mut String, place: &Place) {
 
 fn brief(value: &Json) -> String {
     const LONGEST: usize = 200;
-    let text = if value.is_null() {
-        "nothing".to_owned()
-    } else {
-        value.to_string()
-    };
+    let text = if value.is_null() { "nothing".to_owned() } else { value.to_string() };
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,
@@ -127,10 +113,8 @@ fn brief(value: &Json) -> String {
 
 /// The address of a Rust item, given by its path with or without what stands before it.
 fn of_rust_path(model: &Model, reconciled: &Reconciled, path: &str) -> Option<String> {
-    let segments: Vec<&str> = path
-        .split("::")
-        .map(|segment| segment.trim_start_matches("r#"))
-        .collect();
+    let segments: Vec<&str> =
+        path.split("::").map(|segment| segment.trim_start_matches("r#")).collect();
     if path.contains(char::is_whitespace) {
         return None;
     }
@@ -152,10 +136,7 @@ fn of_rust_path(model: &Model, reconciled: &Reconciled, path: &str) -> Option<St
             Some(format!("{base}.{}", field.wire))
         }
         ItemKind::TaggedUnion(union) => {
-            let variant = union
-                .variants
-                .iter()
-                .find(|variant| named(&variant.ident))?;
+            let variant = union.variants.iter().find(|variant| named(&variant.ident))?;
             Some(format!("{base}{{{}={}}}", union.tag, variant.tags.first()?))
         }
         ItemKind::Enumeration(values) => values
@@ -202,11 +183,7 @@ fn rust_items(model: &Model, reconciled: &Reconciled, at: &str) -> Vec<String> {
         let wire = wire.trim_end_matches("[]");
         match object.fields.iter().find(|field| field.wire == wire) {
             Some(field) => items.push(format!("{}::{}", path(item), field.ident)),
-            None if object
-                .constants
-                .iter()
-                .any(|constant| constant.wire == wire) =>
-            {
+            None if object.constants.iter().any(|constant| constant.wire == wire) => {
                 items.push(format!(
                     "{} (a constant: written and checked, not a field)",
                     path(item)
@@ -217,10 +194,7 @@ fn rust_items(model: &Model, reconciled: &Reconciled, at: &str) -> Vec<String> {
     }
     match found.place {
         Some(place) => {
-            let own = model
-                .items
-                .iter()
-                .find(|item| item.schema == Some(place.schema));
+            let own = model.items.iter().find(|item| item.schema == Some(place.schema));
             items.extend(own.map(path));
         }
         None => items.extend(methods_of(
@@ -241,9 +215,9 @@ fn methods_of(model: &Model, krate: &str, http_method: &str, path: &str) -> Vec<
             .methods
             .iter()
             .filter(|m| m.http_method == http_method && m.path == path);
-        paths.extend(
-            own.map(|m| format!("{krate}::resources::{}::{}", resource.type_ident, m.ident)),
-        );
+        paths.extend(own.map(|m| {
+            format!("{krate}::resources::{}::{}", resource.type_ident, m.ident)
+        }));
         open.extend(&resource.children);
     }
     paths
@@ -273,22 +247,14 @@ fn candidates(asked: &str, reconciled: &Reconciled, model: &Model) -> BTreeSet<S
             let path = format!("{krate}::types::{}", model.item(TypeId(at)).ident);
             if let ItemKind::Struct(object) = &item.kind {
                 all.extend(
-                    object
-                        .fields
-                        .iter()
-                        .map(|field| format!("{path}::{}", field.ident)),
+                    object.fields.iter().map(|field| format!("{path}::{}", field.ident)),
                 );
             }
             all.insert(path);
         }
         return all;
     }
-    all.extend(
-        reconciled
-            .decisions
-            .iter()
-            .map(|decision| decision.at.clone()),
-    );
+    all.extend(reconciled.decisions.iter().map(|decision| decision.at.clone()));
     for (id, schema) in reconciled.api.schemas.iter() {
         let Some(base) = reconciled.address(id) else {
             continue;

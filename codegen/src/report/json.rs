@@ -44,11 +44,8 @@ pub fn json(reconciled: &Reconciled, locate: &dyn Fn(&Origin) -> Place) -> Value
             })
         })
         .collect();
-    let decisions: Vec<Value> = reconciled
-        .decisions
-        .iter()
-        .map(|decision| one(api, decision, locate))
-        .collect();
+    let decisions: Vec<Value> =
+        reconciled.decisions.iter().map(|decision| one(api, decision, locate)).collect();
     json!({ "sources": sources, "operations": operations, "decisions": decisions })
 }
 
@@ -89,18 +86,10 @@ fn one(api: &Api, decision: &Decision, locate: &dyn Fn(&Origin) -> Place) -> Val
 
 /// Names of the sources that describe an operation, the one believed first at the head.
 fn sources_of<'a>(api: &'a Api, operation: &Operation) -> Vec<&'a str> {
-    let known: BTreeSet<usize> = operation
-        .origins
-        .iter()
-        .map(|origin| usize::from(origin.source.0))
-        .collect();
-    let mut sources: Vec<_> = known
-        .into_iter()
-        .filter_map(|at| api.sources.get(at))
-        .collect();
+    let known: BTreeSet<usize> =
+        operation.origins.iter().map(|origin| usize::from(origin.source.0)).collect();
+    let mut sources: Vec<_> =
+        known.into_iter().filter_map(|at| api.sources.get(at)).collect();
     sources.sort_by_key(|source| source.authority);
-    sources
-        .into_iter()
-        .map(|source| source.name.as_str())
-        .collect()
+    sources.into_iter().map(|source| source.name.as_str()).collect()
 }

@@ -14,11 +14,7 @@ const LONGEST: usize = 160;
 /// A page with a summary first, then a table for each operation: the place, what each source says
 /// with a link to its line, the choice and why. Links are relative to the folder of the sources.
 pub fn markdown(reconciled: &Reconciled, locate: &dyn Fn(&Origin) -> Place) -> String {
-    let page = Page {
-        api: &reconciled.api,
-        locate,
-        folder: folder(&reconciled.api),
-    };
+    let page = Page { api: &reconciled.api, locate, folder: folder(&reconciled.api) };
     let heads = heads(&reconciled.api);
     let mut sections: Vec<Vec<&Decision>> = vec![Vec::new(); heads.len() + 1];
     for decision in &reconciled.decisions {
@@ -68,17 +64,15 @@ impl Page<'_> {
         for (at, section) in sections.iter().enumerate() {
             let name = at.checked_sub(1).and_then(|at| heads.get(at));
             let name = name.map_or("the API as a whole", String::as_str);
-            let count = |severity| section.iter().filter(|d| d.severity == severity).count();
+            let count =
+                |severity| section.iter().filter(|d| d.severity == severity).count();
             let counts = [
                 count(Severity::Conflict),
                 count(Severity::Gap),
                 count(Severity::Defect),
                 section.iter().filter(|decision| decision.pinned).count(),
             ];
-            total
-                .iter_mut()
-                .zip(counts)
-                .for_each(|(total, count)| *total += count);
+            total.iter_mut().zip(counts).for_each(|(total, count)| *total += count);
             row(out, &format!("[{}](#{})", cell(name), anchor(name)), counts);
         }
         row(out, "**all**", total);
@@ -87,10 +81,8 @@ impl Page<'_> {
     fn sections(&self, out: &mut String, heads: &[String], sections: &[Vec<&Decision>]) {
         let repeated = repeated(heads, sections);
         for (at, section) in sections.iter().enumerate() {
-            let name = at
-                .checked_sub(1)
-                .and_then(|at| heads.get(at))
-                .map(String::as_str);
+            let name =
+                at.checked_sub(1).and_then(|at| heads.get(at)).map(String::as_str);
             let _ = writeln!(out, "\n## {}\n", name.unwrap_or("the API as a whole"));
             let mut rows = String::new();
             let mut elsewhere = 0;
@@ -133,11 +125,11 @@ impl Page<'_> {
                 .map_or("", |s| s.name.as_str());
             match &one.pointer {
                 Some(pointer) => {
-                    let place = (self.locate)(&Origin::new(one.source, pointer.as_str()));
+                    let place =
+                        (self.locate)(&Origin::new(one.source, pointer.as_str()));
                     let file = self.relative(&place.file).to_owned();
-                    let line = place
-                        .line
-                        .map_or_else(String::new, |line| format!("#L{line}"));
+                    let line =
+                        place.line.map_or_else(String::new, |line| format!("#L{line}"));
                     said.push(format!(
                         "[{}]({file}{line}): {}",
                         cell(name),
@@ -180,16 +172,11 @@ impl Page<'_> {
 /// The folder that all sources are in, with `/` behind it.
 fn folder(api: &Api) -> String {
     let parent = |file: &str| {
-        file.rfind('/')
-            .map_or_else(String::new, |end| file[..=end].to_owned())
+        file.rfind('/').map_or_else(String::new, |end| file[..=end].to_owned())
     };
     let mut parents = api.sources.iter().map(|source| parent(&source.file));
     let first = parents.next().unwrap_or_default();
-    if parents.all(|other| other == first) {
-        first
-    } else {
-        String::new()
-    }
+    if parents.all(|other| other == first) { first } else { String::new() }
 }
 
 type Repeated = HashMap<String, (usize, usize)>;
@@ -216,12 +203,7 @@ fn key(place: &str, decision: &Decision) -> String {
         .iter()
         .map(|said| format!("{} {} {:?}", said.source.0, said.value, said.pointer))
         .collect();
-    format!(
-        "{place}\n{}\n{}\n{}",
-        decision.aspect,
-        decision.chosen,
-        said.join("\n")
-    )
+    format!("{place}\n{}\n{}\n{}", decision.aspect, decision.chosen, said.join("\n"))
 }
 
 fn relative_place(operation: Option<&str>, at: &str) -> String {
@@ -253,10 +235,7 @@ fn rules(out: &mut String, reconciled: &Reconciled) {
 
 fn row(out: &mut String, name: &str, counts: [usize; 4]) {
     let [conflicts, gaps, defects, pinned] = counts;
-    let _ = writeln!(
-        out,
-        "| {name} | {conflicts} | {gaps} | {defects} | {pinned} |"
-    );
+    let _ = writeln!(out, "| {name} | {conflicts} | {gaps} | {defects} | {pinned} |");
 }
 
 /// Text that may stand in a table.
@@ -271,11 +250,7 @@ fn cell(text: &str) -> String {
 fn code(text: &str) -> String {
     let text = text.replace('|', "\\|").replace('\n', " ");
     let fence = if text.contains('`') { "``" } else { "`" };
-    let pad = if text.starts_with('`') || text.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
@@ -315,7 +290,9 @@ fn anchor(heading: &str) -> String {
         .chars()
         .filter_map(|c| match c {
             ' ' => Some('-'),
-            c if c.is_alphanumeric() || c == '-' || c == '_' => Some(c.to_ascii_lowercase()),
+            c if c.is_alphanumeric() || c == '-' || c == '_' => {
+                Some(c.to_ascii_lowercase())
+            }
             _ => None,
         })
         .collect()

@@ -22,11 +22,8 @@ fn one(
     decision: &Decision,
     locate: &dyn Fn(&Origin) -> Place,
 ) {
-    let _ = writeln!(
-        text,
-        "{}: {}, {}",
-        decision.severity, decision.at, decision.aspect
-    );
+    let _ =
+        writeln!(text, "{}: {}, {}", decision.severity, decision.at, decision.aspect);
     for said in &decision.said {
         let source = &reconciled.api.sources[usize::from(said.source.0)];
         let place = said.pointer.as_ref().map(|pointer| {
@@ -41,11 +38,7 @@ fn one(
             place.unwrap_or_default()
         );
     }
-    let by = if decision.pinned {
-        "pinned"
-    } else {
-        decision.rule
-    };
+    let by = if decision.pinned { "pinned" } else { decision.rule };
     let _ = writeln!(
         text,
         "  {:<16}{}  [{by}] {}\n",
@@ -58,11 +51,7 @@ fn one(
 /// A value on a line of its own; long ones are cut.
 fn value(value: &Json) -> String {
     const LONGEST: usize = 160;
-    let text = if value.is_null() {
-        "-".to_owned()
-    } else {
-        value.to_string()
-    };
+    let text = if value.is_null() { "-".to_owned() } else { value.to_string() };
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,

@@ -21,7 +21,9 @@ fn break_cycles(items: &mut [Item]) {
         let own = TypeId(at);
         let mut kind = items[at].kind.clone();
         for ty in held_mut(&mut kind) {
-            if inline(ty).is_some_and(|target| target == own || holds(items, target, own)) {
+            if inline(ty)
+                .is_some_and(|target| target == own || holds(items, target, own))
+            {
                 enclose(ty);
             }
         }
@@ -152,7 +154,12 @@ fn is_eq(ty: &Type, eq: &[bool]) -> bool {
         Type::Vec(inner) | Type::Map(inner) | Type::Option(inner) | Type::Box(inner) => {
             is_eq(inner, eq)
         }
-        Type::Bool | Type::I64 | Type::U64 | Type::String | Type::Json | Type::JsonMap => true,
+        Type::Bool
+        | Type::I64
+        | Type::U64
+        | Type::String
+        | Type::Json
+        | Type::JsonMap => true,
     }
 }
 
@@ -175,10 +182,18 @@ fn enclose(ty: &mut Type) {
 
 fn held(kind: &ItemKind) -> Vec<&Type> {
     match kind {
-        ItemKind::Struct(object) => object.fields.iter().map(|field| &field.ty).collect(),
-        ItemKind::Params(params) => params.fields.iter().map(|field| &field.ty).collect(),
-        ItemKind::TaggedUnion(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
-        ItemKind::ShapeUnion(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+        ItemKind::Struct(object) => {
+            object.fields.iter().map(|field| &field.ty).collect()
+        }
+        ItemKind::Params(params) => {
+            params.fields.iter().map(|field| &field.ty).collect()
+        }
+        ItemKind::TaggedUnion(union) => {
+            union.variants.iter().map(|variant| &variant.ty).collect()
+        }
+        ItemKind::ShapeUnion(union) => {
+            union.variants.iter().map(|variant| &variant.ty).collect()
+        }
         ItemKind::Alias(ty) => vec![ty],
         ItemKind::Enumeration(_) => Vec::new(),
     }
@@ -186,8 +201,12 @@ fn held(kind: &ItemKind) -> Vec<&Type> {
 
 fn held_mut(kind: &mut ItemKind) -> Vec<&mut Type> {
     match kind {
-        ItemKind::Struct(object) => object.fields.iter_mut().map(|field| &mut field.ty).collect(),
-        ItemKind::Params(params) => params.fields.iter_mut().map(|field| &mut field.ty).collect(),
+        ItemKind::Struct(object) => {
+            object.fields.iter_mut().map(|field| &mut field.ty).collect()
+        }
+        ItemKind::Params(params) => {
+            params.fields.iter_mut().map(|field| &mut field.ty).collect()
+        }
         ItemKind::TaggedUnion(union) => {
             union.variants.iter_mut().map(|variant| &mut variant.ty).collect()
         }

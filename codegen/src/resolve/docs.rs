@@ -14,7 +14,8 @@ pub(super) fn sources(api: &Api, origins: &[Origin]) -> Vec<String> {
 
 /// What a type is.
 pub(super) fn schema(schema: &Schema) -> String {
-    let text = schema.description.as_deref().or(schema.title.as_deref()).unwrap_or_default();
+    let text =
+        schema.description.as_deref().or(schema.title.as_deref()).unwrap_or_default();
     sentence(text)
 }
 
@@ -22,7 +23,11 @@ pub(super) fn schema(schema: &Schema) -> String {
 pub(super) fn place(api: &Api, place: &Use) -> String {
     let schema = &api.schemas[place.schema];
     let mut parts = Vec::new();
-    let text = place.description.as_deref().or(schema.description.as_deref()).unwrap_or_default();
+    let text = place
+        .description
+        .as_deref()
+        .or(schema.description.as_deref())
+        .unwrap_or_default();
     if !text.trim().is_empty() {
         parts.push(sentence(text));
     }
@@ -39,7 +44,11 @@ pub(super) fn place(api: &Api, place: &Use) -> String {
 /// The first sentence of what a place holds, for a variant that is documented at its type.
 pub(super) fn summary(api: &Api, place: &Use) -> String {
     let schema = &api.schemas[place.schema];
-    let text = place.description.as_deref().or(schema.description.as_deref()).unwrap_or_default();
+    let text = place
+        .description
+        .as_deref()
+        .or(schema.description.as_deref())
+        .unwrap_or_default();
     let text = text.trim();
     let end = text.find(". ").map_or(text.len(), |at| at + 1);
     sentence(text[..end].trim())
@@ -61,17 +70,27 @@ fn bounds(shape: &Shape) -> Vec<String> {
         Shape::Array(Array { min_items, max_items, .. }) => {
             range("items", *min_items, *max_items).into_iter().collect()
         }
-        Shape::Any | Shape::Boolean(_) | Shape::Object(_) | Shape::Union(_) => Vec::new(),
+        Shape::Any | Shape::Boolean(_) | Shape::Object(_) | Shape::Union(_) => {
+            Vec::new()
+        }
     }
 }
 
 fn number_bounds(number: &Number) -> Vec<String> {
     let mut facts = Vec::new();
     let low = number.minimum.as_ref().map(|Bound { value, exclusive }| {
-        if *exclusive { format!("greater than {value}") } else { format!("at least {value}") }
+        if *exclusive {
+            format!("greater than {value}")
+        } else {
+            format!("at least {value}")
+        }
     });
     let high = number.maximum.as_ref().map(|Bound { value, exclusive }| {
-        if *exclusive { format!("less than {value}") } else { format!("at most {value}") }
+        if *exclusive {
+            format!("less than {value}")
+        } else {
+            format!("at most {value}")
+        }
     });
     match (low, high) {
         // The type says it already.
@@ -89,7 +108,11 @@ fn number_bounds(number: &Number) -> Vec<String> {
 fn text_bounds(text: &Text) -> Vec<String> {
     let mut facts = Vec::new();
     // A length that the pattern repeats is said once.
-    facts.extend(range("characters", text.min_length.filter(|min| *min > 0), text.max_length));
+    facts.extend(range(
+        "characters",
+        text.min_length.filter(|min| *min > 0),
+        text.max_length,
+    ));
     if let Some(pattern) = &text.pattern {
         facts.push(format!("Matches `{pattern}`."));
     }
@@ -115,5 +138,7 @@ fn range(unit: &str, min: Option<u64>, max: Option<u64>) -> Option<String> {
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

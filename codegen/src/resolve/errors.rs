@@ -14,19 +14,22 @@ use crate::model::{ErrorKind, Errors, Item, ItemKind};
 pub(super) fn resolve(api: &Api, names: &Names, items: &[Item]) -> Option<Errors> {
     let schema = error_body(api)?;
     let body = names.schema(schema)?;
-    let (ItemKind::Struct(_), Shape::Object(object)) = (&items[body.0].kind, &api.schemas[schema].shape)
+    let (ItemKind::Struct(_), Shape::Object(object)) =
+        (&items[body.0].kind, &api.schemas[schema].shape)
     else {
         return None;
     };
-    let mut kinds = object.properties.iter().find_map(|property| kinds(api, &property.value))?;
+    let mut kinds =
+        object.properties.iter().find_map(|property| kinds(api, &property.value))?;
     kinds.sort_by_key(|kind| kind.status.unwrap_or(u16::MAX));
     Some(Errors { body, kinds })
 }
 
 fn kinds(api: &Api, place: &Use) -> Option<Vec<ErrorKind>> {
-    let mut taken = BTreeSet::from(["Other".to_owned()]);
+    let mut taken = BTreeSet::new();
     let mut kind = |wire: &str, status, docs| {
-        let name = wire.strip_suffix("_error").filter(|name| !name.is_empty()).unwrap_or(wire);
+        let name =
+            wire.strip_suffix("_error").filter(|name| !name.is_empty()).unwrap_or(wire);
         ErrorKind {
             ident: ident::unique(ident::variant(name), &mut taken),
             wire: wire.to_owned(),
@@ -48,9 +51,17 @@ fn kinds(api: &Api, place: &Use) -> Option<Vec<ErrorKind>> {
         ),
         Shape::Object(object) => {
             let tag = object.property("type")?;
-            let Shape::Text(text) = &api.schemas[tag.value.schema].shape else { return None };
+            let Shape::Text(text) = &api.schemas[tag.value.schema].shape else {
+                return None;
+            };
             let values = text.values.as_ref()?;
-            Some(values.known.iter().map(|wire| kind(wire, None, String::new())).collect())
+            Some(
+                values
+                    .known
+                    .iter()
+                    .map(|wire| kind(wire, None, String::new()))
+                    .collect(),
+            )
         }
         _ => None,
     }

@@ -2,41 +2,46 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use crate::model::reserved;
+
 /// Keywords that may be written raw, strict and reserved ones alike.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
-    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
-    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
+    "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Keywords that may not be written raw.
 const UNRAWABLE: &[&str] = &["crate", "self", "super", "Self", "_"];
 
-/// Names that every emitted file takes for granted.
-const PRELUDE: &[&str] = &[
-    "AsRef", "Box", "BTreeMap", "Cow", "Clone", "Debug", "Decode", "DecodeTagged", "DecodeShape",
-    "Default", "Deserialize", "Deserializer", "Display", "Drop", "Eq", "Err", "Extra", "Fields",
-    "Fn", "FnMut", "FnOnce", "From", "Hash", "Into", "IntoIterator", "Iterator", "Map",
-    "MapAccess", "None", "ObjectWriter", "Ok", "Option", "Ord", "PartialEq", "PartialOrd",
-    "Result", "Self", "Send", "SeqAccess", "Serialize", "Serializer", "Sized", "Some", "String",
-    "Sync", "ToOwned", "ToString", "Value", "Vec",
-];
-
 /// The name of a type, e.g. `TextBlock`.
 pub(super) fn type_name(name: &str) -> String {
     let camel = camel(name);
-    if PRELUDE.contains(&camel.as_str()) { format!("{camel}Type") } else { camel }
+    if reserved::TYPES.contains(&camel.as_str()) {
+        format!("{camel}Type")
+    } else {
+        camel
+    }
 }
 
 /// The name of an enum's variant, e.g. `EndTurn`.
 pub(super) fn variant(name: &str) -> String {
-    let camel = camel(name);
-    if camel == "Self" { "Self_".to_owned() } else { camel }
+    other_than(reserved::VARIANTS, camel(name))
 }
 
-/// The name of a field, an argument or a method, e.g. `max_tokens`, `r#type`.
+/// The name of a field, e.g. `max_tokens`, `r#type`.
+pub(super) fn field(name: &str) -> String {
+    other_than(reserved::FIELDS, value(name))
+}
+
+/// The name of a method of the client, or of a group of them.
+pub(super) fn method(name: &str) -> String {
+    other_than(reserved::METHODS, value(name))
+}
+
+/// The name of an argument, e.g. `max_tokens`, `r#type`.
 pub(super) fn value(name: &str) -> String {
     let snake = snake(name);
     if KEYWORDS.contains(&snake.as_str()) {
@@ -51,11 +56,12 @@ pub(super) fn value(name: &str) -> String {
 /// The name of a module and its file, e.g. `text_block`; never raw.
 pub(super) fn module(name: &str) -> String {
     let snake = snake(name);
-    if KEYWORDS.contains(&snake.as_str()) || UNRAWABLE.contains(&snake.as_str()) || snake == "mod" {
-        format!("{snake}_")
-    } else {
-        snake
-    }
+    let lists = [KEYWORDS, UNRAWABLE, reserved::MODULES];
+    lists.into_iter().fold(snake, |name, list| other_than(list, name))
+}
+
+fn other_than(list: &[&str], name: String) -> String {
+    if list.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 fn camel(name: &str) -> String {
@@ -88,7 +94,8 @@ fn spell(name: &str) -> String {
 
 /// Drops what no identifier may hold, and sees to its first character.
 fn finish(name: &str, empty: &str) -> String {
-    let kept: String = name.chars().filter(|c| *c == '_' || c.is_alphanumeric()).collect();
+    let kept: String =
+        name.chars().filter(|c| *c == '_' || c.is_alphanumeric()).collect();
     let kept: String = kept.chars().filter(|c| is_continue(*c)).collect();
     match kept.chars().next() {
         None => empty.to_owned(),
@@ -113,8 +120,9 @@ fn is_continue(c: char) -> bool {
 pub(super) fn singular(name: &str) -> String {
     if let Some(stem) = name.strip_suffix("ies").filter(|s| s.len() > 1) {
         format!("{stem}y")
-    } else if let Some(stem) =
-        name.strip_suffix("es").filter(|s| ["ch", "sh", "x", "ss"].iter().any(|e| s.ends_with(e)))
+    } else if let Some(stem) = name
+        .strip_suffix("es")
+        .filter(|s| ["ch", "sh", "x", "ss"].iter().any(|e| s.ends_with(e)))
     {
         stem.to_owned()
     } else if name.ends_with("ss") || name.len() < 3 {
@@ -126,7 +134,9 @@ pub(super) fn singular(name: &str) -> String {
 
 /// The plural of an English noun, as far as names of variants need it.
 pub(super) fn plural(name: &str) -> String {
-    if let Some(stem) = name.strip_suffix('y').filter(|s| !s.ends_with(['a', 'e', 'o', 'u'])) {
+    if let Some(stem) =
+        name.strip_suffix('y').filter(|s| !s.ends_with(['a', 'e', 'o', 'u']))
+    {
         format!("{stem}ies")
     } else if ["ch", "sh", "x", "s"].iter().any(|e| name.ends_with(e)) {
         format!("{name}es")
@@ -136,7 +146,10 @@ pub(super) fn plural(name: &str) -> String {
 }
 
 /// The first of `name`, `name2`, `name3`, ... that is not taken; takes it.
-pub(super) fn unique(name: String, taken: &mut std::collections::BTreeSet<String>) -> String {
+pub(super) fn unique(
+    name: String,
+    taken: &mut std::collections::BTreeSet<String>,
+) -> String {
     if taken.insert(name.clone()) {
         return name;
     }
@@ -172,15 +185,33 @@ mod tests {
             ("web_search_20250305", "web_search_20250305", "WebSearch20250305"),
         ];
         for (name, snake, camel) in cases {
-            assert_eq!((value(name), type_name(name)), (snake.to_owned(), camel.to_owned()), "{name}");
+            assert_eq!(
+                (value(name), type_name(name)),
+                (snake.to_owned(), camel.to_owned()),
+                "{name}"
+            );
         }
     }
 
     #[test]
+    fn what_the_emitted_code_needs_is_not_given_away() {
+        assert_eq!(type_name("page"), "PageType");
+        assert_eq!(variant("other"), "Other_");
+        assert_eq!(field("extra"), "extra_");
+        assert_eq!(method("new"), "new_");
+        assert_eq!(module("http"), "http_");
+    }
+
+    #[test]
     fn every_identifier_parses() {
-        for name in ["r#type", "fn", "\u{2028}", "*/", "{{", "a\"b", "Self", "_", "9", "ÅÄ", "١"] {
+        for name in
+            ["r#type", "fn", "\u{2028}", "*/", "{{", "a\"b", "Self", "_", "9", "ÅÄ", "١"]
+        {
             for ident in [value(name), type_name(name), variant(name), module(name)] {
-                assert!(syn::parse_str::<syn::Ident>(&ident).is_ok(), "{name} became {ident}");
+                assert!(
+                    syn::parse_str::<syn::Ident>(&ident).is_ok(),
+                    "{name} became {ident}"
+                );
             }
         }
     }

@@ -10,10 +10,12 @@ use super::reach::Reach;
 use super::unions;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    Additional, Api, Json, Object, Operation, ParameterPlace, Property, SchemaId, Shape, Text, Use,
+    Additional, Api, Json, Object, Operation, ParameterPlace, Property, SchemaId, Shape,
+    Text, Use,
 };
 use crate::model::{
-    Constant, EnumValue, Enumeration, Field, Item, ItemKind, Params, Struct, Type, TypeId,
+    Constant, EnumValue, Enumeration, Field, Item, ItemKind, Params, Struct, Type,
+    TypeId,
 };
 
 /// Makes every type of the crate, in the order of their identifiers.
@@ -56,7 +58,10 @@ impl<'a> Types<'a> {
         let schema = &self.api.schemas[id];
         let name = schema.name.as_deref().unwrap_or("an inline schema");
         let place = schema.origins.first().map(|origin| {
-            format!(" ({} {})", self.api.sources[origin.source.0 as usize].file, origin.pointer)
+            format!(
+                " ({} {})",
+                self.api.sources[origin.source.0 as usize].file, origin.pointer
+            )
         });
         self.warnings.push(Diagnostic::warning(format!(
             "{name}{}: {why}; its values are kept as JSON",
@@ -69,15 +74,21 @@ impl<'a> Types<'a> {
         if let Key::Params(at) = key {
             return self.params(ident, at);
         }
-        let (Key::Schema(id) | Key::Objects(id)) = key else { unreachable!("parameters are above") };
+        let (Key::Schema(id) | Key::Objects(id)) = key else {
+            unreachable!("parameters are above")
+        };
         let schema = &api.schemas[id];
         let kind = match (&schema.shape, key) {
             (Shape::Object(object), _) => {
                 ItemKind::Struct(self.object(id, object, reach.in_response(id)))
             }
-            (Shape::Union(union), Key::Objects(_)) => unions::resolve_objects(self, union),
+            (Shape::Union(union), Key::Objects(_)) => {
+                unions::resolve_objects(self, union)
+            }
             (Shape::Union(union), _) => unions::resolve(self, id, union),
-            (Shape::Text(text), _) => ItemKind::Enumeration(self.enumeration(ident, text)),
+            (Shape::Text(text), _) => {
+                ItemKind::Enumeration(self.enumeration(ident, text))
+            }
             _ => ItemKind::Alias(self.schema(id)),
         };
         Item {
@@ -96,14 +107,14 @@ impl<'a> Types<'a> {
     fn object(&mut self, id: SchemaId, object: &Object, in_response: bool) -> Struct {
         let mut constants = Vec::new();
         let mut fields = Vec::new();
-        let mut taken = BTreeSet::from(["extra".to_owned(), "new".to_owned()]);
+        let mut taken = BTreeSet::new();
         for property in &object.properties {
             if self.is_stream_flag(id, property) {
                 continue;
             }
             match constant(self.api, property) {
                 Some(value) if is_always_meant(property, &value) => {
-                    constants.push(Constant { wire: property.name.clone(), value, required: true });
+                    constants.push(Constant { wire: property.name.clone(), value });
                 }
                 // It carries information by being there: `extra` keeps it.
                 Some(_) => {}
@@ -120,7 +131,10 @@ impl<'a> Types<'a> {
     /// being an argument of it.
     fn is_stream_flag(&self, id: SchemaId, property: &Property) -> bool {
         self.routes.iter().any(|route| {
-            route.stream_flag.as_ref().is_some_and(|(body, flag)| *body == id && *flag == property.name)
+            route
+                .stream_flag
+                .as_ref()
+                .is_some_and(|(body, flag)| *body == id && *flag == property.name)
         })
     }
 
@@ -135,7 +149,7 @@ impl<'a> Types<'a> {
         let filled_in = in_response && property.value.default.is_some();
         let required = property.required == Some(true) && !filled_in;
         Field {
-            ident: ident::unique(ident::value(&property.name), taken),
+            ident: ident::unique(ident::field(&property.name), taken),
             wire: property.name.clone(),
             ty: self.plain(&property.value),
             required: required && !property.value.nullable,
@@ -148,11 +162,14 @@ impl<'a> Types<'a> {
     }
 
     fn enumeration(&self, ident: &str, text: &Text) -> Enumeration {
-        let mut taken = BTreeSet::from(["Other".to_owned()]);
+        let mut taken = BTreeSet::new();
         let known = text.values.iter().flat_map(|values| &values.known);
         let values = known
             .map(|wire| EnumValue {
-                ident: ident::unique(ident::variant(&value_words(ident, wire)), &mut taken),
+                ident: ident::unique(
+                    ident::variant(&value_words(ident, wire)),
+                    &mut taken,
+                ),
                 wire: wire.clone(),
                 docs: String::new(),
             })
@@ -162,13 +179,14 @@ impl<'a> Types<'a> {
 
     fn params(&mut self, ident: &str, at: usize) -> Item {
         let operation: &Operation = &self.api.operations[at];
-        let mut taken = BTreeSet::from(["new".to_owned()]);
-        let query = operation.parameters.iter().filter(|p| p.place == ParameterPlace::Query);
+        let mut taken = BTreeSet::new();
+        let query =
+            operation.parameters.iter().filter(|p| p.place == ParameterPlace::Query);
         let mut fields: Vec<Field> = query
             .map(|parameter| {
                 let value = &parameter.value;
                 Field {
-                    ident: ident::unique(ident::value(&parameter.name), &mut taken),
+                    ident: ident::unique(ident::field(&parameter.name), &mut taken),
                     wire: parameter.name.clone(),
                     ty: self.plain(value),
                     required: parameter.required,
@@ -181,9 +199,10 @@ impl<'a> Types<'a> {
             })
             .collect();
         fields.sort_by_key(|field| !field.required);
-        let what = operation.summary.clone().unwrap_or_else(|| {
-            format!("`{} {}`", operation.method, operation.path)
-        });
+        let what = operation
+            .summary
+            .clone()
+            .unwrap_or_else(|| format!("`{} {}`", operation.method, operation.path));
         Item {
             ident: ident.to_owned(),
             module: ident::module(ident),
@@ -217,8 +236,13 @@ impl<'a> Types<'a> {
             Shape::Boolean(_) => Type::Bool,
             Shape::Number(number) if !number.integer => Type::F64,
             Shape::Number(number) => {
-                let lowest = number.minimum.as_ref().and_then(|bound| bound.value.as_f64());
-                if lowest.is_some_and(|lowest| lowest >= 0.0) { Type::U64 } else { Type::I64 }
+                let lowest =
+                    number.minimum.as_ref().and_then(|bound| bound.value.as_f64());
+                if lowest.is_some_and(|lowest| lowest >= 0.0) {
+                    Type::U64
+                } else {
+                    Type::I64
+                }
             }
             Shape::Text(_) => Type::String,
             Shape::Array(array) => Type::Vec(Box::new(self.nullable(&array.items))),
@@ -236,7 +260,8 @@ impl<'a> Types<'a> {
 /// Whether a constant is meant even where it is left out: it is required, or the default.
 fn is_always_meant(property: &Property, constant: &str) -> bool {
     let required = property.required == Some(true) && !property.value.nullable;
-    required || property.value.default.as_ref().is_some_and(|default| default == constant)
+    required
+        || property.value.default.as_ref().is_some_and(|default| default == constant)
 }
 
 /// The one value a property may have.
@@ -253,7 +278,8 @@ fn value_words(ident: &str, wire: &str) -> String {
     if !wire.starts_with(|c: char| c.is_ascii_digit()) {
         return wire.to_owned();
     }
-    let (digits, unit) = wire.split_at(wire.find(|c: char| !c.is_ascii_digit()).unwrap_or(wire.len()));
+    let (digits, unit) =
+        wire.split_at(wire.find(|c: char| !c.is_ascii_digit()).unwrap_or(wire.len()));
     let unit = match unit {
         "s" => "seconds",
         "m" => "minutes",

@@ -11,13 +11,13 @@ use super::items::Types;
 use super::names::{Key, Names};
 use crate::diagnostic::{Diagnostic, Failure, Place};
 use crate::ir::{
-    Api, AuthKind, Framing, Media, Operation, Parameter, ParameterPlace, SchemaId, Shape, Status,
-    Use,
+    Api, AuthKind, Framing, Media, Operation, Parameter, ParameterPlace, SchemaId,
+    Shape, Status, Use,
 };
 use crate::manifest::{ClientConfig, StreamConfig};
 use crate::model::{
-    Answer, Argument, Item, ItemKind, Method, Package, PageShape, PathPart, Resource, Streaming,
-    Type,
+    Answer, Argument, Item, ItemKind, Method, Package, PageShape, PathPart, Resource,
+    Streaming, Type,
 };
 
 /// Where an operation's method is found, e.g. `["messages", "batches"]` and `create`.
@@ -34,7 +34,8 @@ impl Route {
     pub(super) fn type_stem(&self) -> String {
         let group = self.groups.last().map_or("", String::as_str);
         let method = self.method.trim_start_matches("r#");
-        let noun = if method == "list" { group.to_owned() } else { ident::singular(group) };
+        let noun =
+            if method == "list" { group.to_owned() } else { ident::singular(group) };
         if method.split('_').any(|word| word == noun || word == group) {
             method.to_upper_camel_case()
         } else {
@@ -63,13 +64,18 @@ pub(super) fn routes(
         let key = key(operation);
         let (groups, method) = match client.methods.get(&key).map(Spanned::get_ref) {
             Some(dotted) => {
-                let mut parts: Vec<String> = dotted.split('.').map(ident::value).collect();
+                let mut parts: Vec<String> =
+                    dotted.split('.').map(ident::method).collect();
                 let method = parts.pop().unwrap_or_default();
                 if parts.is_empty() {
                     problems.push(
-                        Diagnostic::error(format!("`{dotted}` for `{key}` names no group"))
-                            .at(whole(manifest))
-                            .help(format!("write it as GROUP.METHOD, e.g. `messages.{dotted}`")),
+                        Diagnostic::error(format!(
+                            "`{dotted}` for `{key}` names no group"
+                        ))
+                        .at(whole(manifest))
+                        .help(format!(
+                            "write it as GROUP.METHOD, e.g. `messages.{dotted}`"
+                        )),
                     );
                 }
                 (parts, method)
@@ -79,9 +85,12 @@ pub(super) fn routes(
         let taken = used.entry(groups.clone()).or_default();
         if client.methods.contains_key(&key) && taken.contains(&method) {
             problems.push(
-                Diagnostic::error(format!("two operations are called `{}`", [&groups[..], std::slice::from_ref(&method)].concat().join(".")))
-                    .at(whole(manifest))
-                    .help("give each operation a name of its own under [client.methods]"),
+                Diagnostic::error(format!(
+                    "two operations are called `{}`",
+                    [&groups[..], std::slice::from_ref(&method)].concat().join(".")
+                ))
+                .at(whole(manifest))
+                .help("give each operation a name of its own under [client.methods]"),
             );
         }
         routes.push(Route {
@@ -99,7 +108,8 @@ fn unknown_operation(name: &str, known: &[String], manifest: &str) -> Diagnostic
         .iter()
         .map(|candidate| (strsim::jaro_winkler(candidate, name), candidate))
         .max_by(|a, b| a.0.total_cmp(&b.0));
-    let diagnostic = Diagnostic::error(format!("there is no operation `{name}`")).at(whole(manifest));
+    let diagnostic =
+        Diagnostic::error(format!("there is no operation `{name}`")).at(whole(manifest));
     match near {
         Some((_, near)) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic.help("no source describes any operation"),
@@ -119,14 +129,16 @@ fn default_route(operation: &Operation) -> (Vec<String>, String) {
         .filter(|part| !part.is_empty() && !part.starts_with('{') && !is_version(part))
         .collect();
     let group = operation.tags.first().map(String::as_str).or(words.first().copied());
-    let group = ident::value(group.unwrap_or("api"));
+    let group = ident::method(group.unwrap_or("api"));
     let method = match &operation.id {
         Some(id) => {
             let id = id.to_snake_case();
             let plain = group.trim_start_matches("r#");
             let noun = ident::singular(plain);
             let short = [plain, noun.as_str()].into_iter().find_map(|noun| {
-                id.strip_suffix(noun)?.strip_suffix('_').or_else(|| id.strip_prefix(noun)?.strip_prefix('_'))
+                id.strip_suffix(noun)?
+                    .strip_suffix('_')
+                    .or_else(|| id.strip_prefix(noun)?.strip_prefix('_'))
             });
             short.filter(|short| !short.is_empty()).unwrap_or(&id).to_owned()
         }
@@ -140,18 +152,20 @@ fn default_route(operation: &Operation) -> (Vec<String>, String) {
             format!("{}_{}", operation.method.as_str().to_lowercase(), path.join("_"))
         }
     };
-    (vec![group], ident::value(&method))
+    (vec![group], ident::method(&method))
 }
 
 fn is_version(part: &str) -> bool {
     part.strip_prefix('v').is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().all(|c| c.is_ascii_alphanumeric())
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.chars().all(|c| c.is_ascii_alphanumeric())
     })
 }
 
 /// A boolean property `stream` of the body of an operation that answers both ways.
 fn stream_flag(api: &Api, operation: &Operation) -> Option<(SchemaId, String)> {
-    let answers: Vec<&Media> = success(operation).flat_map(|response| &response.content).collect();
+    let answers: Vec<&Media> =
+        success(operation).flat_map(|response| &response.content).collect();
     let framed = |framing| answers.iter().any(|media| media.framing == framing);
     if !(framed(Framing::Events) && framed(Framing::Whole)) {
         return None;
@@ -168,7 +182,9 @@ fn success(operation: &Operation) -> impl Iterator<Item = &crate::ir::Response> 
 }
 
 pub(super) fn is_json(media_type: &str) -> bool {
-    media_type == "application/json" || media_type.ends_with("+json") || media_type == "*/*"
+    media_type == "application/json"
+        || media_type.ends_with("+json")
+        || media_type == "*/*"
 }
 
 fn json_body(operation: &Operation) -> Option<&Use> {
@@ -190,7 +206,9 @@ pub(super) fn resolve(
     let mut roots: Vec<Resource> = Vec::new();
     for (at, (operation, route)) in api.operations.iter().zip(routes).enumerate() {
         let resource = group(&mut roots, api, operation, &route.groups);
-        resource.methods.extend(methods(&types, client, at, operation, route, items, package));
+        resource
+            .methods
+            .extend(methods(&types, client, at, operation, route, items, package));
     }
     sort(&mut roots);
     roots
@@ -224,7 +242,8 @@ fn position(
     if let Some(at) = resources.iter().position(|resource| resource.ident == name) {
         return at;
     }
-    let tag = operation.tags.first().and_then(|tag| api.tags.iter().find(|t| t.name == *tag));
+    let tag =
+        operation.tags.first().and_then(|tag| api.tags.iter().find(|t| t.name == *tag));
     resources.push(Resource {
         ident: name.to_owned(),
         type_ident,
@@ -252,7 +271,8 @@ fn methods(
     package: &Package,
 ) -> Vec<Method> {
     let api = types.api;
-    let mut taken = BTreeSet::from(["self".to_owned(), "request".to_owned(), "params".to_owned()]);
+    let mut taken =
+        BTreeSet::from(["self".to_owned(), "request".to_owned(), "params".to_owned()]);
     let mut argument = |parameter: &Parameter| Argument {
         ident: ident::unique(ident::value(&parameter.name), &mut taken),
         wire: parameter.name.clone(),
@@ -261,7 +281,10 @@ fn methods(
         docs: docs::place(api, &parameter.value),
     };
     let in_path = |name: &str| {
-        operation.parameters.iter().find(|p| p.place == ParameterPlace::Path && p.name == name)
+        operation
+            .parameters
+            .iter()
+            .find(|p| p.place == ParameterPlace::Path && p.name == name)
     };
     let mut arguments = Vec::new();
     let mut path_parts = Vec::new();
@@ -270,7 +293,9 @@ fn methods(
             Part::Literal(text) => path_parts.push(PathPart::Literal(text)),
             Part::Name(name) => {
                 path_parts.push(PathPart::Argument(arguments.len()));
-                arguments.push(in_path(&name).map_or_else(|| undeclared(&name), &mut argument));
+                arguments.push(
+                    in_path(&name).map_or_else(|| undeclared(&name), &mut argument),
+                );
             }
         }
     }
@@ -280,17 +305,9 @@ fn methods(
         .filter(|p| p.place == ParameterPlace::Header && !is_clients(p, client, package))
         .map(&mut argument)
         .collect();
-    let mut statuses: Vec<(String, String)> = operation
-        .responses
-        .iter()
-        .map(|response| {
-            (response.status.to_string(), response.description.clone().unwrap_or_default())
-        })
-        .collect();
-    statuses.sort_by_key(|(status, _)| !status.starts_with('2'));
     let method = Method {
         ident: route.method.clone(),
-        docs: method_docs(operation),
+        docs: method_docs(operation, ""),
         sources: docs::sources(api, &operation.origins),
         deprecated: operation.deprecated,
         operation: at,
@@ -302,12 +319,17 @@ fn methods(
         headers,
         body: json_body(operation).map(|place| types.plain(place)),
         answer: Answer::Empty,
-        statuses,
+        statuses: statuses(operation),
     };
     let mut methods = Vec::new();
-    let content: Vec<&Media> = success(operation).flat_map(|response| &response.content).collect();
-    let framed = |framing| content.iter().copied().find(move |media| media.framing == framing);
-    let whole = content.iter().copied().find(|m| m.framing == Framing::Whole && is_json(&m.media_type));
+    let content: Vec<&Media> =
+        success(operation).flat_map(|response| &response.content).collect();
+    let framed =
+        |framing| content.iter().copied().find(move |media| media.framing == framing);
+    let whole = content
+        .iter()
+        .copied()
+        .find(|m| m.framing == Framing::Whole && is_json(&m.media_type));
     if let Some(media) = whole {
         let ty = media.value.as_ref().map_or(Type::Json, |place| types.nullable(place));
         let answer = page(operation, &ty, items).map_or(Answer::Json(ty), Answer::Page);
@@ -326,11 +348,15 @@ fn methods(
             (false, "create") => "stream".to_owned(),
             (false, own) => format!("{}_stream", own.trim_start_matches("r#")),
         };
-        methods.push(Method { ident, answer, ..method.clone() });
+        let docs =
+            method_docs(operation, if methods.is_empty() { "" } else { ", streamed" });
+        methods.push(Method { ident, docs, answer, ..method.clone() });
     }
     if let Some(media) = framed(Framing::Lines).filter(|_| methods.is_empty()) {
-        let answer =
-            Answer::Lines { item: element(types, media), accept: media.media_type.clone() };
+        let answer = Answer::Lines {
+            item: element(types, media),
+            accept: media.media_type.clone(),
+        };
         methods.push(Method { answer, ..method.clone() });
     }
     if methods.is_empty() {
@@ -348,12 +374,33 @@ fn element(types: &Types<'_>, media: &Media) -> Type {
     }
 }
 
-fn method_docs(operation: &Operation) -> String {
+/// Statuses and what they mean, success first; those that mean the same are told together.
+fn statuses(operation: &Operation) -> Vec<(String, String)> {
+    let mut statuses: Vec<(String, String)> = Vec::new();
+    for response in &operation.responses {
+        let meaning = response.description.clone().unwrap_or_default();
+        let status = response.status.to_string();
+        let success = status.starts_with('2');
+        match statuses.iter_mut().find(|(earlier, told)| {
+            *told == meaning && earlier.starts_with('2') == success
+        }) {
+            Some((earlier, _)) => {
+                earlier.push_str(", ");
+                earlier.push_str(&status);
+            }
+            None => statuses.push((status, meaning)),
+        }
+    }
+    statuses.sort_by_key(|(status, _)| !status.starts_with('2'));
+    statuses
+}
+
+fn method_docs(operation: &Operation, how: &str) -> String {
     let summary = operation.summary.as_deref().unwrap_or_default().trim();
     let description = operation.description.as_deref().unwrap_or_default().trim();
-    let mut docs = summary.to_owned();
-    if !docs.is_empty() && !docs.ends_with('.') {
-        docs.push('.');
+    let mut docs = String::new();
+    if !summary.is_empty() {
+        docs = format!("{}{how}.", summary.trim_end_matches('.'));
     }
     if !description.is_empty() {
         if !docs.is_empty() {
@@ -371,12 +418,14 @@ pub(super) fn is_clients(
     package: &Package,
 ) -> bool {
     let name = parameter.name.as_str();
-    let credential = package.credentials.iter().any(|credential| match &credential.kind {
-        AuthKind::ApiKey { name: key, .. } => key.eq_ignore_ascii_case(name),
-        AuthKind::Basic | AuthKind::Bearer => name == "authorization",
-    });
+    let credential =
+        package.credentials.iter().any(|credential| match &credential.kind {
+            AuthKind::ApiKey { name: key, .. } => key.eq_ignore_ascii_case(name),
+            AuthKind::Basic | AuthKind::Bearer => name == "authorization",
+        });
     let fixed = package.fixed_headers.iter().any(|header| header.name == name);
-    let reserved = ["accept", "content-type", "authorization", "user-agent"].contains(&name);
+    let reserved =
+        ["accept", "content-type", "authorization", "user-agent"].contains(&name);
     credential
         || fixed
         || reserved
@@ -422,7 +471,10 @@ fn page(operation: &Operation, ty: &Type, items: &[Item]) -> Option<PageShape> {
     let ItemKind::Struct(object) = &items[page.0].kind else { return None };
     let has = |wire: &str| object.fields.iter().find(|field| field.wire == wire);
     let query = |name: &str| {
-        operation.parameters.iter().any(|p| p.place == ParameterPlace::Query && p.name == name)
+        operation
+            .parameters
+            .iter()
+            .any(|p| p.place == ParameterPlace::Query && p.name == name)
     };
     if !(query("before_id") && query("after_id")) {
         return None;
@@ -458,7 +510,9 @@ pub(super) fn error_body(api: &Api) -> Option<SchemaId> {
                 Status::Default => true,
             };
             let json = response.content.iter().find(|media| is_json(&media.media_type));
-            if let (true, Some(place)) = (error, json.and_then(|media| media.value.as_ref())) {
+            if let (true, Some(place)) =
+                (error, json.and_then(|media| media.value.as_ref()))
+            {
                 *counts.entry(place.schema).or_default() += 1;
             }
         }

@@ -71,13 +71,21 @@ fn wishes(api: &Api, routes: &[Route], _reach: &Reach) -> Vec<(Key, Wish)> {
     for (at, (operation, route)) in api.operations.iter().zip(routes).enumerate() {
         let base = route.type_stem();
         if operation.parameters.iter().any(|p| p.place == ParameterPlace::Query) {
-            let wish = Wish { ident: ident::type_name(&format!("{base} params")), declared: false };
+            let wish = Wish {
+                ident: ident::type_name(&format!("{base} params")),
+                declared: false,
+            };
             wishes.push((Key::Params(at), wish));
         }
         for parameter in &operation.parameters {
-            open.push_back((parameter.value.schema, format!("{base} {}", parameter.name)));
+            open.push_back((
+                parameter.value.schema,
+                format!("{base} {}", parameter.name),
+            ));
         }
-        for place in operation.body.iter().flat_map(|b| &b.content).flat_map(|m| &m.value) {
+        for place in
+            operation.body.iter().flat_map(|b| &b.content).flat_map(|m| &m.value)
+        {
             open.push_back((place.schema, format!("{base} request")));
         }
         for response in &operation.responses {
@@ -148,7 +156,11 @@ fn below(shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
             .iter()
             .enumerate()
             .map(|(at, variant)| {
-                let word = variant.tags.first().cloned().unwrap_or_else(|| (at + 1).to_string());
+                let word = variant
+                    .tags
+                    .first()
+                    .cloned()
+                    .unwrap_or_else(|| (at + 1).to_string());
                 named(&variant.value, &word)
             })
             .collect(),

@@ -19,20 +19,29 @@ pub(super) fn resolve(
     manifest: &str,
 ) -> Result<Draft, Failure> {
     let mut problems = Vec::new();
-    let at = || Place { file: manifest.to_owned(), line: None, column: None, text: None };
+    let at =
+        || Place { file: manifest.to_owned(), line: None, column: None, text: None };
     for config in &client.headers {
         if header(api, config.name.get_ref()).is_none() {
             problems.push(
-                Diagnostic::error(format!("no operation has a header `{}`", config.name.get_ref()))
-                    .at(at())
-                    .help("take the [[client.header]] out, or mend its name"),
+                Diagnostic::error(format!(
+                    "no operation has a header `{}`",
+                    config.name.get_ref()
+                ))
+                .at(at())
+                .help("take the [[client.header]] out, or mend its name"),
             );
         }
     }
     for config in &client.credentials {
         let scheme = config.scheme.get_ref();
-        if !api.auth.iter().any(|auth| scheme_name(&auth.kind).eq_ignore_ascii_case(scheme)) {
-            let known: Vec<&str> = api.auth.iter().map(|auth| scheme_name(&auth.kind)).collect();
+        if !api
+            .auth
+            .iter()
+            .any(|auth| scheme_name(&auth.kind).eq_ignore_ascii_case(scheme))
+        {
+            let known: Vec<&str> =
+                api.auth.iter().map(|auth| scheme_name(&auth.kind)).collect();
             problems.push(
                 Diagnostic::error(format!("no source authenticates with `{scheme}`"))
                     .at(at())
@@ -48,24 +57,30 @@ pub(super) fn resolve(
         .clone()
         .or_else(|| api.info.title.clone().filter(|title| !title.trim().is_empty()))
         .unwrap_or_else(|| client.name.clone());
-    Ok(Draft(Package {
-        name: client.name.clone(),
-        version: client.version.clone(),
-        description: client
-            .description
-            .clone()
-            .unwrap_or_else(|| format!("Client for the {}", api_name.trim_start_matches("The "))),
-        api_name,
-        base_url: api.servers.first().map(|server| server.url.clone()).unwrap_or_default(),
-        base_url_env: client.base_url_env.clone(),
-        credentials: credentials(api, client),
-        fixed_headers: fixed_headers(api, client),
-        list_headers: Vec::new(),
-        request_id_header: client.request_id_header.clone(),
-        retry_count_header: client.retry_count_header.clone(),
-        conveniences: companions.conveniences,
-        guide: companions.guide,
-    }, client.clone()))
+    Ok(Draft(
+        Package {
+            name: client.name.clone(),
+            version: client.version.clone(),
+            description: client.description.clone().unwrap_or_else(|| {
+                format!("Client for the {}", api_name.trim_start_matches("The "))
+            }),
+            api_name,
+            base_url: api
+                .servers
+                .first()
+                .map(|server| server.url.clone())
+                .unwrap_or_default(),
+            base_url_env: client.base_url_env.clone(),
+            credentials: credentials(api, client),
+            fixed_headers: fixed_headers(api, client),
+            list_headers: Vec::new(),
+            request_id_header: client.request_id_header.clone(),
+            retry_count_header: client.retry_count_header.clone(),
+            conveniences: companions.conveniences,
+            guide: companions.guide,
+        },
+        client.clone(),
+    ))
 }
 
 /// A package whose parts that need types are still missing.
@@ -80,7 +95,9 @@ impl Draft {
         let list_headers = client
             .headers
             .iter()
-            .filter(|config| !package.fixed_headers.iter().any(|h| h.name == *config.name.get_ref()))
+            .filter(|config| {
+                !package.fixed_headers.iter().any(|h| h.name == *config.name.get_ref())
+            })
             .filter_map(|config| {
                 let parameter = header(api, config.name.get_ref())?;
                 let item = match types.plain(&parameter.value) {
@@ -105,7 +122,8 @@ fn method_name(given: Option<&str>, header: &str) -> String {
 
 fn header<'a>(api: &'a Api, name: &str) -> Option<&'a Parameter> {
     api.operations.iter().flat_map(|operation| &operation.parameters).find(|parameter| {
-        parameter.place == ParameterPlace::Header && parameter.name.eq_ignore_ascii_case(name)
+        parameter.place == ParameterPlace::Header
+            && parameter.name.eq_ignore_ascii_case(name)
     })
 }
 
@@ -125,8 +143,10 @@ fn credentials(api: &Api, client: &ClientConfig) -> Vec<Credential> {
             continue;
         }
         let name = scheme_name(&auth.kind);
-        let config =
-            client.credentials.iter().find(|c| c.scheme.get_ref().eq_ignore_ascii_case(name));
+        let config = client
+            .credentials
+            .iter()
+            .find(|c| c.scheme.get_ref().eq_ignore_ascii_case(name));
         let default = match &auth.kind {
             AuthKind::ApiKey { .. } => "api_key",
             AuthKind::Basic => "basic_auth",
@@ -154,8 +174,10 @@ fn credentials(api: &Api, client: &ClientConfig) -> Vec<Credential> {
 fn fixed_headers(api: &Api, client: &ClientConfig) -> Vec<FixedHeader> {
     let mut headers: Vec<FixedHeader> = Vec::new();
     for parameter in api.operations.iter().flat_map(|operation| &operation.parameters) {
-        let config =
-            client.headers.iter().find(|c| c.name.get_ref().eq_ignore_ascii_case(&parameter.name));
+        let config = client
+            .headers
+            .iter()
+            .find(|c| c.name.get_ref().eq_ignore_ascii_case(&parameter.name));
         let wanted = parameter.place == ParameterPlace::Header
             && (config.is_some() || parameter.required)
             && !headers.iter().any(|header| header.name == parameter.name);
@@ -166,7 +188,10 @@ fn fixed_headers(api: &Api, client: &ClientConfig) -> Vec<FixedHeader> {
         let default = parameter.value.default.as_ref().and_then(|value| value.as_str());
         if let (true, Some(value)) = (wanted, default.or(constant)) {
             headers.push(FixedHeader {
-                ident: method_name(config.and_then(|c| c.method.as_deref()), &parameter.name),
+                ident: method_name(
+                    config.and_then(|c| c.method.as_deref()),
+                    &parameter.name,
+                ),
                 name: parameter.name.clone(),
                 value: value.to_owned(),
                 docs: docs::place(api, &parameter.value),

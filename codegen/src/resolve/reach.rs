@@ -19,14 +19,14 @@ impl Reach {
 }
 
 pub(super) fn resolve(api: &Api) -> Reach {
-    let mut reach =
-        Reach { request: vec![false; api.schemas.len()], response: vec![false; api.schemas.len()] };
+    let mut reach = Reach {
+        request: vec![false; api.schemas.len()],
+        response: vec![false; api.schemas.len()],
+    };
     for operation in &api.operations {
-        let sent = operation
-            .parameters
-            .iter()
-            .map(|parameter| &parameter.value)
-            .chain(operation.body.iter().flat_map(|body| &body.content).flat_map(|m| &m.value));
+        let sent = operation.parameters.iter().map(|parameter| &parameter.value).chain(
+            operation.body.iter().flat_map(|body| &body.content).flat_map(|m| &m.value),
+        );
         for place in sent {
             mark(api, place, &mut reach.request);
         }
@@ -60,9 +60,16 @@ pub(super) fn parts(shape: &Shape) -> impl Iterator<Item = &Use> {
                 Additional::Allowed(value) => Some(&**value),
                 Additional::Silent | Additional::Forbidden => None,
             };
-            object.properties.iter().map(|property| &property.value).chain(rest).collect()
+            object
+                .properties
+                .iter()
+                .map(|property| &property.value)
+                .chain(rest)
+                .collect()
         }
-        Shape::Union(union) => union.variants.iter().map(|variant| &variant.value).collect(),
+        Shape::Union(union) => {
+            union.variants.iter().map(|variant| &variant.value).collect()
+        }
         Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
     };
     parts.into_iter()

@@ -9,14 +9,20 @@ use super::ident;
 use super::items::Types;
 use super::names::Key;
 use crate::ir::{Api, SchemaId, Shape, Union, Use, Variant};
-use crate::model::{ItemKind, JsonShape, ShapeUnion, ShapeVariant, TaggedUnion, TaggedVariant, Type};
+use crate::model::{
+    ItemKind, JsonShape, ShapeUnion, ShapeVariant, TaggedUnion, TaggedVariant, Type,
+    reserved,
+};
 
 /// Whether a union has tagged objects and other things beside them.
 pub(super) fn is_mixed(api: &Api, shape: &Shape) -> bool {
     let Shape::Union(union) = shape else { return false };
     union.tag.is_some()
         && objects(api, union).count() > 1
-        && union.variants.iter().any(|variant| json_shape(api, &variant.value) != Some(JsonShape::Object))
+        && union
+            .variants
+            .iter()
+            .any(|variant| json_shape(api, &variant.value) != Some(JsonShape::Object))
 }
 
 /// The union as an enum.
@@ -44,7 +50,7 @@ fn objects<'a>(api: &'a Api, union: &'a Union) -> impl Iterator<Item = &'a Varia
 }
 
 fn by_tag(types: &mut Types<'_>, tag: &str, variants: &[&Variant]) -> ItemKind {
-    let mut taken = BTreeSet::from(["Other".to_owned()]);
+    let mut taken = BTreeSet::new();
     let variants = variants
         .iter()
         .map(|variant| TaggedVariant {
@@ -61,14 +67,16 @@ fn by_tag(types: &mut Types<'_>, tag: &str, variants: &[&Variant]) -> ItemKind {
 /// The shortest tag that does not end in a date, or else the shortest.
 fn variant_name(api: &Api, variant: &Variant) -> String {
     let shortest = variant.tags.iter().min_by_key(|tag| tag.len());
-    let name = shortest.map(String::as_str).or(api.schemas[variant.value.schema].name.as_deref());
+    let name = shortest
+        .map(String::as_str)
+        .or(api.schemas[variant.value.schema].name.as_deref());
     ident::variant(name.unwrap_or("object"))
 }
 
 fn by_shape(types: &mut Types<'_>, id: SchemaId, union: &Union) -> ItemKind {
     let api = types.api;
     let mut variants: Vec<ShapeVariant> = Vec::new();
-    let mut taken = BTreeSet::from(["Other".to_owned()]);
+    let mut taken = reserved::VARIANTS.iter().map(|&name| name.to_owned()).collect();
     let mut objects_done = false;
     for variant in &union.variants {
         // What fits no kind of JSON, or any of them, is what `Other` is for.
@@ -76,16 +84,22 @@ fn by_shape(types: &mut Types<'_>, id: SchemaId, union: &Union) -> ItemKind {
         if shape == JsonShape::Object && std::mem::replace(&mut objects_done, true) {
             continue;
         }
-        let objects = types.names.id(Key::Objects(id)).filter(|_| shape == JsonShape::Object);
+        let objects =
+            types.names.id(Key::Objects(id)).filter(|_| shape == JsonShape::Object);
         let ty = objects.map_or_else(|| types.plain(&variant.value), Type::Named);
-        if let Some(earlier) = variants.iter_mut().find(|earlier| earlier.shape == shape) {
+        if let Some(earlier) = variants.iter_mut().find(|earlier| earlier.shape == shape)
+        {
             if earlier.ty != ty {
                 earlier.ty = common(shape);
                 earlier.docs = String::new();
             }
             continue;
         }
-        let name = if objects.is_some() { "Object".to_owned() } else { shape_name(types, shape, &ty) };
+        let name = if objects.is_some() {
+            "Object".to_owned()
+        } else {
+            shape_name(types, shape, &ty)
+        };
         variants.push(ShapeVariant {
             ident: ident::unique(name, &mut taken),
             shape,
@@ -103,8 +117,11 @@ fn by_shape(types: &mut Types<'_>, id: SchemaId, union: &Union) -> ItemKind {
             }
         }
     }
-    let integer = variants.iter().position(|variant| variant.shape == JsonShape::Integer);
-    if let Some(integer) = integer.filter(|_| variants.iter().any(|v| v.shape == JsonShape::Number)) {
+    let integer =
+        variants.iter().position(|variant| variant.shape == JsonShape::Integer);
+    if let Some(integer) =
+        integer.filter(|_| variants.iter().any(|v| v.shape == JsonShape::Number))
+    {
         variants.remove(integer);
     }
     ItemKind::ShapeUnion(ShapeUnion { variants, eq: false })
@@ -140,7 +157,8 @@ fn shape_name(types: &Types<'_>, shape: JsonShape, ty: &Type) -> String {
 
 /// The noun of a type's name: `Block` of `TextBlockParam`.
 fn last_word(ident: &str) -> String {
-    let ident = ident.strip_suffix("Param").filter(|rest| !rest.is_empty()).unwrap_or(ident);
+    let ident =
+        ident.strip_suffix("Param").filter(|rest| !rest.is_empty()).unwrap_or(ident);
     let start = ident.rfind(|c: char| c.is_uppercase()).unwrap_or(0);
     ident[start..].to_upper_camel_case()
 }
@@ -155,7 +173,8 @@ fn json_shape(api: &Api, place: &Use) -> Option<JsonShape> {
         Shape::Array(_) => Some(JsonShape::Array),
         Shape::Object(_) => Some(JsonShape::Object),
         Shape::Union(union) => {
-            let mut shapes = union.variants.iter().map(|variant| json_shape(api, &variant.value));
+            let mut shapes =
+                union.variants.iter().map(|variant| json_shape(api, &variant.value));
             let first = shapes.next().flatten()?;
             shapes.all(|shape| shape == Some(first)).then_some(first)
         }

@@ -59,7 +59,9 @@ fn descriptions_stay_descriptions() {
             .collect();
         let long = file.lines().find(|line| line.chars().count() > 100);
         assert_eq!(long, None);
-        assert!(!file.contains(['\u{202e}', '\u{2066}', '\u{feff}', '\u{0}', '\r', '\t']));
+        assert!(
+            !file.contains(['\u{202e}', '\u{2066}', '\u{feff}', '\u{0}', '\r', '\t'])
+        );
         all.push_str(&format!("{description:?}\n{}\n\n", docs.join("\n")));
     }
     insta::assert_snapshot!("hostile", all);
@@ -67,9 +69,7 @@ fn descriptions_stay_descriptions() {
 
 #[test]
 fn names_on_the_wire_stay_strings() {
-    let wires = [
-        "\"", "\\", "\n", "*/", "#\"", "{}", "`", "\u{202e}", "'", "é\u{0}",
-    ];
+    let wires = ["\"", "\\", "\n", "*/", "#\"", "{}", "`", "\u{202e}", "'", "é\u{0}"];
     let mut items = Items::default();
     items.add("Odd", move |_| {
         let fields = wires.iter().enumerate().map(|(index, wire)| {
@@ -98,9 +98,7 @@ fn names_on_the_wire_stay_strings() {
 fn a_long_description_takes_no_long_time() {
     let description = "[a](b `c` <d> https://e.f ".repeat(40_000);
     let mut items = Items::default();
-    items.add("Long", move |_| {
-        item("Long", &description, structure(None, Vec::new()))
-    });
+    items.add("Long", move |_| item("Long", &description, structure(None, Vec::new())));
     let mut model = empty();
     model.items = items.finish();
     let begin = std::time::Instant::now();

@@ -2,10 +2,10 @@
 
 use specweave_codegen::ir::{Api, AuthKind, AuthPlace};
 use specweave_codegen::model::{
-    Answer, Argument, Constant, Credential, EnumValue, Enumeration, ErrorKind, Errors, Field,
-    FixedHeader, Item, ItemKind, JsonShape, ListHeader, Method, Model, Package, PageShape, Params,
-    PathPart, Resource, ShapeUnion, ShapeVariant, Streaming, Struct, TaggedUnion, TaggedVariant,
-    Type, TypeId,
+    Answer, Argument, Constant, Credential, EnumValue, Enumeration, ErrorKind, Errors,
+    Field, FixedHeader, Item, ItemKind, JsonShape, ListHeader, Method, Model, Package,
+    PageShape, Params, PathPart, Resource, ShapeUnion, ShapeVariant, Streaming, Struct,
+    TaggedUnion, TaggedVariant, Type, TypeId,
 };
 
 fn words(text: &str) -> Vec<String> {
@@ -40,11 +40,7 @@ pub(crate) fn item(ident: &str, docs: &str, kind: ItemKind) -> Item {
 
 pub(crate) fn field(wire: &str, ty: Type, required: bool, docs: &str) -> Field {
     Field {
-        ident: if wire == "type" {
-            "r#type".to_owned()
-        } else {
-            wire.to_owned()
-        },
+        ident: if wire == "type" { "r#type".to_owned() } else { wire.to_owned() },
         wire: wire.to_owned(),
         ty,
         required,
@@ -59,11 +55,7 @@ pub(crate) fn field(wire: &str, ty: Type, required: bool, docs: &str) -> Field {
 pub(crate) fn structure(tag: Option<&str>, fields: Vec<Field>) -> ItemKind {
     ItemKind::Struct(Struct {
         constants: tag
-            .map(|value| Constant {
-                wire: "type".to_owned(),
-                value: value.to_owned(),
-                required: true,
-            })
+            .map(|value| Constant { wire: "type".to_owned(), value: value.to_owned() })
             .into_iter()
             .collect(),
         default: fields.iter().all(|field| !field.required),
@@ -81,9 +73,7 @@ pub(crate) fn enumeration(values: &[&str]) -> ItemKind {
         wire: (*value).to_owned(),
         docs: String::new(),
     });
-    ItemKind::Enumeration(Enumeration {
-        values: values.collect(),
-    })
+    ItemKind::Enumeration(Enumeration { values: values.collect() })
 }
 
 pub(crate) fn empty() -> Model {
@@ -203,24 +193,10 @@ pub(crate) fn messages() -> Model {
         let fields = vec![
             field("id", Type::String, true, ""),
             field("name", Type::String, true, ""),
-            field(
-                "input",
-                Type::JsonMap,
-                true,
-                "What the model calls the tool with.",
-            ),
-            field(
-                "content",
-                Type::Box(Box::new(items.ty("Content"))),
-                false,
-                "",
-            ),
+            field("input", Type::JsonMap, true, "What the model calls the tool with."),
+            field("content", Type::Box(Box::new(items.ty("Content"))), false, ""),
         ];
-        item(
-            "ToolUseBlock",
-            "A call of a tool.",
-            structure(Some("tool_use"), fields),
-        )
+        item("ToolUseBlock", "A call of a tool.", structure(Some("tool_use"), fields))
     });
     items.add("ContentBlock", |items| {
         let variant = |ident: &str, tags: &str, ty: Type, untagged| TaggedVariant {
@@ -235,16 +211,8 @@ pub(crate) fn messages() -> Model {
             variant("Text", "text plain_text", items.ty("TextBlock"), true),
             variant("ToolUse", "tool_use", tool, false),
         ];
-        let union = TaggedUnion {
-            tag: "type".to_owned(),
-            variants,
-            eq: true,
-        };
-        item(
-            "ContentBlock",
-            "A part of a message.",
-            ItemKind::TaggedUnion(union),
-        )
+        let union = TaggedUnion { tag: "type".to_owned(), variants, eq: true };
+        item("ContentBlock", "A part of a message.", ItemKind::TaggedUnion(union))
     });
     items.add("Content", |items| {
         let variant = |ident: &str, shape, ty| ShapeVariant {
@@ -260,11 +228,7 @@ pub(crate) fn messages() -> Model {
             ],
             eq: true,
         };
-        item(
-            "Content",
-            "What a message says.",
-            ItemKind::ShapeUnion(union),
-        )
+        item("Content", "What a message says.", ItemKind::ShapeUnion(union))
     });
     items.add("Scalar", |items| {
         let variant = |ident: &str, shape, ty| ShapeVariant {
@@ -294,11 +258,7 @@ pub(crate) fn messages() -> Model {
             field("role", Type::String, true, "Who says it."),
             field("content", items.ty("Content"), true, "What is said."),
         ];
-        item(
-            "InputMessage",
-            "A turn of the conversation.",
-            structure(None, fields),
-        )
+        item("InputMessage", "A turn of the conversation.", structure(None, fields))
     });
     items.add("CreateMessageRequest", |items| {
         let mut deprecated = field("top_k", Type::U64, false, "Sample from the `k` best.");
@@ -328,7 +288,8 @@ pub(crate) fn messages() -> Model {
             field("stop_reason", items.ty("StopReason"), false, ""),
             field("meta", Type::Json, false, ""),
         ];
-        let mut message = item("Message", "An answer.", structure(Some("message"), fields));
+        let mut message =
+            item("Message", "An answer.", structure(Some("message"), fields));
         message.in_request = false;
         message
     });
@@ -375,9 +336,7 @@ pub(crate) fn messages() -> Model {
         body.in_request = false;
         body
     });
-    items.add("Id", |_| {
-        item("Id", "An id.", ItemKind::Alias(Type::String))
-    });
+    items.add("Id", |_| item("Id", "An id.", ItemKind::Alias(Type::String)));
 
     let argument = |ident: &str| Argument {
         ident: ident.to_owned(),
@@ -406,12 +365,8 @@ pub(crate) fn messages() -> Model {
             ("429".to_owned(), String::new()),
         ],
     };
-    let mut create = method(
-        "create",
-        "POST",
-        "/v1/messages",
-        Answer::Json(items.ty("Message")),
-    );
+    let mut create =
+        method("create", "POST", "/v1/messages", Answer::Json(items.ty("Message")));
     create.body = Some(items.ty("CreateMessageRequest"));
     let mut stream = create.clone();
     stream.ident = "stream".to_owned();
@@ -434,10 +389,8 @@ pub(crate) fn messages() -> Model {
     let mut list = method("list", "GET", "/v1/messages", page);
     list.params = Some(items.id("ListMessagesParams"));
     let at = |mut method: Method, suffix: &str| {
-        method.path_parts = vec![
-            PathPart::Literal("/v1/messages/".to_owned()),
-            PathPart::Argument(0),
-        ];
+        method.path_parts =
+            vec![PathPart::Literal("/v1/messages/".to_owned()), PathPart::Argument(0)];
         if !suffix.is_empty() {
             method.path_parts.push(PathPart::Literal(suffix.to_owned()));
         }
@@ -460,12 +413,7 @@ pub(crate) fn messages() -> Model {
         "/results",
     );
     let mut delete = at(
-        method(
-            "delete",
-            "DELETE",
-            "/v1/messages/{message_id}:drop/",
-            Answer::Empty,
-        ),
+        method("delete", "DELETE", "/v1/messages/{message_id}:drop/", Answer::Empty),
         ":drop/",
     );
     let mut trace = argument("trace");

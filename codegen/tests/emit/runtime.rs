@@ -37,18 +37,15 @@ fn every_file_is_copied_as_it_is() {
             "{name} names something outside the runtime"
         );
     }
-    let copied = files
-        .iter()
-        .filter(|file| file.path.starts_with("src/runtime/"))
-        .count();
+    let copied =
+        files.iter().filter(|file| file.path.starts_with("src/runtime/")).count();
     assert_eq!(copied, found.len());
 }
 
 #[test]
 fn every_file_lists_the_dependencies_it_needs() {
-    let manifest = include_str!("../../runtime/Cargo.toml")
-        .parse::<toml::Table>()
-        .unwrap();
+    let manifest =
+        include_str!("../../runtime/Cargo.toml").parse::<toml::Table>().unwrap();
     let all = manifest["dependencies"].as_table().unwrap();
     let mut differences = Vec::new();
     for (path, source, listed) in specweave_codegen::plan::runtime_files() {

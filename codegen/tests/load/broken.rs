@@ -100,7 +100,8 @@ fn duplicate_keys_in_json() {
 
 #[test]
 fn broken_json() {
-    let failure = Document::from_text("{\"a\": 1,\n  \"b\": }".into(), "x.json").unwrap_err();
+    let failure =
+        Document::from_text("{\"a\": 1,\n  \"b\": }".into(), "x.json").unwrap_err();
     assert_snapshot!(told(&failure), @r#"
     error: this is not valid JSON: expected value
       --> x.json:2:8
@@ -139,7 +140,8 @@ fn two_documents() {
 
 #[test]
 fn a_missing_file() {
-    let failure = Document::read(Path::new("/no/such.yaml"), "specs/such.yaml").unwrap_err();
+    let failure =
+        Document::read(Path::new("/no/such.yaml"), "specs/such.yaml").unwrap_err();
     assert_snapshot!(told(&failure), @r"
     error: can't read the file: No such file or directory (os error 2)
       --> specs/such.yaml
@@ -165,6 +167,7 @@ fn not_utf_8() {
 
 #[test]
 fn a_byte_order_mark_is_no_problem() {
-    let document = Document::from_text("\u{feff}openapi: 3.1.0\n".into(), "x.yaml").unwrap();
+    let document =
+        Document::from_text("\u{feff}openapi: 3.1.0\n".into(), "x.yaml").unwrap();
     assert_eq!(document.value()["openapi"], "3.1.0");
 }

@@ -40,7 +40,8 @@ fn outcome(reference: &str, others: &[(&str, &str)]) -> String {
     let mut files = vec![("main.yaml", main.as_str())];
     files.extend(others);
     let folder = written(&files);
-    let document = Document::read(&folder.path().join("api/main.yaml"), "api/main.yaml").unwrap();
+    let document =
+        Document::read(&folder.path().join("api/main.yaml"), "api/main.yaml").unwrap();
     match lower(&document, source()) {
         Ok(lowered) => {
             assert_eq!(lowered.warnings, []);
@@ -71,7 +72,8 @@ fn are_followed_relative_to_the_file_they_are_in() {
 fn have_places() {
     let main = main_file("parts/model.yaml#/Model");
     let folder = written(&[("main.yaml", &main), PARTS]);
-    let document = Document::read(&folder.path().join("api/main.yaml"), "api/main.yaml").unwrap();
+    let document =
+        Document::read(&folder.path().join("api/main.yaml"), "api/main.yaml").unwrap();
     let place = document.place("parts/model.yaml#/Id");
     assert_eq!(place.to_string(), "api/parts/model.yaml:7:1");
 }
@@ -98,10 +100,7 @@ fn a_file_that_is_missing() {
 #[test]
 fn a_file_that_is_broken() {
     let told = outcome("other.yaml#/Model", &[("other.yaml", "a: [\n")]);
-    assert!(
-        told.contains("api/other.yaml:2:1: this is not valid YAML"),
-        "{told}"
-    );
+    assert!(told.contains("api/other.yaml:2:1: this is not valid YAML"), "{told}");
 }
 
 #[test]
@@ -148,11 +147,10 @@ fn a_link_out_of_the_folder_is_refused() {
     let main = main_file("linked.yaml#/A");
     let folder = written(&[("main.yaml", &main)]);
     fs::write(folder.path().join("secret.yaml"), "A: {type: string}\n").unwrap();
-    std::os::unix::fs::symlink("../secret.yaml", folder.path().join("api/linked.yaml")).unwrap();
-    let document = Document::read(&folder.path().join("api/main.yaml"), "api/main.yaml").unwrap();
+    std::os::unix::fs::symlink("../secret.yaml", folder.path().join("api/linked.yaml"))
+        .unwrap();
+    let document =
+        Document::read(&folder.path().join("api/main.yaml"), "api/main.yaml").unwrap();
     let told = told(&lower(&document, source()).unwrap_err());
-    assert!(
-        told.contains("leads out of the document's folder"),
-        "{told}"
-    );
+    assert!(told.contains("leads out of the document's folder"), "{told}");
 }

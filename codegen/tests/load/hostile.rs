@@ -53,17 +53,17 @@ fn absurd_nesting() {
             assert!(refused(open.repeat(depth)).starts_with("error"));
         }
     }
-    let indented: String = (0..2_000)
-        .map(|level| format!("{}a:\n", " ".repeat(level)))
-        .collect();
+    let indented: String =
+        (0..2_000).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
     assert!(refused(indented).starts_with("error"));
 }
 
 #[test]
 fn a_megabyte_of_description() {
     let long = "[{`*/\"# ".repeat(150_000);
-    let text =
-        format!("openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{}}\nx: {long:?}\n");
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{}}\nx: {long:?}\n"
+    );
     let _ = Document::from_text(text, "x.yaml");
 }
 

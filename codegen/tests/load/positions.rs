@@ -4,11 +4,7 @@ use crate::support::document;
 
 fn at(text: &str, pointer: &str) -> (usize, usize, String) {
     let place = document(text).place(pointer);
-    (
-        place.line.unwrap(),
-        place.column.unwrap(),
-        place.text.unwrap(),
-    )
+    (place.line.unwrap(), place.column.unwrap(), place.text.unwrap())
 }
 
 const YAML: &str = "\
@@ -41,10 +37,7 @@ fn an_entry_is_where_its_key_is() {
 #[test]
 fn an_item_is_where_its_value_is() {
     assert_eq!(&at(YAML, "/paths/~1a~1b/get/tags/1").1, &19);
-    assert_eq!(
-        at(YAML, "/components/1/key"),
-        (14, 7, "  -   key: value".into())
-    );
+    assert_eq!(at(YAML, "/components/1/key"), (14, 7, "  -   key: value".into()));
 }
 
 #[test]
@@ -88,10 +81,7 @@ fn keys_keep_their_order_and_numbers_become_text() {
 #[test]
 fn merge_keys_are_followed() {
     let document = document("base: &b {a: 1, b: 2}\nmine:\n  <<: *b\n  b: 3\n");
-    assert_eq!(
-        document.value()["mine"],
-        serde_json::json!({"b": 3, "a": 1})
-    );
+    assert_eq!(document.value()["mine"], serde_json::json!({"b": 3, "a": 1}));
 }
 
 #[test]

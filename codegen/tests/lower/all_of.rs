@@ -14,10 +14,7 @@ T:
       required: [b]
       properties: {b: {type: integer}}
 U: {type: object, required: [a], properties: {a: {type: string}, c: {type: string}}}";
-    assert_eq!(
-        shape("3.0.3", components),
-        "{a: string, c?: string, b: integer}"
-    );
+    assert_eq!(shape("3.0.3", components), "{a: string, c?: string, b: integer}");
     let api = lowered(&around("3.0.3", components)).api;
     let origins: Vec<&str> = api
         .schemas
@@ -83,7 +80,8 @@ fn one_reference_with_something_to_say_is_that_reference() {
 T: {type: object, properties: {a: {allOf: [{$ref: '#/components/schemas/U'}], description: here, default: {}, readOnly: true, deprecated: true}}}
 U: {type: object, description: there}";
     let api = lowered(&around("3.0.3", components)).api;
-    let specweave_codegen::ir::Shape::Object(object) = &api.schemas.iter().next().unwrap().1.shape
+    let specweave_codegen::ir::Shape::Object(object) =
+        &api.schemas.iter().next().unwrap().1.shape
     else {
         panic!("no object")
     };
@@ -123,10 +121,7 @@ fn bounds_are_the_tightest() {
         "integer"
     );
     assert_eq!(
-        shape(
-            "3.0.3",
-            "T: {allOf: [{type: string, enum: [a, b]}, {enum: [b, c]}]}"
-        ),
+        shape("3.0.3", "T: {allOf: [{type: string, enum: [a, b]}, {enum: [b, c]}]}"),
         "\"b\""
     );
 }

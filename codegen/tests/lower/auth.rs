@@ -21,11 +21,8 @@ fn auth(security: &str) -> String {
         "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\n{security}{SCHEMES}"
     ))
     .api;
-    let all: Vec<String> = api
-        .auth
-        .iter()
-        .map(|auth| format!("{}: {:?}", auth.name, auth.kind))
-        .collect();
+    let all: Vec<String> =
+        api.auth.iter().map(|auth| format!("{}: {:?}", auth.name, auth.kind)).collect();
     all.join("\n")
 }
 

@@ -31,10 +31,8 @@ fn sequences() {
     let found = content(
         "{text/event-stream: {itemSchema: {type: integer}}, application/x-jsonl: {itemSchema: {type: string}}, application/x-jsonlines: {schema: {type: string}}, application/json: {schema: {type: boolean}}}",
     );
-    let shown: Vec<_> = found
-        .iter()
-        .map(|(media, value)| (media.framing, value.as_str()))
-        .collect();
+    let shown: Vec<_> =
+        found.iter().map(|(media, value)| (media.framing, value.as_str())).collect();
     assert_eq!(
         shown,
         [
@@ -89,26 +87,16 @@ fn a_referenced_media_type() {
 fn answers_are_sorted_by_status() {
     let api = lowered(&text("      responses: {default: {description: e}, 5xx: {description: s}, '404': {description: n}, 200: {description: ok, headers: {X-B: {schema: {}}, x-a: {required: true, schema: {type: integer}}}}}\n")).api;
     let responses = &api.operations[0].responses;
-    let statuses: Vec<Status> = responses.iter().map(|response| response.status).collect();
+    let statuses: Vec<Status> =
+        responses.iter().map(|response| response.status).collect();
     assert_eq!(
         statuses,
-        [
-            Status::Code(200),
-            Status::Code(404),
-            Status::Range(5),
-            Status::Default
-        ]
+        [Status::Code(200), Status::Code(404), Status::Range(5), Status::Default]
     );
-    assert_eq!(
-        responses[2].origins[0].pointer,
-        "/paths/~1a/post/responses/5xx"
-    );
+    assert_eq!(responses[2].origins[0].pointer, "/paths/~1a/post/responses/5xx");
     assert_eq!(responses[1].description.as_deref(), Some("n"));
-    let headers: Vec<&str> = responses[0]
-        .headers
-        .iter()
-        .map(|h| h.name.as_str())
-        .collect();
+    let headers: Vec<&str> =
+        responses[0].headers.iter().map(|h| h.name.as_str()).collect();
     assert_eq!(headers, ["x-a", "x-b"]);
     assert!(responses[0].headers[0].required);
 }

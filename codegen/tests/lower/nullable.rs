@@ -54,10 +54,7 @@ fn of_a_named_schema_is_of_all_its_uses() {
         "U: {anyOf: [{$ref: '#/components/schemas/V'}, {type: 'null'}]}\nV: {type: string}",
         "U: {$ref: '#/components/schemas/V'}\nV: {type: string, nullable: true}",
     ] {
-        assert!(
-            property("3.1.0", REF, named).ends_with("string or null}"),
-            "{named}"
-        );
+        assert!(property("3.1.0", REF, named).ends_with("string or null}"), "{named}");
     }
 }
 
@@ -65,11 +62,7 @@ fn of_a_named_schema_is_of_all_its_uses() {
 fn of_a_variant_is_of_the_union() {
     let more = "U: {type: [integer, 'null']}";
     assert_eq!(
-        property(
-            "3.1.0",
-            &format!("{{anyOf: [{{type: string}}, {REF}]}}"),
-            more
-        ),
+        property("3.1.0", &format!("{{anyOf: [{{type: string}}, {REF}]}}"), more),
         "{a~: (string | U integer) or null}"
     );
 }

@@ -5,21 +5,12 @@ use crate::support::shape;
 #[test]
 fn required() {
     assert_eq!(
-        shape(
-            "3.0.3",
-            "T: {type: object, required: [a], properties: {a: {}, b: {}}}"
-        ),
+        shape("3.0.3", "T: {type: object, required: [a], properties: {a: {}, b: {}}}"),
         "{a: any, b?: any}"
     );
+    assert_eq!(shape("3.0.3", "T: {type: object, properties: {a: {}}}"), "{a~: any}");
     assert_eq!(
-        shape("3.0.3", "T: {type: object, properties: {a: {}}}"),
-        "{a~: any}"
-    );
-    assert_eq!(
-        shape(
-            "3.1.0",
-            "T: {type: object, required: [], properties: {a: {}}}"
-        ),
+        shape("3.1.0", "T: {type: object, required: [], properties: {a: {}}}"),
         "{a?: any}"
     );
     assert_eq!(
@@ -42,22 +33,13 @@ fn additional_properties() {
         shape("3.0.3", "T: {type: object, additionalProperties: {}}"),
         "{*: any}"
     );
+    assert_eq!(shape("3.0.3", "T: {type: object, additionalProperties: false}"), "{!}");
     assert_eq!(
-        shape("3.0.3", "T: {type: object, additionalProperties: false}"),
-        "{!}"
-    );
-    assert_eq!(
-        shape(
-            "3.0.3",
-            "T: {additionalProperties: {type: integer, nullable: true}}"
-        ),
+        shape("3.0.3", "T: {additionalProperties: {type: integer, nullable: true}}"),
         "{*: integer or null}"
     );
     assert_eq!(
-        shape(
-            "3.0.3",
-            "T: {type: object, minProperties: 1, maxProperties: 2}"
-        ),
+        shape("3.0.3", "T: {type: object, minProperties: 1, maxProperties: 2}"),
         "{} 1..2"
     );
 }
@@ -66,24 +48,15 @@ fn additional_properties() {
 fn types_that_go_without_saying() {
     assert_eq!(shape("3.0.3", "T: {properties: {a: {}}}"), "{a~: any}");
     assert_eq!(
-        shape(
-            "3.0.3",
-            "T: {items: {type: string}, uniqueItems: true, minItems: 1}"
-        ),
+        shape("3.0.3", "T: {items: {type: string}, uniqueItems: true, minItems: 1}"),
         "[string] 1.. unique"
     );
-    assert_eq!(
-        shape("3.0.3", "T: {pattern: x, maxLength: 3}"),
-        "string /x/ ..3"
-    );
+    assert_eq!(shape("3.0.3", "T: {pattern: x, maxLength: 3}"), "string /x/ ..3");
     assert_eq!(
         shape("3.0.3", "T: {minimum: 3, multipleOf: 0.5}"),
         "number >=3 step 0.5"
     );
-    assert_eq!(
-        shape("3.0.3", "T: {format: date-time}"),
-        "string<date-time>"
-    );
+    assert_eq!(shape("3.0.3", "T: {format: date-time}"), "string<date-time>");
     assert_eq!(shape("3.0.3", "T: {}"), "any");
     assert_eq!(shape("3.0.3", "T: {type: array}"), "[any]");
 }

@@ -18,14 +18,9 @@ fn list(api: &Api) -> Vec<String> {
 
 #[test]
 fn are_sorted_by_path_then_method() {
-    let api = lowered(&text(
-        "  /b: {post: {}, get: {}}\n  /a: {delete: {}, put: {}}\n",
-    ))
-    .api;
-    assert_eq!(
-        list(&api),
-        ["PUT /v1/a", "DELETE /v1/a", "GET /v1/b", "POST /v1/b"]
-    );
+    let api =
+        lowered(&text("  /b: {post: {}, get: {}}\n  /a: {delete: {}, put: {}}\n")).api;
+    assert_eq!(list(&api), ["PUT /v1/a", "DELETE /v1/a", "GET /v1/b", "POST /v1/b"]);
 }
 
 #[test]
@@ -126,10 +121,7 @@ fn parameters_of_the_path_are_inherited_and_overridden() {
     query c false content false {}
     cookie k false form true string
     "#);
-    assert_eq!(
-        api.operations[0].parameters[1].value.description.as_deref(),
-        Some("h")
-    );
+    assert_eq!(api.operations[0].parameters[1].value.description.as_deref(), Some("h"));
     assert!(api.operations[0].parameters[4].value.deprecated);
 }
 
@@ -144,11 +136,8 @@ fn path_parameters_are_held_against_the_path() {
 ",
     ))
     .api;
-    let names: Vec<&str> = api.operations[0]
-        .parameters
-        .iter()
-        .map(|p| p.name.as_str())
-        .collect();
+    let names: Vec<&str> =
+        api.operations[0].parameters.iter().map(|p| p.name.as_str()).collect();
     assert_eq!(names, ["n", "id"]);
     assert!(
         api.operations[0]

@@ -18,18 +18,14 @@ U: {type: string}",
     );
     let api = lowered(&text).api;
     let (_, schema) = api.schemas.iter().next().unwrap();
-    let Shape::Object(object) = &schema.shape else {
-        panic!("no object")
-    };
+    let Shape::Object(object) = &schema.shape else { panic!("no object") };
     let pointers: Vec<(String, String)> = object
         .properties
         .iter()
         .map(|property| {
             (
                 property.value.origins[0].pointer.clone(),
-                api.schemas[property.value.schema].origins[0]
-                    .pointer
-                    .clone(),
+                api.schemas[property.value.schema].origins[0].pointer.clone(),
             )
         })
         .collect();
@@ -44,10 +40,7 @@ U: {type: string}",
     );
     let maximum = object.properties[0].value.origins[0].child("maximum");
     let place = document(&text).place(&maximum.pointer);
-    assert_eq!(
-        place.text.as_deref(),
-        Some("        a/b: {type: integer, maximum: 5}")
-    );
+    assert_eq!(place.text.as_deref(), Some("        a/b: {type: integer, maximum: 5}"));
     assert_eq!(place.column, Some(30));
 }
 

@@ -9,11 +9,7 @@ fn outcome(servers: &str, path: &str) -> (Vec<String>, String) {
         "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{servers}\npaths:\n  /a: {path}\n"
     ))
     .api;
-    let hosts = api
-        .servers
-        .iter()
-        .map(|server| server.url.clone())
-        .collect();
+    let hosts = api.servers.iter().map(|server| server.url.clone()).collect();
     (hosts, api.operations[0].path.clone())
 }
 

@@ -19,21 +19,14 @@ fn source_file(name: &str) -> (Document, Lowered) {
 fn have_these_defects_and_no_warnings() {
     for (name, expected) in [
         ("messages-3.1", vec!["nullable"]),
-        (
-            "messages-3.0",
-            vec!["example", "example", "example", "operationId"],
-        ),
+        ("messages-3.0", vec!["example", "example", "example", "operationId"]),
         ("chat-page", vec!["info.version"]),
         ("api-reference", vec!["info.version"]),
         ("supplement", vec![]),
     ] {
         let (_, lowered) = source_file(name);
-        let aspects: Vec<&str> = lowered
-            .api
-            .defects
-            .iter()
-            .map(|d| d.aspect.as_str())
-            .collect();
+        let aspects: Vec<&str> =
+            lowered.api.defects.iter().map(|d| d.aspect.as_str()).collect();
         assert_eq!(aspects, expected, "{name}");
         assert_eq!(lowered.warnings, [], "{name}");
     }
@@ -41,13 +34,9 @@ fn have_these_defects_and_no_warnings() {
 
 #[test]
 fn name_the_same_operation() {
-    for name in [
-        "messages-3.1",
-        "messages-3.0",
-        "chat-page",
-        "api-reference",
-        "supplement",
-    ] {
+    for name in
+        ["messages-3.1", "messages-3.0", "chat-page", "api-reference", "supplement"]
+    {
         let (_, lowered) = source_file(name);
         let found = lowered.api.operations.iter().any(|operation| {
             operation.path == "/v1/messages" && operation.method.as_str() == "POST"
@@ -58,13 +47,9 @@ fn name_the_same_operation() {
 
 #[test]
 fn every_origin_has_a_value_in_the_file() {
-    for name in [
-        "messages-3.1",
-        "messages-3.0",
-        "chat-page",
-        "api-reference",
-        "supplement",
-    ] {
+    for name in
+        ["messages-3.1", "messages-3.0", "chat-page", "api-reference", "supplement"]
+    {
         let (document, lowered) = source_file(name);
         for (_, schema) in lowered.api.schemas.iter() {
             for origin in &schema.origins {

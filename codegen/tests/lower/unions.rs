@@ -71,7 +71,8 @@ fn no_tag_when_values_overlap_or_one_lacks_it() {
         .starts_with("(A {")
     );
     assert!(
-        with_blocks(&format!("{{oneOf: [{}, {{type: object}}]}}", refs("A"))).starts_with("(A {")
+        with_blocks(&format!("{{oneOf: [{}, {{type: object}}]}}", refs("A")))
+            .starts_with("(A {")
     );
 }
 
@@ -86,11 +87,7 @@ fn no_tag_beside_a_string() {
 #[test]
 fn unions_in_a_union_are_one() {
     assert_eq!(
-        with_blocks(&format!(
-            "{{oneOf: [{}, {{oneOf: [{}]}}]}}",
-            refs("A"),
-            refs("BC")
-        )),
+        with_blocks(&format!("{{oneOf: [{}, {{oneOf: [{}]}}]}}", refs("A"), refs("BC"))),
         with_blocks(&format!("{{oneOf: [{}]}}", refs("ABC")))
     );
 }
@@ -121,20 +118,13 @@ fn an_open_enumeration() {
 
 #[test]
 fn strings_of_a_kind_are_one() {
+    assert_eq!(with_blocks("{oneOf: [{const: a}, {enum: [b, a]}]}"), "\"a\"/\"b\"");
+    assert_eq!(with_blocks("{oneOf: [{const: 1}, {const: 2}]}"), "integer [1, 2]");
+    assert_eq!(with_blocks("{oneOf: [{type: integer}, {type: number}]}"), "number");
     assert_eq!(
-        with_blocks("{oneOf: [{const: a}, {enum: [b, a]}]}"),
-        "\"a\"/\"b\""
-    );
-    assert_eq!(
-        with_blocks("{oneOf: [{const: 1}, {const: 2}]}"),
-        "integer [1, 2]"
-    );
-    assert_eq!(
-        with_blocks("{oneOf: [{type: integer}, {type: number}]}"),
-        "number"
-    );
-    assert_eq!(
-        with_blocks("{anyOf: [{type: string}, {const: a}, {type: array, items: {type: string}}]}"),
+        with_blocks(
+            "{anyOf: [{type: string}, {const: a}, {type: array, items: {type: string}}]}"
+        ),
         "(\"a\"/.. | [string])"
     );
 }
@@ -146,8 +136,5 @@ fn anything_swallows_the_rest() {
 
 #[test]
 fn the_same_twice_is_one() {
-    assert_eq!(
-        with_blocks(&format!("{{anyOf: [{}]}}", refs("AA"))),
-        "{type: \"a\"}"
-    );
+    assert_eq!(with_blocks(&format!("{{anyOf: [{}]}}", refs("AA"))), "{type: \"a\"}");
 }

@@ -19,24 +19,15 @@ fn excluded_bounds() {
 #[test]
 fn the_tighter_of_both_bounds() {
     assert_eq!(
-        shape(
-            "3.1.0",
-            "T: {type: number, minimum: 5, exclusiveMinimum: 1}"
-        ),
+        shape("3.1.0", "T: {type: number, minimum: 5, exclusiveMinimum: 1}"),
         "number >=5"
     );
     assert_eq!(
-        shape(
-            "3.1.0",
-            "T: {type: number, maximum: 5, exclusiveMaximum: 1}"
-        ),
+        shape("3.1.0", "T: {type: number, maximum: 5, exclusiveMaximum: 1}"),
         "number <1"
     );
     assert_eq!(
-        shape(
-            "3.1.0",
-            "T: {type: number, maximum: 5, exclusiveMaximum: 5}"
-        ),
+        shape("3.1.0", "T: {type: number, maximum: 5, exclusiveMaximum: 5}"),
         "number <5"
     );
 }
@@ -73,10 +64,7 @@ fn lists_of_types() {
 fn nullable_in_a_new_document() {
     assert_eq!(defects("3.0.3", "T: {type: string, nullable: true}"), "");
     assert_snapshot!(defects("3.1.0", "T: {type: string, nullable: true}"), @"/components/schemas/T/nullable [nullable] true -> true");
-    assert_eq!(
-        shape("3.1.0", "T: {type: string, nullable: true}"),
-        "string or null"
-    );
+    assert_eq!(shape("3.1.0", "T: {type: string, nullable: true}"), "string or null");
 }
 
 #[test]
@@ -97,18 +85,12 @@ fn a_type_null_without_quotes() {
     let components = "T: {anyOf: [{type: string}, {type: null}]}";
     assert_eq!(shape("3.1.0", components), "string or null");
     assert_snapshot!(defects("3.1.0", components), @r#"/components/schemas/T/anyOf/1/type [type] null -> "null""#);
-    assert_eq!(
-        defects("3.1.0", "T: {anyOf: [{type: string}, {type: 'null'}]}"),
-        ""
-    );
+    assert_eq!(defects("3.1.0", "T: {anyOf: [{type: string}, {type: 'null'}]}"), "");
 }
 
 #[test]
 fn numbers_and_flags_in_quotes() {
-    assert_eq!(
-        shape("3.0.3", "T: {type: integer, minimum: '3'}"),
-        "integer >=3"
-    );
+    assert_eq!(shape("3.0.3", "T: {type: integer, minimum: '3'}"), "integer >=3");
     assert_snapshot!(defects("3.0.3", "T: {type: integer, minimum: '3'}"), @r#"/components/schemas/T/minimum [minimum] "3" -> 3"#);
     assert_snapshot!(defects("3.0.3", "T: {type: string, nullable: 'true'}"), @r#"/components/schemas/T/nullable [nullable] "true" -> true"#);
 }
@@ -123,10 +105,7 @@ fn numbers_no_float_can_hold() {
         "integer >=0 <=18446744073709551615"
     );
     assert_eq!(
-        shape(
-            "3.1.0",
-            "T: {type: integer, exclusiveMaximum: 9223372036854775807}"
-        ),
+        shape("3.1.0", "T: {type: integer, exclusiveMaximum: 9223372036854775807}"),
         "integer <9223372036854775807"
     );
 }
@@ -153,10 +132,7 @@ fn content_keywords() {
 #[test]
 fn patterns_of_names() {
     assert_eq!(
-        shape(
-            "3.1.0",
-            "T: {type: object, patternProperties: {'^x': {type: integer}}}"
-        ),
+        shape("3.1.0", "T: {type: object, patternProperties: {'^x': {type: integer}}}"),
         "{*: integer}"
     );
 }

@@ -52,25 +52,12 @@ fn required_as_a_flag() {
 
 #[test]
 fn keywords_that_are_not_followed() {
-    for keyword in [
-        "if",
-        "then",
-        "else",
-        "not",
-        "propertyNames",
-        "dependentSchemas",
-    ] {
+    for keyword in ["if", "then", "else", "not", "propertyNames", "dependentSchemas"] {
         let told = warnings("3.1.0", &format!("T: {{type: object, {keyword}: {{}}}}"));
-        assert!(
-            told.contains(&format!("`{keyword}` is not followed")),
-            "{told}"
-        );
+        assert!(told.contains(&format!("`{keyword}` is not followed")), "{told}");
     }
     let told = warnings("3.1.0", "T: {type: object, unevaluatedProperties: false}");
-    assert!(
-        told.contains("`unevaluatedProperties` is taken for"),
-        "{told}"
-    );
+    assert!(told.contains("`unevaluatedProperties` is taken for"), "{told}");
     let told = warnings("3.1.0", "T: {type: array, prefixItems: [{}, {}]}");
     assert!(told.contains("the 2 kinds of items"), "{told}");
 }
@@ -79,10 +66,7 @@ fn keywords_that_are_not_followed() {
 fn keys_of_ones_own() {
     assert_eq!(warnings("3.1.0", "T: {type: string, x-mine: 1}"), "");
     // Ours can't be forged.
-    assert_eq!(
-        shape("3.1.0", "T: {type: string, x-specweave-null: true}"),
-        "string"
-    );
+    assert_eq!(shape("3.1.0", "T: {type: string, x-specweave-null: true}"), "string");
 }
 
 #[test]

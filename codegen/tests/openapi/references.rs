@@ -22,24 +22,21 @@ fn a_missing_target_in_another_section() {
         "3.1.0",
         "T: {$ref: '#/components/schema/Model'}\nModel: {type: string}",
     ));
-    assert!(
-        told.contains("is `#/components/schemas/Model` meant?"),
-        "{told}"
-    );
+    assert!(told.contains("is `#/components/schemas/Model` meant?"), "{told}");
 }
 
 #[test]
 fn all_missing_targets_are_told() {
-    let told = failed(&around(
-        "3.1.0",
-        "T: {anyOf: [{$ref: '#/a'}, {$ref: '#/b'}]}",
-    ));
+    let told = failed(&around("3.1.0", "T: {anyOf: [{$ref: '#/a'}, {$ref: '#/b'}]}"));
     assert_eq!(told.matches("leads nowhere").count(), 2, "{told}");
 }
 
 #[test]
 fn an_anchor_is_not_followed() {
-    assert!(failed(&around("3.1.0", "T: {$ref: '#name'}")).contains("anchors are not supported"));
+    assert!(
+        failed(&around("3.1.0", "T: {$ref: '#name'}"))
+            .contains("anchors are not supported")
+    );
 }
 
 #[test]
@@ -71,10 +68,7 @@ fn nothing_but_itself() {
         "T: {anyOf: [{$ref: '#/components/schemas/T'}, {type: 'null'}]}",
     ] {
         let told = warnings("3.1.0", circle);
-        assert!(
-            told.contains("made of nothing but itself"),
-            "{circle}: {told}"
-        );
+        assert!(told.contains("made of nothing but itself"), "{circle}: {told}");
     }
     // A union in itself adds nothing.
     assert_eq!(
@@ -105,10 +99,7 @@ fn a_long_chain() {
         ));
     }
     components.push_str("A3000: {type: string}\n");
-    assert_eq!(
-        lowered(&around("3.1.0", &components)).api.schemas.len(),
-        3001
-    );
+    assert_eq!(lowered(&around("3.1.0", &components)).api.schemas.len(), 3001);
 }
 
 #[test]

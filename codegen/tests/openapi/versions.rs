@@ -6,7 +6,8 @@ use specweave_codegen::openapi::convert;
 use crate::support::{document, failed};
 
 fn version(stated: &str) -> String {
-    let text = format!("openapi: {stated}\ninfo: {{title: T, version: '1'}}\npaths: {{}}\n");
+    let text =
+        format!("openapi: {stated}\ninfo: {{title: T, version: '1'}}\npaths: {{}}\n");
     format!("{:?}", convert(&document(&text)).unwrap().version)
 }
 

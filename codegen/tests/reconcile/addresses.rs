@@ -18,10 +18,7 @@ fn steps_of_all_kinds() {
     assert!(found("POST /x request.body.l[]{type=x}.a.*"));
     assert!(found("POST /x request.body.l[]{type=y}.b"));
     assert!(found("POST /x request.body.l[]{type=z}.b"));
-    assert!(
-        found("POST /x request.body.l[].b"),
-        "the variant may be left out"
-    );
+    assert!(found("POST /x request.body.l[].b"), "the variant may be left out");
     assert!(found("POST /x request.body.d.o"));
     for wrong in [
         "GET /x",

@@ -12,19 +12,12 @@ fn document(path: &str) -> String {
 
 #[test]
 fn no_operation_in_common() {
-    let problems =
-        reconcile(apis(&[&document("/x"), &document("/y")]), &[]).expect_err("they share nothing");
+    let problems = reconcile(apis(&[&document("/x"), &document("/y")]), &[])
+        .expect_err("they share nothing");
     assert_eq!(problems.len(), 1);
-    assert!(
-        problems[0].message.contains("no operation in common"),
-        "{}",
-        problems[0]
-    );
-    let files: Vec<_> = problems[0]
-        .places
-        .iter()
-        .map(|place| place.file.as_str())
-        .collect();
+    assert!(problems[0].message.contains("no operation in common"), "{}", problems[0]);
+    let files: Vec<_> =
+        problems[0].places.iter().map(|place| place.file.as_str()).collect();
     assert_eq!(files, ["a.yaml", "b.yaml"]);
 }
 
@@ -35,11 +28,7 @@ fn one_operation_twice_in_one_source() {
     other.origins[0].pointer = "/paths/~1other/get".to_owned();
     apis[0].operations.push(other);
     let problems = reconcile(apis, &[]).expect_err("two are one");
-    assert!(
-        problems[0].message.contains("are the same one"),
-        "{}",
-        problems[0]
-    );
+    assert!(problems[0].message.contains("are the same one"), "{}", problems[0]);
     assert_eq!(problems[0].places.len(), 2);
 }
 

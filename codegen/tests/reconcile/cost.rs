@@ -41,10 +41,7 @@ fn time(apis: &[Api]) -> Duration {
         reconcile(apis, &[]).expect("they are one API");
         start.elapsed()
     };
-    (0..3)
-        .map(|_| once())
-        .min()
-        .expect("three is more than none")
+    (0..3).map(|_| once()).min().expect("three is more than none")
 }
 
 #[test]

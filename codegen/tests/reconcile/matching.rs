@@ -11,21 +11,14 @@ fn document(head: &str, paths: &str) -> String {
 
 #[test]
 fn server_and_path_make_one_url() {
-    let one = document(
-        "servers: [{url: 'https://h'}]",
-        "{/v1/x: {get: {responses: {}}}}",
-    );
-    let other = document(
-        "servers: [{url: 'https://h/v1'}]",
-        "{/x: {get: {responses: {}}}}",
-    );
+    let one =
+        document("servers: [{url: 'https://h'}]", "{/v1/x: {get: {responses: {}}}}");
+    let other =
+        document("servers: [{url: 'https://h/v1'}]", "{/x: {get: {responses: {}}}}");
     let reconciled = reconciled(&[&one, &other]);
     assert_eq!(reconciled.api.operations.len(), 1);
     let path = decision(&reconciled, "GET /v1/x", "path");
-    assert_eq!(
-        said(path),
-        [json!("https://h + /v1/x"), json!("https://h/v1 + /x")]
-    );
+    assert_eq!(said(path), [json!("https://h + /v1/x"), json!("https://h/v1 + /x")]);
     assert_eq!(path.severity, Severity::Conflict);
     let base = decision(&reconciled, "api.base_url", "base_url");
     assert_eq!(said(base), [json!("https://h"), json!("https://h/v1")]);
@@ -72,10 +65,7 @@ fn a_range_of_one_source_is_the_codes_of_another() {
         decision(&reconciled, "GET /x response.404.body.e", "nullable").chosen,
         json!(true)
     );
-    let found = reconciled.api.operations[0]
-        .responses
-        .iter()
-        .map(|r| r.origins.len());
+    let found = reconciled.api.operations[0].responses.iter().map(|r| r.origins.len());
     assert_eq!(found.collect::<Vec<_>>(), [2, 1]);
 }
 
@@ -92,10 +82,7 @@ fn a_parameter_that_others_send_as_a_credential_is_no_parameter() {
     let reconciled = reconciled(&[&parameter, &scheme]);
     assert!(reconciled.api.operations[0].parameters.is_empty());
     let dropped = decision(&reconciled, "GET /x request.header.x-key", "presence");
-    assert_eq!(
-        (dropped.rule, &dropped.chosen),
-        ("credential-is-auth", &json!(null))
-    );
+    assert_eq!((dropped.rule, &dropped.chosen), ("credential-is-auth", &json!(null)));
     let auth = decision(&reconciled, "api.auth", "auth");
     // Two know the key, one the token, which is believed more.
     assert_eq!(auth.chosen, json!(["header x-key", "bearer"]));
@@ -115,10 +102,7 @@ fn a_header_that_one_source_types_as_text_is_what_the_other_says() {
     let other = header("{type: array, items: {type: string}}");
     let reconciled = reconciled(&[&one, &other]);
     let kind = decision(&reconciled, "GET /x request.header.h", "type");
-    assert_eq!(
-        (kind.rule, &kind.chosen),
-        ("more-specific", &json!("array"))
-    );
+    assert_eq!((kind.rule, &kind.chosen), ("more-specific", &json!("array")));
 }
 
 #[test]
@@ -133,25 +117,17 @@ fn a_stream_typed_as_text_is_what_the_other_says_of_its_elements() {
         .replace("3.1.0", "3.2.0")
     };
     let text = stream("application/x-jsonlines", "{schema: {type: string}}");
-    let items = stream(
-        "application/x-jsonl",
-        "{itemSchema: {properties: {a: {type: string}}}}",
-    );
+    let items =
+        stream("application/x-jsonl", "{itemSchema: {properties: {a: {type: string}}}}");
     let reconciled = reconciled(&[&items, &text]);
     let media = decision(&reconciled, "GET /x response.200.body", "media-type");
     assert_eq!(
         said(media),
-        [
-            json!(["application/x-jsonl"]),
-            json!(["application/x-jsonlines"])
-        ]
+        [json!(["application/x-jsonl"]), json!(["application/x-jsonlines"])]
     );
     assert_eq!(media.chosen, json!(["application/x-jsonl"]));
     let kind = decision(&reconciled, "GET /x response.200.body[]", "type");
-    assert_eq!(
-        (kind.rule, &kind.chosen),
-        ("more-specific", &json!("object"))
-    );
+    assert_eq!((kind.rule, &kind.chosen), ("more-specific", &json!("object")));
     assert_eq!(
         reconciled.api.operations[0].responses[0].content.len(),
         1,
@@ -163,14 +139,8 @@ fn a_stream_typed_as_text_is_what_the_other_says_of_its_elements() {
 #[test]
 fn an_operation_only_one_source_knows_is_kept() {
     let one = document("", "{/x: {get: {responses: {}}}}");
-    let both = document(
-        "",
-        "{/x: {get: {responses: {}}}, /y: {get: {responses: {}}}}",
-    );
+    let both = document("", "{/x: {get: {responses: {}}}, /y: {get: {responses: {}}}}");
     let reconciled = reconciled(&[&one, &both]);
     assert_eq!(reconciled.api.operations.len(), 2);
-    assert_eq!(
-        decision(&reconciled, "GET /y", "presence").severity,
-        Severity::Gap
-    );
+    assert_eq!(decision(&reconciled, "GET /y", "presence").severity, Severity::Gap);
 }

@@ -74,44 +74,42 @@ pub(super) fn reconciled(texts: &[&str]) -> Reconciled {
 pub(super) fn apis(texts: &[&str]) -> Vec<Api> {
     let names = ["a", "b", "c", "d", "e"];
     let ranked = texts.iter().zip(names).zip(1..);
-    ranked
-        .map(|((text, name), authority)| lowered(text, name, authority))
-        .collect()
+    ranked.map(|((text, name), authority)| lowered(text, name, authority)).collect()
 }
 
 /// The decision on an aspect of a place.
-pub(super) fn decision<'a>(reconciled: &'a Reconciled, at: &str, aspect: &str) -> &'a Decision {
+pub(super) fn decision<'a>(
+    reconciled: &'a Reconciled,
+    at: &str,
+    aspect: &str,
+) -> &'a Decision {
     let found = reconciled
         .decisions
         .iter()
         .find(|decision| decision.at == at && decision.aspect.as_str() == aspect);
     found.unwrap_or_else(|| {
-        panic!(
-            "no decision on {aspect} of {at} among {:#?}",
-            all(reconciled)
-        )
+        panic!("no decision on {aspect} of {at} among {:#?}", all(reconciled))
     })
 }
 
 /// Place and aspect of all decisions.
 pub(super) fn all(reconciled: &Reconciled) -> Vec<String> {
-    let line = |d: &Decision| format!("{} | {} | {} | {}", d.at, d.aspect, d.severity, d.chosen);
+    let line = |d: &Decision| {
+        format!("{} | {} | {} | {}", d.at, d.aspect, d.severity, d.chosen)
+    };
     reconciled.decisions.iter().map(line).collect()
 }
 
 /// What the sources say, in order of authority.
 pub(super) fn said(decision: &Decision) -> Vec<Value> {
-    decision
-        .said
-        .iter()
-        .map(|said| said.value.clone())
-        .collect()
+    decision.said.iter().map(|said| said.value.clone()).collect()
 }
 
 /// The API as a tree: schemas without a name stand where they are used. One that is inside of
 /// itself is written as how far above it began.
 pub(super) fn unfolded(api: &Api, provenance: bool) -> Value {
-    let json = |value: &dyn Fn() -> serde_json::Result<Value>| value().expect("it is JSON");
+    let json =
+        |value: &dyn Fn() -> serde_json::Result<Value>| value().expect("it is JSON");
     let schemas: Vec<Value> = api
         .schemas
         .iter()
@@ -133,11 +131,15 @@ pub(super) fn unfolded(api: &Api, provenance: bool) -> Value {
     tree
 }
 
-fn unfold(value: &mut Value, schemas: &[Value], provenance: bool, path: &mut Vec<usize>) {
+fn unfold(
+    value: &mut Value,
+    schemas: &[Value],
+    provenance: bool,
+    path: &mut Vec<usize>,
+) {
     match value {
         Value::Array(list) => {
-            list.iter_mut()
-                .for_each(|item| unfold(item, schemas, provenance, path));
+            list.iter_mut().for_each(|item| unfold(item, schemas, provenance, path));
         }
         Value::Object(map) => {
             if !provenance {
@@ -198,12 +200,9 @@ pub(super) fn the_sources() -> (Vec<Api>, Vec<Document>) {
         let file = format!("specs/{name}.yaml");
         let document = Document::read(&root().join(&file), &file)
             .unwrap_or_else(|problems| panic!("{problems:#?}"));
-        let source = Source {
-            file,
-            kind,
-            ..source(name, authority)
-        };
-        let lowered = lower(&document, source).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let source = Source { file, kind, ..source(name, authority) };
+        let lowered =
+            lower(&document, source).unwrap_or_else(|problems| panic!("{problems:#?}"));
         apis.push(lowered.api);
         documents.push(document);
     }

@@ -10,21 +10,14 @@ use super::{reconciled, request, response, source, the_sources, unfolded};
 
 /// The API written, and read again.
 pub(super) fn again(api: &Api) -> Api {
-    let written = serde_json::to_string_pretty(&report::openapi(api)).expect("it is JSON");
+    let written =
+        serde_json::to_string_pretty(&report::openapi(api)).expect("it is JSON");
     let document = Document::from_text(written.clone(), "reconciled.json")
         .unwrap_or_else(|problems| panic!("{problems:#?}"));
     let lowered = lower(&document, source("again", 1))
         .unwrap_or_else(|problems| panic!("{problems:#?}\n{written}"));
-    assert!(
-        lowered.warnings.is_empty(),
-        "{:#?}\n{written}",
-        lowered.warnings
-    );
-    assert!(
-        lowered.api.defects.is_empty(),
-        "{:#?}\n{written}",
-        lowered.api.defects
-    );
+    assert!(lowered.warnings.is_empty(), "{:#?}\n{written}", lowered.warnings);
+    assert!(lowered.api.defects.is_empty(), "{:#?}\n{written}", lowered.api.defects);
     lowered.api
 }
 
@@ -78,9 +71,7 @@ fn everything_a_schema_can_say() {
     ] {
         same(&reconciled(&[&request(schema)]));
         same(&reconciled(&[&response(schema)]));
-        same(&reconciled(&[&request(&format!(
-            "{{properties: {{p: {schema}}}}}"
-        ))]));
+        same(&reconciled(&[&request(&format!("{{properties: {{p: {schema}}}}}"))]));
     }
 }
 

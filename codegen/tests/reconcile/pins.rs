@@ -44,18 +44,14 @@ const N: &str = "POST /x request.body.n";
 fn problem(schemas: [&str; 2], pins: &[Pin]) -> String {
     let problems = with(schemas, pins).expect_err("the pins are wrong");
     assert_eq!(problems.len(), 1, "{problems:#?}");
-    assert!(
-        problems[0]
-            .places
-            .iter()
-            .all(|place| place.file == "sources.toml")
-    );
+    assert!(problems[0].places.iter().all(|place| place.file == "sources.toml"));
     problems[0].to_string()
 }
 
 #[test]
 fn a_source_is_taken() {
-    let reconciled = with(BOUNDS, &[pin(N, "maximum", source("a"))]).expect("the pin is right");
+    let reconciled =
+        with(BOUNDS, &[pin(N, "maximum", source("a"))]).expect("the pin is right");
     let maximum = decision(&reconciled, N, "maximum");
     assert!(maximum.pinned);
     assert_eq!(
@@ -66,12 +62,10 @@ fn a_source_is_taken() {
 
 #[test]
 fn a_value_is_taken() {
-    let reconciled = with(BOUNDS, &[pin(N, "maximum", value(json!(7)))]).expect("the pin is right");
-    let number = reconciled
-        .api
-        .schemas
-        .iter()
-        .find_map(|(_, schema)| match &schema.shape {
+    let reconciled =
+        with(BOUNDS, &[pin(N, "maximum", value(json!(7)))]).expect("the pin is right");
+    let number =
+        reconciled.api.schemas.iter().find_map(|(_, schema)| match &schema.shape {
             Shape::Number(number) => number.maximum.clone(),
             _ => None,
         });
@@ -80,8 +74,8 @@ fn a_value_is_taken() {
 
 #[test]
 fn no_bound_at_all_is_a_value_too() {
-    let reconciled =
-        with(BOUNDS, &[pin(N, "maximum", value(json!(null)))]).expect("the pin is right");
+    let reconciled = with(BOUNDS, &[pin(N, "maximum", value(json!(null)))])
+        .expect("the pin is right");
     assert_eq!(decision(&reconciled, N, "maximum").chosen, json!(null));
 }
 
@@ -92,17 +86,12 @@ fn a_property_is_dropped() {
         "{properties: {m: {type: string}, n: {type: integer}}}",
     ];
     let at = "POST /x request.body.m";
-    let reconciled = with(schemas, &[pin(at, "presence", source("a"))]).expect("the pin is right");
-    assert!(
-        reconciled
-            .api
-            .schemas
-            .iter()
-            .all(|(_, schema)| match &schema.shape {
-                Shape::Object(object) => object.property("m").is_none(),
-                _ => true,
-            })
-    );
+    let reconciled =
+        with(schemas, &[pin(at, "presence", source("a"))]).expect("the pin is right");
+    assert!(reconciled.api.schemas.iter().all(|(_, schema)| match &schema.shape {
+        Shape::Object(object) => object.property("m").is_none(),
+        _ => true,
+    }));
 }
 
 #[test]
@@ -110,7 +99,8 @@ fn a_type_is_chosen() {
     let schemas = ["{type: string}", "{type: integer}"];
     let at = "POST /x request.body";
     for (take, expected) in [(source("b"), true), (value(json!("string")), false)] {
-        let reconciled = with(schemas, &[pin(at, "type", take)]).expect("the pin is right");
+        let reconciled =
+            with(schemas, &[pin(at, "type", take)]).expect("the pin is right");
         let body = reconciled.api.operations[0]
             .body
             .as_ref()
@@ -126,12 +116,11 @@ fn a_type_is_chosen() {
 
 #[test]
 fn no_type_is_chosen_over_a_narrow_one() {
-    let schemas = [
-        "{}",
-        "{type: object, required: [a], properties: {a: {type: string}}}",
-    ];
+    let schemas =
+        ["{}", "{type: object, required: [a], properties: {a: {type: string}}}"];
     let at = "POST /x request.body";
-    let reconciled = with(schemas, &[pin(at, "type", source("a"))]).expect("the pin is right");
+    let reconciled =
+        with(schemas, &[pin(at, "type", source("a"))]).expect("the pin is right");
     let body = reconciled.api.operations[0]
         .body
         .as_ref()
@@ -165,42 +154,31 @@ fn stale() {
     let text = problem([BOUNDS[0], BOUNDS[0]], &[pin(N, "maximum", source("a"))]);
     assert!(text.contains("stale decision"), "{text}");
     let text = problem(BOUNDS, &[pin(N, "minimum", source("a"))]);
-    assert!(
-        text.contains("stale decision") && text.contains("`maximum`"),
-        "{text}"
-    );
+    assert!(text.contains("stale decision") && text.contains("`maximum`"), "{text}");
 }
 
 #[test]
 fn two_on_one_place() {
     let text = problem(
         BOUNDS,
-        &[
-            pin(N, "maximum", source("a")),
-            pin(N, "maximum", source("b")),
-        ],
+        &[pin(N, "maximum", source("a")), pin(N, "maximum", source("b"))],
     );
     assert!(text.contains("two decisions on `maximum`"), "{text}");
 }
 
 #[test]
 fn no_such_place() {
-    let text = problem(
-        BOUNDS,
-        &[pin("POST /x request.body.m", "maximum", source("a"))],
-    );
+    let text = problem(BOUNDS, &[pin("POST /x request.body.m", "maximum", source("a"))]);
     assert!(
-        text.contains("no such place") && text.contains("did you mean `POST /x request.body.n`"),
+        text.contains("no such place")
+            && text.contains("did you mean `POST /x request.body.n`"),
         "{text}"
     );
 }
 
 #[test]
 fn no_reason() {
-    let bare = Pin {
-        because: " ".to_owned(),
-        ..pin(N, "maximum", source("a"))
-    };
+    let bare = Pin { because: " ".to_owned(), ..pin(N, "maximum", source("a")) };
     let text = problem(BOUNDS, &[bare]);
     assert!(text.contains("has no reason"), "{text}");
 }

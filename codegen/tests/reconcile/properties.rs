@@ -16,9 +16,12 @@ fn schema() -> impl Strategy<Value = Value> {
         Just(json!({ "type": "object" })),
         Just(json!({ "$ref": "#/components/schemas/A" })),
         Just(json!({ "$ref": "#/components/schemas/B", "description": "of the place" })),
-        Just(json!({ "anyOf": [{ "$ref": "#/components/schemas/A" }, { "type": "null" }] })),
-        (0u32..3, 3u32..5)
-            .prop_map(|(low, high)| json!({ "type": "integer", "minimum": low, "maximum": high })),
+        Just(
+            json!({ "anyOf": [{ "$ref": "#/components/schemas/A" }, { "type": "null" }] })
+        ),
+        (0u32..3, 3u32..5).prop_map(
+            |(low, high)| json!({ "type": "integer", "minimum": low, "maximum": high })
+        ),
         (0u32..3).prop_map(|low| json!({ "type": "number", "minimum": low })),
         Just(json!({ "type": ["boolean", "null"] })),
         text(),
@@ -42,14 +45,14 @@ fn schema() -> impl Strategy<Value = Value> {
 }
 
 /// One of two, neither of which is a choice itself.
-fn choice(inner: impl Strategy<Value = Value> + Clone + 'static) -> impl Strategy<Value = Value> {
+fn choice(
+    inner: impl Strategy<Value = Value> + Clone + 'static,
+) -> impl Strategy<Value = Value> {
     let member = prop_oneof![
         text(),
         Just(json!({ "type": "integer" })),
         Just(json!({ "type": "boolean" })),
-        inner
-            .clone()
-            .prop_map(|items| json!({ "type": "array", "items": items })),
+        inner.clone().prop_map(|items| json!({ "type": "array", "items": items })),
         object(inner),
     ];
     (member.clone(), member).prop_map(|(one, other)| json!({ "oneOf": [one, other] }))
@@ -70,7 +73,9 @@ fn text() -> impl Strategy<Value = Value> + Clone {
     ]
 }
 
-fn object(inner: impl Strategy<Value = Value> + Clone) -> impl Strategy<Value = Value> + Clone {
+fn object(
+    inner: impl Strategy<Value = Value> + Clone,
+) -> impl Strategy<Value = Value> + Clone {
     let property = prop_oneof![Just("a"), Just("b"), Just("kind")];
     let properties = prop::collection::btree_map(property, inner, 1..3);
     (properties, any::<Option<bool>>()).prop_map(|(properties, required)| {
@@ -196,10 +201,7 @@ fn facts(api: &Api) -> BTreeSet<String> {
         }
     }
     facts.extend(
-        api.operations
-            .iter()
-            .flat_map(|o| &o.responses)
-            .map(|r| r.status.to_string()),
+        api.operations.iter().flat_map(|o| &o.responses).map(|r| r.status.to_string()),
     );
     facts
 }

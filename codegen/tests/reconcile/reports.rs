@@ -13,8 +13,9 @@ fn two() -> ([String; 2], Vec<Document>) {
         request("{properties: {n: {type: integer}}}"),
     ];
     let documents = texts.iter().zip(["a.yaml", "b.yaml"]);
-    let documents =
-        documents.map(|(text, file)| Document::from_text(text.clone(), file).expect("it is YAML"));
+    let documents = documents.map(|(text, file)| {
+        Document::from_text(text.clone(), file).expect("it is YAML")
+    });
     let documents = documents.collect();
     (texts, documents)
 }
@@ -22,7 +23,8 @@ fn two() -> ([String; 2], Vec<Document>) {
 #[test]
 fn json_has_the_shape_that_is_documented() {
     let (texts, documents) = two();
-    let reconciled = reconcile(apis(&[&texts[0], &texts[1]]), &[]).expect("they are one API");
+    let reconciled =
+        reconcile(apis(&[&texts[0], &texts[1]]), &[]).expect("they are one API");
     let found = report::json(&reconciled, &locate(&documents));
     assert_eq!(
         found,
@@ -52,22 +54,17 @@ fn json_has_the_shape_that_is_documented() {
 #[test]
 fn the_page_links_to_the_lines() {
     let (texts, documents) = two();
-    let reconciled = reconcile(apis(&[&texts[0], &texts[1]]), &[]).expect("they are one API");
+    let reconciled =
+        reconcile(apis(&[&texts[0], &texts[1]]), &[]).expect("they are one API");
     let page = report::markdown(&reconciled, &locate(&documents));
-    assert!(
-        page.contains("[POST /x](#post-x) | 0 | 1 | 0 | 0 |"),
-        "{page}"
-    );
+    assert!(page.contains("[POST /x](#post-x) | 0 | 1 | 0 | 0 |"), "{page}");
     assert!(
         page.contains(
             "| `request.body.n` | maximum<br>*gap* | [a](a.yaml#L6): `5`<br>silent: b | `5` |"
         ),
         "{page}"
     );
-    assert!(
-        page.find("| **all**") < page.find("## POST /x"),
-        "the summary comes first"
-    );
+    assert!(page.find("| **all**") < page.find("## POST /x"), "the summary comes first");
 }
 
 #[test]
@@ -76,26 +73,13 @@ fn every_link_on_the_page_of_the_five_sources_leads_to_a_line() {
     let reconciled = reconcile(apis, &[]).expect("they are one API");
     let page = report::markdown(&reconciled, &locate(&documents));
     let mut links = 0;
-    for link in page
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next())
-    {
+    for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
         let Some((file, line)) = link.split_once("#L") else {
             continue;
         };
-        let document = documents
-            .iter()
-            .find(|d| d.file() == format!("specs/{file}"));
-        let lines = document
-            .unwrap_or_else(|| panic!("{link}"))
-            .text()
-            .lines()
-            .count();
-        assert!(
-            (1..=lines).contains(&line.parse().expect("a number")),
-            "{link}"
-        );
+        let document = documents.iter().find(|d| d.file() == format!("specs/{file}"));
+        let lines = document.unwrap_or_else(|| panic!("{link}")).text().lines().count();
+        assert!((1..=lines).contains(&line.parse().expect("a number")), "{link}");
         links += 1;
     }
     assert!(links > 300, "{links}");

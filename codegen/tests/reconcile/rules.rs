@@ -26,16 +26,15 @@ fn responses(
     chosen(&texts, &format!("{ANSWER}{at}"), aspect)
 }
 
-fn chosen(texts: &[String], at: &str, aspect: &str) -> (Vec<Value>, Value, Severity, &'static str) {
+fn chosen(
+    texts: &[String],
+    at: &str,
+    aspect: &str,
+) -> (Vec<Value>, Value, Severity, &'static str) {
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let reconciled = reconciled(&texts);
     let found = decision(&reconciled, at, aspect);
-    (
-        said(found),
-        found.chosen.clone(),
-        found.severity,
-        found.rule,
-    )
+    (said(found), found.chosen.clone(), found.severity, found.rule)
 }
 
 #[test]
@@ -61,12 +60,7 @@ fn the_more_specific_object_wins_over_a_bare_one() {
     );
     assert_eq!(
         found,
-        (
-            vec![json!(null), json!(["a"])],
-            json!(["a"]),
-            Severity::Gap,
-            "more-specific"
-        )
+        (vec![json!(null), json!(["a"])], json!(["a"]), Severity::Gap, "more-specific")
     );
 }
 
@@ -141,11 +135,8 @@ fn a_response_property_with_a_default_is_not_required() {
 
 #[test]
 fn null_is_allowed_when_any_source_allows_it() {
-    let found = responses(
-        &["{type: string}", "{type: [string, 'null']}"],
-        "",
-        "nullable",
-    );
+    let found =
+        responses(&["{type: string}", "{type: [string, 'null']}"], "", "nullable");
     assert_eq!(
         found,
         (
@@ -167,10 +158,7 @@ fn values_add_up() {
 #[test]
 fn values_that_differ_in_case_and_separators_are_one() {
     let found = responses(
-        &[
-            "{enum: [APIERROR, OTHERERROR]}",
-            "{enum: [other_error, api_error]}",
-        ],
+        &["{enum: [APIERROR, OTHERERROR]}", "{enum: [other_error, api_error]}"],
         "",
         "enum",
     );
@@ -196,12 +184,7 @@ fn the_widest_bound_wins() {
     );
     assert_eq!(
         found,
-        (
-            vec![json!(5), json!(9)],
-            json!(9),
-            Severity::Conflict,
-            "widest-bound"
-        )
+        (vec![json!(5), json!(9)], json!(9), Severity::Conflict, "widest-bound")
     );
 }
 
@@ -227,19 +210,11 @@ fn whoever_bounds_one_end_leaves_the_other_open() {
 
 #[test]
 fn whoever_bounds_nothing_is_silent() {
-    let found = requests(
-        &["{type: string, maxLength: 5}", "{type: string}"],
-        "",
-        "maxLength",
-    );
+    let found =
+        requests(&["{type: string, maxLength: 5}", "{type: string}"], "", "maxLength");
     assert_eq!(
         found,
-        (
-            vec![json!(5), json!(null)],
-            json!(5),
-            Severity::Gap,
-            "widest-bound"
-        )
+        (vec![json!(5), json!(null)], json!(5), Severity::Gap, "widest-bound")
     );
 }
 
@@ -261,10 +236,7 @@ fn the_highest_authority_that_states_a_default_is_taken() {
 #[test]
 fn the_highest_authority_gives_the_format() {
     let found = requests(
-        &[
-            "{type: string, format: uuid}",
-            "{type: string, format: byte}",
-        ],
+        &["{type: string, format: uuid}", "{type: string, format: byte}"],
         "",
         "format",
     );
@@ -281,11 +253,7 @@ fn an_object_is_closed_only_if_all_close_it() {
     );
     assert_eq!(
         (found.0, found.1, found.3),
-        (
-            vec![json!(false), json!(null)],
-            json!(null),
-            "loosest-object"
-        )
+        (vec![json!(false), json!(null)], json!(null), "loosest-object")
     );
 }
 
@@ -295,10 +263,7 @@ fn what_only_one_source_knows_is_kept_and_is_one_gap() {
     let texts = [request("{properties: {a: {type: string}}}"), request(deep)];
     let reconciled = reconciled(&[&texts[0], &texts[1]]);
     let found = decision(&reconciled, "POST /x request.body.b", "presence");
-    assert_eq!(
-        (found.severity, &found.chosen),
-        (Severity::Gap, &json!("object"))
-    );
+    assert_eq!((found.severity, &found.chosen), (Severity::Gap, &json!("object")));
     assert_eq!(reconciled.decisions.len(), 1, "{:#?}", all(&reconciled));
 }
 

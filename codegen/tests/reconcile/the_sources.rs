@@ -19,22 +19,19 @@ const CREATE: &str = "POST /v1/messages";
 
 /// What the four documents say, in the order 3.1, 3.0, chat page, reference; and the decision.
 fn found(at: &str, aspect: &str) -> ([Value; 4], &'static Decision) {
-    let at = if at.starts_with(' ') {
-        format!("{CREATE}{at}")
-    } else {
-        at.to_owned()
-    };
+    let at = if at.starts_with(' ') { format!("{CREATE}{at}") } else { at.to_owned() };
     let decision = RECONCILED
         .decisions
         .iter()
-        .find(|d| d.at == at && d.aspect.as_str() == aspect && d.severity != Severity::Defect)
+        .find(|d| {
+            d.at == at && d.aspect.as_str() == aspect && d.severity != Severity::Defect
+        })
         .unwrap_or_else(|| panic!("no decision on {aspect} of {at}"));
     let names = ["messages-3.1", "messages-3.0", "chat-page", "api-reference"];
     let said = names.map(|name| {
-        let said = decision
-            .said
-            .iter()
-            .find(|said| RECONCILED.api.sources[usize::from(said.source.0)].name == name);
+        let said = decision.said.iter().find(|said| {
+            RECONCILED.api.sources[usize::from(said.source.0)].name == name
+        });
         said.map_or(Value::Null, |said| said.value.clone())
     });
     (said, decision)
@@ -45,7 +42,9 @@ fn defect(at: &str, aspect: &str) -> &'static Decision {
     RECONCILED
         .decisions
         .iter()
-        .find(|d| d.at == at && d.aspect.as_str() == aspect && d.severity == Severity::Defect)
+        .find(|d| {
+            d.at == at && d.aspect.as_str() == aspect && d.severity == Severity::Defect
+        })
         .unwrap_or_else(|| panic!("no defect in {aspect} of {at}"))
 }
 
@@ -56,19 +55,8 @@ fn the_two_spellings_of_the_create_url() {
         "https://api.anthropic.com + /v1/messages",
         "https://api.anthropic.com/v1 + /messages",
     );
-    assert_eq!(
-        said,
-        [
-            json!(long),
-            json!(short),
-            json!("/v1/messages"),
-            json!(short)
-        ]
-    );
-    assert_eq!(
-        (path.severity, &path.chosen),
-        (Severity::Conflict, &json!(long))
-    );
+    assert_eq!(said, [json!(long), json!(short), json!("/v1/messages"), json!(short)]);
+    assert_eq!((path.severity, &path.chosen), (Severity::Conflict, &json!(long)));
     let (said, base) = found("api.base_url", "base_url");
     let (short, long) = ("https://api.anthropic.com", "https://api.anthropic.com/v1");
     assert_eq!(said, [json!(short), json!(long), json!(null), json!(long)]);
@@ -78,20 +66,9 @@ fn the_two_spellings_of_the_create_url() {
 #[test]
 fn the_empty_operation_id() {
     let defect = defect("", "operationId");
-    assert_eq!(
-        (&defect.said[0].value, &defect.chosen),
-        (&json!(""), &json!(null))
-    );
+    assert_eq!((&defect.said[0].value, &defect.chosen), (&json!(""), &json!(null)));
     let (said, id) = found(CREATE, "operationId");
-    assert_eq!(
-        said,
-        [
-            json!("createMessage"),
-            json!(null),
-            json!(null),
-            json!(null)
-        ]
-    );
+    assert_eq!(said, [json!("createMessage"), json!(null), json!(null), json!(null)]);
     assert_eq!(id.chosen, json!("createMessage"));
 }
 
@@ -99,15 +76,7 @@ fn the_empty_operation_id() {
 fn a_key_against_a_bearer_token() {
     let (said, auth) = found("api.auth", "auth");
     let key = "header x-api-key";
-    assert_eq!(
-        said,
-        [
-            json!([key]),
-            json!([key]),
-            json!(["bearer", key]),
-            json!([key])
-        ]
-    );
+    assert_eq!(said, [json!([key]), json!([key]), json!(["bearer", key]), json!([key])]);
     assert_eq!(auth.chosen, json!([key, "bearer"]));
     assert!(matches!(RECONCILED.api.auth[1].kind, AuthKind::Bearer));
 }
@@ -116,10 +85,7 @@ fn a_key_against_a_bearer_token() {
 fn the_version_header_required_absent_required() {
     let (said, _) = found(" request.header.anthropic-version", "presence");
     let required = json!("required");
-    assert_eq!(
-        said,
-        [required.clone(), json!(null), required.clone(), required]
-    );
+    assert_eq!(said, [required.clone(), json!(null), required.clone(), required]);
 }
 
 #[test]
@@ -129,10 +95,7 @@ fn bounds_of_max_tokens() {
     assert_eq!(minimum.chosen, json!(0));
     let (said, maximum) = found(" request.body.max_tokens", "maximum");
     assert_eq!(said, [json!(null), json!(null), json!(null), json!(8192)]);
-    assert_eq!(
-        (maximum.severity, &maximum.chosen),
-        (Severity::Conflict, &json!(null))
-    );
+    assert_eq!((maximum.severity, &maximum.chosen), (Severity::Conflict, &json!(null)));
     let (said, kind) = found(" request.body.max_tokens", "type");
     assert_eq!(said[3], json!("number"));
     assert_eq!(kind.chosen, json!("integer"));
@@ -144,12 +107,7 @@ fn roles_against_a_defaulted_string() {
     let roles = json!(["user", "assistant"]);
     assert_eq!(said, [roles.clone(), json!(null), roles.clone(), roles]);
     for role in ["user", "assistant"] {
-        assert!(
-            values
-                .chosen
-                .as_array()
-                .is_some_and(|all| all.contains(&json!(role)))
-        );
+        assert!(values.chosen.as_array().is_some_and(|all| all.contains(&json!(role))));
     }
     let (said, _) = found(" request.body.messages[].role", "default");
     assert_eq!(said[1], json!("user"));
@@ -162,12 +120,7 @@ fn text_against_text_or_blocks() {
         let either = json!(["string", "array"]);
         assert_eq!(
             said,
-            [
-                either.clone(),
-                json!("string"),
-                either.clone(),
-                either.clone()
-            ]
+            [either.clone(), json!("string"), either.clone(), either.clone()]
         );
         assert_eq!(kind.chosen, either);
     }
@@ -177,15 +130,13 @@ fn text_against_text_or_blocks() {
 fn the_default_of_top_p() {
     let (said, default) = found(" request.body.top_p", "default");
     assert_eq!(said, [json!(null), json!(null), json!(null), json!(1)]);
-    assert_eq!(
-        (default.severity, &default.chosen),
-        (Severity::Gap, &json!(1))
-    );
+    assert_eq!((default.severity, &default.chosen), (Severity::Gap, &json!(1)));
 }
 
 #[test]
 fn the_description_of_a_tool_required_by_one() {
-    let (said, required) = found(" request.body.tools[]{type=custom}.description", "required");
+    let (said, required) =
+        found(" request.body.tools[]{type=custom}.description", "required");
     assert_eq!(said, [json!(false), json!(null), json!(false), json!(true)]);
     assert_eq!(required.chosen, json!(false));
 }
@@ -197,10 +148,7 @@ fn reasons_to_stop() {
     assert_eq!(counts, [6, 3, 4, 4]);
     for reason in ["end_turn", "pause_turn", "refusal"] {
         assert!(
-            values
-                .chosen
-                .as_array()
-                .is_some_and(|all| all.contains(&json!(reason)))
+            values.chosen.as_array().is_some_and(|all| all.contains(&json!(reason)))
         );
     }
 }
@@ -226,17 +174,18 @@ fn the_stop_sequence() {
 fn kinds_of_errors_in_two_spellings() {
     let (said, spelling) = found(" response.400.body.error.type", "enum");
     assert_eq!(said[0], json!(null));
-    assert_eq!(
-        said[1].as_array().map(|list| list[0].clone()),
-        Some(json!("APIERROR"))
-    );
+    assert_eq!(said[1].as_array().map(|list| list[0].clone()), Some(json!("APIERROR")));
     assert_eq!(said[3].as_array().map(Vec::len), Some(7));
     let chosen = spelling.chosen.as_array().expect("a list");
-    assert!(chosen.contains(&json!("api_error")) && chosen.contains(&json!("overloaded_error")));
-    assert!(chosen.iter().all(|kind| {
-        kind.as_str()
-            .is_some_and(|kind| kind == kind.to_lowercase())
-    }));
+    assert!(
+        chosen.contains(&json!("api_error"))
+            && chosen.contains(&json!("overloaded_error"))
+    );
+    assert!(
+        chosen.iter().all(|kind| {
+            kind.as_str().is_some_and(|kind| kind == kind.to_lowercase())
+        })
+    );
     assert_eq!(spelling.severity, Severity::Conflict);
     defect(" response.400.body.error.type", "example");
 }
@@ -248,10 +197,7 @@ fn what_a_message_must_have() {
     assert_eq!(counts, [None, Some(8), None, Some(7)]);
     for property in ["id", "model", "content", "usage"] {
         assert!(
-            required
-                .chosen
-                .as_array()
-                .is_some_and(|all| all.contains(&json!(property)))
+            required.chosen.as_array().is_some_and(|all| all.contains(&json!(property)))
         );
     }
 }
@@ -271,21 +217,16 @@ fn what_a_message_is_made_of() {
     );
     for kind in ["text", "thinking", "tool_use", "image"] {
         assert!(
-            variants
-                .chosen
-                .as_array()
-                .is_some_and(|all| all.contains(&json!(kind)))
+            variants.chosen.as_array().is_some_and(|all| all.contains(&json!(kind)))
         );
     }
 }
 
 #[test]
 fn how_many_batches_are_listed() {
-    let (said, maximum) = found("GET /v1/messages/batches request.query.limit", "maximum");
-    assert_eq!(
-        (said[0].clone(), maximum.chosen.clone()),
-        (json!(100), json!(1000))
-    );
+    let (said, maximum) =
+        found("GET /v1/messages/batches request.query.limit", "maximum");
+    assert_eq!((said[0].clone(), maximum.chosen.clone()), (json!(100), json!(1000)));
 }
 
 #[test]
@@ -294,25 +235,14 @@ fn the_media_type_of_results() {
     let (said, media) = found(at, "media-type");
     assert_eq!(
         (said[0].clone(), media.chosen.clone()),
-        (
-            json!(["application/x-jsonlines"]),
-            json!(["application/x-jsonl"])
-        )
+        (json!(["application/x-jsonlines"]), json!(["application/x-jsonl"]))
     );
 }
 
 #[test]
 fn examples_that_are_strings_holding_json() {
-    assert!(
-        defect(" request.body.messages", "example")
-            .chosen
-            .is_array()
-    );
-    assert!(
-        defect(" response.200.body.content", "example")
-            .chosen
-            .is_array()
-    );
+    assert!(defect(" request.body.messages", "example").chosen.is_array());
+    assert!(defect(" response.200.body.content", "example").chosen.is_array());
 }
 
 #[test]
@@ -328,17 +258,16 @@ fn a_stream_is_a_sequence_of_events() {
 fn what_is_sent_and_what_is_received_are_different_blocks() {
     let blocks = |at: &str| {
         let found = specweave_codegen::reconcile::address::find(&RECONCILED.api, at);
-        found
-            .and_then(|found| found.place)
-            .expect("it is there")
-            .schema
+        found.and_then(|found| found.place).expect("it is there").schema
     };
     let sent = blocks("POST /v1/messages request.body.messages[].content[]");
     let received = blocks("POST /v1/messages response.200.body.content[]");
-    let result =
-        blocks("POST /v1/messages request.body.messages[].content[]{type=tool_result}.content[]");
+    let result = blocks(
+        "POST /v1/messages request.body.messages[].content[]{type=tool_result}.content[]",
+    );
     assert!(sent != received && sent != result && received != result);
-    let counted = blocks("POST /v1/messages/count_tokens request.body.messages[].content[]");
+    let counted =
+        blocks("POST /v1/messages/count_tokens request.body.messages[].content[]");
     assert_eq!(sent, counted);
 }
 
@@ -361,19 +290,14 @@ fn each_source_alone_stays_what_it_is() {
     for api in the_sources().0 {
         let name = api.sources[0].name.clone();
         let before = unfolded(
-            &specweave_codegen::ir::Api {
-                defects: Vec::new(),
-                ..api.clone()
-            },
+            &specweave_codegen::ir::Api { defects: Vec::new(), ..api.clone() },
             true,
         );
-        let after = reconcile(vec![api], &[]).expect("one source has nothing to contradict");
+        let after =
+            reconcile(vec![api], &[]).expect("one source has nothing to contradict");
         assert_eq!(before, unfolded(&after.api, true), "{name}");
         assert!(
-            after
-                .decisions
-                .iter()
-                .all(|d| d.severity == Severity::Defect),
+            after.decisions.iter().all(|d| d.severity == Severity::Defect),
             "{name}"
         );
     }
@@ -388,23 +312,18 @@ fn it_takes_a_moment() {
         reconcile(apis, &[]).expect("they are one API");
         start.elapsed()
     };
-    let best = (0..5)
-        .map(|_| once())
-        .min()
-        .expect("five is more than none");
+    let best = (0..5).map(|_| once()).min().expect("five is more than none");
     // Ten times what the optimized build may take; tests are not optimized, and machines are busy.
     assert!(best < Duration::from_millis(1000), "{best:?}");
 }
 
 #[test]
 fn reconciled_twice_it_is_the_same() {
-    let text = serde_json::to_string(&specweave_codegen::report::openapi(&RECONCILED.api))
-        .expect("it is JSON");
+    let text =
+        serde_json::to_string(&specweave_codegen::report::openapi(&RECONCILED.api))
+            .expect("it is JSON");
     let again = reconciled(&[&text, &text]);
-    let differences: Vec<_> = again
-        .decisions
-        .iter()
-        .filter(|d| d.severity != Severity::Defect)
-        .collect();
+    let differences: Vec<_> =
+        again.decisions.iter().filter(|d| d.severity != Severity::Defect).collect();
     assert!(differences.is_empty(), "{differences:#?}");
 }

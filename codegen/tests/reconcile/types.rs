@@ -96,7 +96,8 @@ fn a_type_that_is_sent_and_received_is_one_when_the_rules_give_the_same() {
 fn it_is_two_when_the_rules_differ_and_the_response_keeps_the_name() {
     let plain = "{A: {required: [n], properties: {n: {type: string}}}}";
     let default = "{A: {required: [n], properties: {n: {type: string, default: x}}}}";
-    let text = |components: &str| document(components, &format!("{{/x: {}}}", both(REF, REF)));
+    let text =
+        |components: &str| document(components, &format!("{{/x: {}}}", both(REF, REF)));
     let reconciled = reconciled(&[&text(plain), &text(default)]);
     let name = |at: &str| reconciled.api.schemas[id(&reconciled, at)].name.clone();
     assert_eq!(
@@ -120,5 +121,8 @@ fn recursion_ends() {
         &format!("{{/x: {}}}", post(REF)),
     );
     let reconciled = reconciled(&[&tree, &long]);
-    assert!(address::find(&reconciled.api, "POST /x request.body.left.left.left.m").is_some());
+    assert!(
+        address::find(&reconciled.api, "POST /x request.body.left.left.left.m")
+            .is_some()
+    );
 }

@@ -23,7 +23,8 @@ T:
 
 #[test]
 fn a_large_variant_is_boxed() {
-    let strings: Vec<String> = (0..12).map(|at| format!("f{at}: {{type: string}}")).collect();
+    let strings: Vec<String> =
+        (0..12).map(|at| format!("f{at}: {{type: string}}")).collect();
     let all = types(&resolved(&request(&format!("
 T: {{oneOf: [{{$ref: '#/components/schemas/Small'}}, {{$ref: '#/components/schemas/Large'}}]}}
 Small: {{type: object, required: [type], properties: {{type: {{const: small}}}}}}

@@ -32,13 +32,18 @@ fn a_credential_is_no_argument_and_another_header_is() {
 
 #[test]
 fn the_manifest_can_give_a_header_to_the_client() {
-    let model = configured(DOCUMENT, "[[client.header]]\nname = \"x-trace\"\nmethod = \"trace\"").unwrap();
+    let model = configured(
+        DOCUMENT,
+        "[[client.header]]\nname = \"x-trace\"\nmethod = \"trace\"",
+    )
+    .unwrap();
     assert_eq!(methods(&model), "things().list() -> ()\n");
     assert_eq!(model.package.list_headers[0].ident, "trace");
 }
 
 #[test]
 fn a_header_that_no_operation_has_is_an_error() {
-    let said = configured(DOCUMENT, "[[client.header]]\nname = \"x-nothing\"").unwrap_err();
+    let said =
+        configured(DOCUMENT, "[[client.header]]\nname = \"x-nothing\"").unwrap_err();
     assert!(said.contains("no operation has a header `x-nothing`"), "{said}");
 }

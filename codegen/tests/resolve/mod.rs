@@ -44,7 +44,8 @@ fn request(components: &str) -> String {
 
 /// A document with one operation, whose answer is the schema `T`.
 fn answer(components: &str) -> String {
-    let components: String = components.lines().map(|line| format!("    {line}\n")).collect();
+    let components: String =
+        components.lines().map(|line| format!("    {line}\n")).collect();
     format!(
         "openapi: 3.1.0
 info: {{title: T, version: '1'}}
@@ -86,7 +87,8 @@ fn one(text: &mut String, model: &Model, item: &Item) {
             }
         }
         ItemKind::Enumeration(values) => {
-            let names: Vec<&str> = values.values.iter().map(|v| v.ident.as_str()).collect();
+            let names: Vec<&str> =
+                values.values.iter().map(|v| v.ident.as_str()).collect();
             let _ = writeln!(text, "enum {ident}: {}", names.join(", "));
         }
         ItemKind::TaggedUnion(union) => {
@@ -108,7 +110,8 @@ fn one(text: &mut String, model: &Model, item: &Item) {
         ItemKind::Params(params) => {
             let _ = writeln!(text, "params {ident}");
             for field in &params.fields {
-                let _ = writeln!(text, "  {}: {}", field.ident, written(model, &field.ty));
+                let _ =
+                    writeln!(text, "  {}: {}", field.ident, written(model, &field.ty));
             }
         }
         ItemKind::Alias(ty) => {
@@ -152,12 +155,15 @@ fn group(text: &mut String, model: &Model, resource: &Resource, above: &str) {
             .chain(&method.headers)
             .map(|argument| argument.ident.clone())
             .collect();
-        arguments.extend(method.body.as_ref().map(|ty| format!("&{}", written(model, ty))));
+        arguments
+            .extend(method.body.as_ref().map(|ty| format!("&{}", written(model, ty))));
         arguments.extend(method.params.map(|id| model.item(id).ident.clone()));
         let answer = match &method.answer {
             Answer::Json(ty) => written(model, ty),
             Answer::Page(shape) => format!("pages of {}", written(model, &shape.item)),
-            Answer::Events(stream) => format!("events of {}", written(model, &stream.event)),
+            Answer::Events(stream) => {
+                format!("events of {}", written(model, &stream.event))
+            }
             Answer::Lines { item, .. } => format!("lines of {}", written(model, item)),
             Answer::Empty => "()".to_owned(),
         };

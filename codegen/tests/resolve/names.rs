@@ -61,7 +61,7 @@ T:
       foo_bar: Option<String>
       foo_bar2: Option<String>
       v2fa: Option<bool>
-      extra2: Option<String>
+      extra_: Option<String>
       ttl: Option<TTtl>
       size: Option<TSize>
     enum TSize: T1024x1024, Small, Small2

@@ -4,15 +4,16 @@ use std::collections::HashSet;
 
 use specweave_codegen::diagnostic::{Diagnostic, Failure};
 use specweave_codegen::ir::{
-    Additional, Api, Bound, Defect, Number, Object, SchemaId, Shape, Source, SourceKind, Text,
-    Union, Use,
+    Additional, Api, Bound, Defect, Number, Object, SchemaId, Shape, Source, SourceKind,
+    Text, Union, Use,
 };
 use specweave_codegen::load::Document;
 use specweave_codegen::lower::{Lowered, lower};
 
 /// A document from text.
 pub(crate) fn document(text: &str) -> Document {
-    Document::from_text(text.to_owned(), "test.yaml").unwrap_or_else(|e| panic!("{}", told(&e)))
+    Document::from_text(text.to_owned(), "test.yaml")
+        .unwrap_or_else(|e| panic!("{}", told(&e)))
 }
 
 /// Some source.
@@ -87,11 +88,7 @@ pub(crate) fn body(api: &Api) -> String {
 
 /// A place on one line.
 pub(crate) fn place(api: &Api, place: &Use) -> String {
-    Writer {
-        api,
-        seen: HashSet::new(),
-    }
-    .place(place)
+    Writer { api, seen: HashSet::new() }.place(place)
 }
 
 /// Defects of these components.
@@ -177,7 +174,9 @@ impl Writer<'_> {
         match &object.additional {
             Additional::Silent => {}
             Additional::Forbidden => parts.push("!".to_owned()),
-            Additional::Allowed(value) => parts.push(format!("*: {}", self.place(value))),
+            Additional::Allowed(value) => {
+                parts.push(format!("*: {}", self.place(value)))
+            }
         }
         let count = bounds(object.min_properties, object.max_properties);
         format!("{{{}}}{count}", parts.join(", "))
@@ -193,10 +192,7 @@ impl Writer<'_> {
             }
             parts.push(text);
         }
-        let tag = union
-            .tag
-            .as_deref()
-            .map_or(String::new(), |t| format!("{t}: "));
+        let tag = union.tag.as_deref().map_or(String::new(), |t| format!("{t}: "));
         format!("({tag}{})", parts.join(" | "))
     }
 }
@@ -220,11 +216,7 @@ fn number_line(number: &Number) -> String {
         text.push_str(&format!(" step {step}"));
     }
     if let Some(values) = &number.values {
-        text.push_str(
-            &format!(" {values:?}")
-                .replace("Number(", "")
-                .replace(')', ""),
-        );
+        text.push_str(&format!(" {values:?}").replace("Number(", "").replace(')', ""));
     }
     text
 }
@@ -232,7 +224,8 @@ fn number_line(number: &Number) -> String {
 fn text_line(text: &Text) -> String {
     let mut line = match &text.values {
         Some(values) => {
-            let mut known: Vec<String> = values.known.iter().map(|v| format!("{v:?}")).collect();
+            let mut known: Vec<String> =
+                values.known.iter().map(|v| format!("{v:?}")).collect();
             if values.open {
                 known.push("..".to_owned());
             }
@@ -254,6 +247,7 @@ fn bounds(min: Option<u64>, max: Option<u64>) -> String {
     if min.is_none() && max.is_none() {
         return String::new();
     }
-    let word = |bound: Option<u64>| bound.map_or(String::new(), |bound| bound.to_string());
+    let word =
+        |bound: Option<u64>| bound.map_or(String::new(), |bound| bound.to_string());
     format!(" {}..{}", word(min), word(max))
 }

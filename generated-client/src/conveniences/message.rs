@@ -115,8 +115,8 @@ impl From<ContentBlockParam> for MessageContent {
 }
 
 /// The results of tools are a message.
-impl FromIterator<ToolResultBlockParam> for MessageContent {
-    fn from_iter<I: IntoIterator<Item = ToolResultBlockParam>>(results: I) -> Self {
+impl From<Vec<ToolResultBlockParam>> for MessageContent {
+    fn from(results: Vec<ToolResultBlockParam>) -> Self {
         Self::Blocks(results.into_iter().map(Into::into).collect())
     }
 }

@@ -4,8 +4,8 @@ use http::Method;
 
 use crate::runtime::{Call, Client, Cursor, LinesCall, PageCall, Path};
 use crate::types::{
-    BatchResult, CreateBatchRequest, DeletedMessageBatch, ListBatchesParams, MessageBatch,
-    MessageBatchPage,
+    BatchResult, CreateBatchRequest, DeletedMessageBatch, ListBatchesParams,
+    MessageBatch, MessageBatchPage,
 };
 
 /// Many requests at once, answered within a day at a lower price.
@@ -32,8 +32,7 @@ impl<'a> MessageBatches<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX: The call failed.
-    /// - 5XX: The call failed.
+    /// - 4XX, 5XX: The call failed.
     pub fn list(&self, params: ListBatchesParams) -> PageCall<MessageBatchPage> {
         let cursor = Cursor {
             after: "after_id",
@@ -60,8 +59,7 @@ impl<'a> MessageBatches<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX: The call failed.
-    /// - 5XX: The call failed.
+    /// - 4XX, 5XX: The call failed.
     pub fn create(&self, request: &CreateBatchRequest) -> Call<MessageBatch> {
         self.client
             .request(Method::POST, Path::new("/v1/messages/batches"))
@@ -83,8 +81,7 @@ impl<'a> MessageBatches<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX: The call failed.
-    /// - 5XX: The call failed.
+    /// - 4XX, 5XX: The call failed.
     pub fn retrieve(&self, message_batch_id: impl AsRef<str>) -> Call<MessageBatch> {
         let path = Path::new("/v1/messages/batches").segment(message_batch_id.as_ref());
         self.client.request(Method::GET, path).call()
@@ -104,9 +101,11 @@ impl<'a> MessageBatches<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX: The call failed.
-    /// - 5XX: The call failed.
-    pub fn delete(&self, message_batch_id: impl AsRef<str>) -> Call<DeletedMessageBatch> {
+    /// - 4XX, 5XX: The call failed.
+    pub fn delete(
+        &self,
+        message_batch_id: impl AsRef<str>,
+    ) -> Call<DeletedMessageBatch> {
         let path = Path::new("/v1/messages/batches").segment(message_batch_id.as_ref());
         self.client.request(Method::DELETE, path).call()
     }
@@ -125,8 +124,7 @@ impl<'a> MessageBatches<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX: The call failed.
-    /// - 5XX: The call failed.
+    /// - 4XX, 5XX: The call failed.
     pub fn cancel(&self, message_batch_id: impl AsRef<str>) -> Call<MessageBatch> {
         let path = Path::new("/v1/messages/batches")
             .segment(message_batch_id.as_ref())
@@ -148,8 +146,7 @@ impl<'a> MessageBatches<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX: The call failed.
-    /// - 5XX: The call failed.
+    /// - 4XX, 5XX: The call failed.
     pub fn results(&self, message_batch_id: impl AsRef<str>) -> LinesCall<BatchResult> {
         let path = Path::new("/v1/messages/batches")
             .segment(message_batch_id.as_ref())

@@ -6,7 +6,8 @@ use super::MessageBatches;
 use crate::conveniences::MessageStream;
 use crate::runtime::{Call, Client, EventCall, Path};
 use crate::types::{
-    CountTokensRequest, CountTokensResponse, CreateMessageRequest, Message, MessageStreamEvent,
+    CountTokensRequest, CountTokensResponse, CreateMessageRequest, Message,
+    MessageStreamEvent,
 };
 
 /// Answers from a model, whole or streamed.
@@ -39,23 +40,12 @@ impl<'a> Messages<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 400: The call failed.
-    /// - 401: The call failed.
-    /// - 403: The call failed.
-    /// - 404: The call failed.
-    /// - 429: The call failed.
-    /// - 500: The call failed.
-    /// - 529: The call failed.
-    /// - 4XX: The call failed.
-    /// - 5XX: The call failed.
+    /// - 400, 401, 403, 404, 429, 500, 529, 4XX, 5XX: The call failed.
     pub fn create(&self, request: &CreateMessageRequest) -> Call<Message> {
-        self.client
-            .request(Method::POST, Path::new("/v1/messages"))
-            .json(request)
-            .call()
+        self.client.request(Method::POST, Path::new("/v1/messages")).json(request).call()
     }
 
-    /// Create a message.
+    /// Create a message, streamed.
     ///
     /// Sends a conversation to a model and returns its next turn, at once or, with `stream`, as
     /// events while it is being written.
@@ -69,15 +59,7 @@ impl<'a> Messages<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 400: The call failed.
-    /// - 401: The call failed.
-    /// - 403: The call failed.
-    /// - 404: The call failed.
-    /// - 429: The call failed.
-    /// - 500: The call failed.
-    /// - 529: The call failed.
-    /// - 4XX: The call failed.
-    /// - 5XX: The call failed.
+    /// - 400, 401, 403, 404, 429, 500, 529, 4XX, 5XX: The call failed.
     pub fn stream(
         &self,
         request: &CreateMessageRequest,
@@ -103,10 +85,11 @@ impl<'a> Messages<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 400: The call failed.
-    /// - 4XX: The call failed.
-    /// - 5XX: The call failed.
-    pub fn count_tokens(&self, request: &CountTokensRequest) -> Call<CountTokensResponse> {
+    /// - 400, 4XX, 5XX: The call failed.
+    pub fn count_tokens(
+        &self,
+        request: &CountTokensRequest,
+    ) -> Call<CountTokensResponse> {
         self.client
             .request(Method::POST, Path::new("/v1/messages/count_tokens"))
             .json(request)

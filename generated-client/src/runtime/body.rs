@@ -98,11 +98,7 @@ impl Body {
                 break Ok(false);
             }
         };
-        if whole.is_empty() {
-            (first, complete)
-        } else {
-            (whole.freeze(), complete)
-        }
+        if whole.is_empty() { (first, complete) } else { (whole.freeze(), complete) }
     }
 }
 

@@ -125,7 +125,11 @@ impl ClientBuilder {
     }
 
     /// Sets a header for every call. It replaces one that is sent by default.
-    pub fn header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+    pub fn header(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
         self.headers.push(HeaderEdit::set(name, value));
         self
     }
@@ -266,8 +270,9 @@ impl ClientBuilder {
                 .unwrap_or_else(|| self.profile.base_url.to_owned()),
         };
         // The text is not shown: a URL may hold a password.
-        let url = Url::parse(text.trim())
-            .map_err(|error| Error::config(format!("the base URL is not a URL: {error}")))?;
+        let url = Url::parse(text.trim()).map_err(|error| {
+            Error::config(format!("the base URL is not a URL: {error}"))
+        })?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Error::config("the base URL holds a user or a password"));
         }
@@ -305,7 +310,10 @@ impl ClientBuilder {
     }
 
     /// The credentials set explicitly, else the first that the environment has.
-    fn resolve_credentials(&self, headers: &HeaderMap) -> Result<Vec<Credential>, Error> {
+    fn resolve_credentials(
+        &self,
+        headers: &HeaderMap,
+    ) -> Result<Vec<Credential>, Error> {
         if self.anonymous {
             return Ok(Vec::new());
         }
@@ -349,9 +357,7 @@ impl Profile {
     /// The headers that hold a secret.
     fn credential_headers(&self) -> Result<Vec<HeaderName>, Error> {
         let known = self.credentials.iter();
-        known
-            .filter_map(|known| known.scheme.header_name().transpose())
-            .collect()
+        known.filter_map(|known| known.scheme.header_name().transpose()).collect()
     }
 
     /// Keeps the values of such headers out of `Debug`, whoever set them.
@@ -386,12 +392,9 @@ fn http_client(
     let mut builder = match given {
         Some(builder) => builder,
         None => {
-            let builder = reqwest::Client::builder().connect_timeout(DEFAULT_CONNECT_TIMEOUT);
-            if loopback {
-                builder.no_proxy()
-            } else {
-                builder
-            }
+            let builder =
+                reqwest::Client::builder().connect_timeout(DEFAULT_CONNECT_TIMEOUT);
+            if loopback { builder.no_proxy() } else { builder }
         }
     };
     if let Some(timeout) = connect_timeout {
@@ -400,14 +403,11 @@ fn http_client(
     for proxy in proxies {
         builder = builder.proxy(proxy);
     }
-    builder
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|error| {
-            let source = std::error::Error::source(&error).map(ToString::to_string);
-            let why = source.unwrap_or_else(|| error.to_string());
-            ErrorKind::Config(format!("the HTTP client cannot be built: {why}")).into()
-        })
+    builder.redirect(reqwest::redirect::Policy::none()).build().map_err(|error| {
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        let why = source.unwrap_or_else(|| error.to_string());
+        ErrorKind::Config(format!("the HTTP client cannot be built: {why}")).into()
+    })
 }
 
 /// Shows no secret.

@@ -7,11 +7,8 @@ use std::fmt::{Display, Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All but the characters that mean nothing special anywhere in a URL (RFC 3986, 2.3).
-pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+pub(super) const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The path of a request: literal parts, and segments that come from the caller.
 ///
@@ -27,10 +24,7 @@ pub struct Path {
 impl Path {
     /// A path that begins with these literal segments: `/v1/messages/batches`.
     pub fn new(literal: &'static str) -> Self {
-        let empty = Self {
-            text: String::new(),
-            invalid: None,
-        };
+        let empty = Self { text: String::new(), invalid: None };
         empty.literal(literal)
     }
 

@@ -103,7 +103,8 @@ impl Draft {
         let url = self.url()?;
         let mut query = String::new();
         let options = &self.options;
-        let overridden = |name: &str| options.query.iter().any(|(other, _)| other == name);
+        let overridden =
+            |name: &str| options.query.iter().any(|(other, _)| other == name);
         for (name, value) in self.query.iter().filter(|(name, _)| !overridden(name)) {
             push_query(&mut query, name, value);
         }
@@ -147,12 +148,11 @@ impl Draft {
             return Ok(timeout);
         }
         match self.estimated {
-            Some(estimated) if expected == Expected::Whole && estimated > DEFAULT_TIMEOUT => {
-                Err(ErrorKind::StreamingRequired {
-                    estimated,
-                    timeout: DEFAULT_TIMEOUT,
-                }
-                .into())
+            Some(estimated)
+                if expected == Expected::Whole && estimated > DEFAULT_TIMEOUT =>
+            {
+                Err(ErrorKind::StreamingRequired { estimated, timeout: DEFAULT_TIMEOUT }
+                    .into())
             }
             _ => Ok(DEFAULT_TIMEOUT),
         }
@@ -163,10 +163,9 @@ impl Draft {
         match &self.target {
             Target::Path(path) => match path.finish() {
                 Ok(path) => Ok(format!("{}{path}", self.client.base_url())),
-                Err(segment) => Err(ErrorKind::InvalidPath {
-                    segment: segment.to_owned(),
+                Err(segment) => {
+                    Err(ErrorKind::InvalidPath { segment: segment.to_owned() }.into())
                 }
-                .into()),
             },
             Target::Url(text) => match Url::parse(text) {
                 Ok(mut url) if url.origin() == base.origin() => {
@@ -196,7 +195,10 @@ impl Expected {
 
 impl Request {
     /// The request as it is sent after so many retries, with the credentials.
-    pub(super) async fn to_http(&self, retries: u32) -> Result<http::Request<Bytes>, Error> {
+    pub(super) async fn to_http(
+        &self,
+        retries: u32,
+    ) -> Result<http::Request<Bytes>, Error> {
         let settings = &self.client.settings;
         let mut headers = self.headers.clone();
         let mut query = self.query.clone();

@@ -31,8 +31,9 @@ impl Head {
 
     /// The encoding of the body, unless that is `identity`.
     pub(super) fn content_encoding(&self) -> Option<&str> {
-        self.text(header::CONTENT_ENCODING.as_str())
-            .filter(|encoding| !encoding.eq_ignore_ascii_case("identity") && !encoding.is_empty())
+        self.text(header::CONTENT_ENCODING.as_str()).filter(|encoding| {
+            !encoding.eq_ignore_ascii_case("identity") && !encoding.is_empty()
+        })
     }
 
     pub(super) fn text(&self, name: &str) -> Option<&str> {
@@ -81,11 +82,7 @@ impl<T> Response<T> {
 
     /// The same answer with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Response<U> {
-        Response {
-            value: f(self.value),
-            head: self.head,
-            body: self.body,
-        }
+        Response { value: f(self.value), head: self.head, body: self.body }
     }
 }
 

@@ -110,10 +110,7 @@ impl SseDecoder {
         }
         let name = text(self.event.name.bytes(&self.chunk), &mut self.replaced.0);
         let data = text(self.event.data.bytes(&self.chunk), &mut self.replaced.1);
-        Ok(Some(SseEvent {
-            name: if name.is_empty() { "message" } else { name },
-            data,
-        }))
+        Ok(Some(SseEvent { name: if name.is_empty() { "message" } else { name }, data }))
     }
 
     fn forget_dispatched(&mut self) {
@@ -178,9 +175,7 @@ impl SseDecoder {
 
     fn check(&self, size: usize) -> Result<(), EventTooLarge> {
         if size > self.max_size {
-            return Err(EventTooLarge {
-                limit: self.max_size,
-            });
+            return Err(EventTooLarge { limit: self.max_size });
         }
         Ok(())
     }

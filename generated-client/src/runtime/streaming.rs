@@ -46,13 +46,7 @@ impl Streaming {
         let idle = Idle::new(request.idle_timeout);
         let mut exchange = Exchange::new(request);
         let (head, body) = exchange.open().await?;
-        Ok(Self {
-            head,
-            body,
-            idle,
-            exchange: Some(exchange),
-            restart: None,
-        })
+        Ok(Self { head, body, idle, exchange: Some(exchange), restart: None })
     }
 
     pub(super) fn head(&self) -> &Head {
@@ -67,7 +61,10 @@ impl Streaming {
         &self.head.headers
     }
 
-    pub(super) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Result<Chunk, Error>> {
+    pub(super) fn poll_chunk(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Chunk, Error>> {
         if let Some(restart) = &mut self.restart {
             let result = ready!(restart.as_mut().poll(cx));
             self.restart = None;
@@ -139,11 +136,7 @@ struct Idle {
 
 impl Idle {
     fn new(limit: Duration) -> Self {
-        Self {
-            limit,
-            running: false,
-            sleep: None,
-        }
+        Self { limit, running: false, sleep: None }
     }
 
     fn stop(&mut self) {
@@ -151,9 +144,8 @@ impl Idle {
     }
 
     fn poll_elapsed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let sleep = self
-            .sleep
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(self.limit)));
+        let sleep =
+            self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep(self.limit)));
         if !self.running {
             self.running = true;
             let Some(deadline) = Instant::now().checked_add(self.limit) else {

@@ -71,8 +71,8 @@ impl Transport for HttpTransport {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         Box::pin(async move {
-            let request =
-                reqwest::Request::try_from(request).map_err(TransportError::from_reqwest)?;
+            let request = reqwest::Request::try_from(request)
+                .map_err(TransportError::from_reqwest)?;
             let mut response = self
                 .client
                 .execute(request)

@@ -41,8 +41,11 @@ impl BashCodeExecutionToolResultBlockParam {
         }
     }
 
-    codec::setters! {
-        cache_control(set): CacheControl,
+    /// Sets [`cache_control`](field@Self::cache_control).
+    #[must_use]
+    pub fn cache_control(mut self, cache_control: CacheControl) -> Self {
+        self.cache_control = Some(cache_control);
+        self
     }
 }
 

@@ -24,8 +24,11 @@ impl CacheControl {
         Self::default()
     }
 
-    codec::setters! {
-        ttl(into): CacheTtl,
+    /// Sets [`ttl`](field@Self::ttl).
+    #[must_use]
+    pub fn ttl(mut self, ttl: impl Into<CacheTtl>) -> Self {
+        self.ttl = Some(ttl.into());
+        self
     }
 }
 

@@ -52,8 +52,11 @@ impl CharLocationCitationParam {
         }
     }
 
-    codec::setters! {
-        document_title(into): String,
+    /// Sets [`document_title`](field@Self::document_title).
+    #[must_use]
+    pub fn document_title(mut self, document_title: impl Into<String>) -> Self {
+        self.document_title = Some(document_title.into());
+        self
     }
 }
 

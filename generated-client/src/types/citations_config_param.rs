@@ -22,8 +22,11 @@ impl CitationsConfigParam {
         Self::default()
     }
 
-    codec::setters! {
-        enabled(set): bool,
+    /// Sets [`enabled`](field@Self::enabled).
+    #[must_use]
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = Some(enabled);
+        self
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::{
     BashCodeExecutionToolResultBlock, CodeExecutionToolResultBlock, ContainerUploadBlock,
-    RedactedThinkingBlock, ServerToolUseBlock, TextBlock, TextEditorCodeExecutionToolResultBlock,
-    ThinkingBlock, ToolSearchToolResultBlock, ToolUseBlock, WebFetchToolResultBlock,
-    WebSearchToolResultBlock,
+    RedactedThinkingBlock, ServerToolUseBlock, TextBlock,
+    TextEditorCodeExecutionToolResultBlock, ThinkingBlock, ToolSearchToolResultBlock,
+    ToolUseBlock, WebFetchToolResultBlock, WebSearchToolResultBlock,
 };
 use crate::runtime::codec::{self, Unknown};
 

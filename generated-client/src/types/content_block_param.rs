@@ -2,11 +2,11 @@
 
 use super::{
     BashCodeExecutionToolResultBlockParam, CodeExecutionToolResultBlockParam,
-    ContainerUploadBlockParam, DocumentBlockParam, ImageBlockParam, RedactedThinkingBlock,
-    SearchResultBlockParam, ServerToolUseBlockParam, TextBlockParam,
-    TextEditorCodeExecutionToolResultBlockParam, ThinkingBlock, ToolResultBlockParam,
-    ToolSearchToolResultBlockParam, ToolUseBlockParam, WebFetchToolResultBlockParam,
-    WebSearchToolResultBlockParam,
+    ContainerUploadBlockParam, DocumentBlockParam, ImageBlockParam,
+    RedactedThinkingBlock, SearchResultBlockParam, ServerToolUseBlockParam,
+    TextBlockParam, TextEditorCodeExecutionToolResultBlockParam, ThinkingBlock,
+    ToolResultBlockParam, ToolSearchToolResultBlockParam, ToolUseBlockParam,
+    WebFetchToolResultBlockParam, WebSearchToolResultBlockParam,
 };
 use crate::runtime::codec::{self, Unknown};
 

@@ -125,21 +125,108 @@ impl CreateMessageRequest {
         }
     }
 
-    codec::setters! {
-        system(into): SystemPrompt,
-        tools(each into): ToolUnion,
-        tool_choice(into): ToolChoice,
-        thinking(into): ThinkingConfig,
-        output_config(set): OutputConfig,
-        temperature(set): f64,
-        top_p(set): f64,
-        top_k(set): u64,
-        stop_sequences(each into): String,
-        metadata(set): Metadata,
-        service_tier(into): ServiceTier,
-        container(into): String,
-        inference_geo(into): String,
-        cache_control(set): CacheControl,
+    /// Sets [`system`](field@Self::system).
+    #[must_use]
+    pub fn system(mut self, system: impl Into<SystemPrompt>) -> Self {
+        self.system = Some(system.into());
+        self
+    }
+
+    /// Sets [`tools`](field@Self::tools).
+    #[must_use]
+    pub fn tools(
+        mut self,
+        tools: impl IntoIterator<Item = impl Into<ToolUnion>>,
+    ) -> Self {
+        self.tools = Some(tools.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`tool_choice`](field@Self::tool_choice).
+    #[must_use]
+    pub fn tool_choice(mut self, tool_choice: impl Into<ToolChoice>) -> Self {
+        self.tool_choice = Some(tool_choice.into());
+        self
+    }
+
+    /// Sets [`thinking`](field@Self::thinking).
+    #[must_use]
+    pub fn thinking(mut self, thinking: impl Into<ThinkingConfig>) -> Self {
+        self.thinking = Some(thinking.into());
+        self
+    }
+
+    /// Sets [`output_config`](field@Self::output_config).
+    #[must_use]
+    pub fn output_config(mut self, output_config: OutputConfig) -> Self {
+        self.output_config = Some(output_config);
+        self
+    }
+
+    /// Sets [`temperature`](field@Self::temperature).
+    #[must_use]
+    pub fn temperature(mut self, temperature: f64) -> Self {
+        self.temperature = Some(temperature);
+        self
+    }
+
+    /// Sets [`top_p`](field@Self::top_p).
+    #[must_use]
+    pub fn top_p(mut self, top_p: f64) -> Self {
+        self.top_p = Some(top_p);
+        self
+    }
+
+    /// Sets [`top_k`](field@Self::top_k).
+    #[must_use]
+    pub fn top_k(mut self, top_k: u64) -> Self {
+        self.top_k = Some(top_k);
+        self
+    }
+
+    /// Sets [`stop_sequences`](field@Self::stop_sequences).
+    #[must_use]
+    pub fn stop_sequences(
+        mut self,
+        stop_sequences: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.stop_sequences = Some(stop_sequences.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`metadata`](field@Self::metadata).
+    #[must_use]
+    pub fn metadata(mut self, metadata: Metadata) -> Self {
+        self.metadata = Some(metadata);
+        self
+    }
+
+    /// Sets [`service_tier`](field@Self::service_tier).
+    #[must_use]
+    pub fn service_tier(mut self, service_tier: impl Into<ServiceTier>) -> Self {
+        self.service_tier = Some(service_tier.into());
+        self
+    }
+
+    /// Sets [`container`](field@Self::container).
+    #[must_use]
+    pub fn container(mut self, container: impl Into<String>) -> Self {
+        self.container = Some(container.into());
+        self
+    }
+
+    /// Sets [`inference_geo`](field@Self::inference_geo).
+    #[must_use]
+    pub fn inference_geo(mut self, inference_geo: impl Into<String>) -> Self {
+        self.inference_geo = Some(inference_geo.into());
+        self
+    }
+
+    /// Sets [`cache_control`](field@Self::cache_control).
+    #[must_use]
+    pub fn cache_control(mut self, cache_control: CacheControl) -> Self {
+        self.cache_control = Some(cache_control);
+        self
     }
 }
 

@@ -50,11 +50,32 @@ impl DocumentBlockParam {
         }
     }
 
-    codec::setters! {
-        title(into): String,
-        context(into): String,
-        citations(set): CitationsConfigParam,
-        cache_control(set): CacheControl,
+    /// Sets [`title`](field@Self::title).
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets [`context`](field@Self::context).
+    #[must_use]
+    pub fn context(mut self, context: impl Into<String>) -> Self {
+        self.context = Some(context.into());
+        self
+    }
+
+    /// Sets [`citations`](field@Self::citations).
+    #[must_use]
+    pub fn citations(mut self, citations: CitationsConfigParam) -> Self {
+        self.citations = Some(citations);
+        self
+    }
+
+    /// Sets [`cache_control`](field@Self::cache_control).
+    #[must_use]
+    pub fn cache_control(mut self, cache_control: CacheControl) -> Self {
+        self.cache_control = Some(cache_control);
+        self
     }
 }
 

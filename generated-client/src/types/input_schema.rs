@@ -29,9 +29,21 @@ impl InputSchema {
         Self::default()
     }
 
-    codec::setters! {
-        properties(set): Map<String, Value>,
-        required(each into): String,
+    /// Sets [`properties`](field@Self::properties).
+    #[must_use]
+    pub fn properties(mut self, properties: Map<String, Value>) -> Self {
+        self.properties = Some(properties);
+        self
+    }
+
+    /// Sets [`required`](field@Self::required).
+    #[must_use]
+    pub fn required(
+        mut self,
+        required: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.required = Some(required.into_iter().map(Into::into).collect());
+        self
     }
 }
 

@@ -25,8 +25,11 @@ impl Metadata {
         Self::default()
     }
 
-    codec::setters! {
-        user_id(into): String,
+    /// Sets [`user_id`](field@Self::user_id).
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
     }
 }
 

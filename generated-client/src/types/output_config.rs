@@ -27,9 +27,18 @@ impl OutputConfig {
         Self::default()
     }
 
-    codec::setters! {
-        effort(into): EffortLevel,
-        format(set): JsonOutputFormat,
+    /// Sets [`effort`](field@Self::effort).
+    #[must_use]
+    pub fn effort(mut self, effort: impl Into<EffortLevel>) -> Self {
+        self.effort = Some(effort.into());
+        self
+    }
+
+    /// Sets [`format`](field@Self::format).
+    #[must_use]
+    pub fn format(mut self, format: JsonOutputFormat) -> Self {
+        self.format = Some(format);
+        self
     }
 }
 

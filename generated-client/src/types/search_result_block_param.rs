@@ -50,9 +50,18 @@ impl SearchResultBlockParam {
         }
     }
 
-    codec::setters! {
-        citations(set): CitationsConfigParam,
-        cache_control(set): CacheControl,
+    /// Sets [`citations`](field@Self::citations).
+    #[must_use]
+    pub fn citations(mut self, citations: CitationsConfigParam) -> Self {
+        self.citations = Some(citations);
+        self
+    }
+
+    /// Sets [`cache_control`](field@Self::cache_control).
+    #[must_use]
+    pub fn cache_control(mut self, cache_control: CacheControl) -> Self {
+        self.cache_control = Some(cache_control);
+        self
     }
 }
 

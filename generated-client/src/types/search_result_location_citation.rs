@@ -56,8 +56,11 @@ impl SearchResultLocationCitation {
         }
     }
 
-    codec::setters! {
-        title(into): String,
+    /// Sets [`title`](field@Self::title).
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
     }
 }
 

@@ -38,9 +38,21 @@ impl TextBlockParam {
         }
     }
 
-    codec::setters! {
-        citations(each into): TextCitationParam,
-        cache_control(set): CacheControl,
+    /// Sets [`citations`](field@Self::citations).
+    #[must_use]
+    pub fn citations(
+        mut self,
+        citations: impl IntoIterator<Item = impl Into<TextCitationParam>>,
+    ) -> Self {
+        self.citations = Some(citations.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`cache_control`](field@Self::cache_control).
+    #[must_use]
+    pub fn cache_control(mut self, cache_control: CacheControl) -> Self {
+        self.cache_control = Some(cache_control);
+        self
     }
 }
 

@@ -38,12 +38,39 @@ impl TextEditorCodeExecutionStrReplaceResultBlockParam {
         Self::default()
     }
 
-    codec::setters! {
-        old_start(set): i64,
-        old_lines(set): i64,
-        new_start(set): i64,
-        new_lines(set): i64,
-        lines(each into): String,
+    /// Sets [`old_start`](field@Self::old_start).
+    #[must_use]
+    pub fn old_start(mut self, old_start: i64) -> Self {
+        self.old_start = Some(old_start);
+        self
+    }
+
+    /// Sets [`old_lines`](field@Self::old_lines).
+    #[must_use]
+    pub fn old_lines(mut self, old_lines: i64) -> Self {
+        self.old_lines = Some(old_lines);
+        self
+    }
+
+    /// Sets [`new_start`](field@Self::new_start).
+    #[must_use]
+    pub fn new_start(mut self, new_start: i64) -> Self {
+        self.new_start = Some(new_start);
+        self
+    }
+
+    /// Sets [`new_lines`](field@Self::new_lines).
+    #[must_use]
+    pub fn new_lines(mut self, new_lines: i64) -> Self {
+        self.new_lines = Some(new_lines);
+        self
+    }
+
+    /// Sets [`lines`](field@Self::lines).
+    #[must_use]
+    pub fn lines(mut self, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.lines = Some(lines.into_iter().map(Into::into).collect());
+        self
     }
 }
 

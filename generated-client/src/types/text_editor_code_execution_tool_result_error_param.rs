@@ -23,7 +23,9 @@ pub struct TextEditorCodeExecutionToolResultErrorParam {
 
 impl TextEditorCodeExecutionToolResultErrorParam {
     /// Makes one of what is required; the rest is set by methods.
-    pub fn new(error_code: impl Into<TextEditorCodeExecutionToolResultErrorCode>) -> Self {
+    pub fn new(
+        error_code: impl Into<TextEditorCodeExecutionToolResultErrorCode>,
+    ) -> Self {
         Self {
             error_code: error_code.into(),
             error_message: None,
@@ -31,8 +33,11 @@ impl TextEditorCodeExecutionToolResultErrorParam {
         }
     }
 
-    codec::setters! {
-        error_message(into): String,
+    /// Sets [`error_message`](field@Self::error_message).
+    #[must_use]
+    pub fn error_message(mut self, error_message: impl Into<String>) -> Self {
+        self.error_message = Some(error_message.into());
+        self
     }
 }
 

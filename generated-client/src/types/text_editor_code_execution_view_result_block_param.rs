@@ -35,7 +35,10 @@ pub struct TextEditorCodeExecutionViewResultBlockParam {
 
 impl TextEditorCodeExecutionViewResultBlockParam {
     /// Makes one of what is required; the rest is set by methods.
-    pub fn new(file_type: impl Into<TextEditorFileType>, content: impl Into<String>) -> Self {
+    pub fn new(
+        file_type: impl Into<TextEditorFileType>,
+        content: impl Into<String>,
+    ) -> Self {
         Self {
             file_type: file_type.into(),
             content: content.into(),
@@ -46,10 +49,25 @@ impl TextEditorCodeExecutionViewResultBlockParam {
         }
     }
 
-    codec::setters! {
-        start_line(set): i64,
-        num_lines(set): i64,
-        total_lines(set): i64,
+    /// Sets [`start_line`](field@Self::start_line).
+    #[must_use]
+    pub fn start_line(mut self, start_line: i64) -> Self {
+        self.start_line = Some(start_line);
+        self
+    }
+
+    /// Sets [`num_lines`](field@Self::num_lines).
+    #[must_use]
+    pub fn num_lines(mut self, num_lines: i64) -> Self {
+        self.num_lines = Some(num_lines);
+        self
+    }
+
+    /// Sets [`total_lines`](field@Self::total_lines).
+    #[must_use]
+    pub fn total_lines(mut self, total_lines: i64) -> Self {
+        self.total_lines = Some(total_lines);
+        self
     }
 }
 

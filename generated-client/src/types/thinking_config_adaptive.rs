@@ -24,8 +24,11 @@ impl ThinkingConfigAdaptive {
         Self::default()
     }
 
-    codec::setters! {
-        display(into): ThinkingDisplay,
+    /// Sets [`display`](field@Self::display).
+    #[must_use]
+    pub fn display(mut self, display: impl Into<ThinkingDisplay>) -> Self {
+        self.display = Some(display.into());
+        self
     }
 }
 

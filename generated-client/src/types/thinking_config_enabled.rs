@@ -35,8 +35,11 @@ impl ThinkingConfigEnabled {
         }
     }
 
-    codec::setters! {
-        display(into): ThinkingDisplay,
+    /// Sets [`display`](field@Self::display).
+    #[must_use]
+    pub fn display(mut self, display: impl Into<ThinkingDisplay>) -> Self {
+        self.display = Some(display.into());
+        self
     }
 }
 

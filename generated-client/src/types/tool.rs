@@ -71,14 +71,61 @@ impl Tool {
         }
     }
 
-    codec::setters! {
-        description(into): String,
-        eager_input_streaming(set): bool,
-        allowed_callers(each into): AllowedCaller,
-        defer_loading(set): bool,
-        input_examples(each): Map<String, Value>,
-        strict(set): bool,
-        cache_control(set): CacheControl,
+    /// Sets [`description`](field@Self::description).
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets [`eager_input_streaming`](field@Self::eager_input_streaming).
+    #[must_use]
+    pub fn eager_input_streaming(mut self, eager_input_streaming: bool) -> Self {
+        self.eager_input_streaming = Some(eager_input_streaming);
+        self
+    }
+
+    /// Sets [`allowed_callers`](field@Self::allowed_callers).
+    #[must_use]
+    pub fn allowed_callers(
+        mut self,
+        allowed_callers: impl IntoIterator<Item = impl Into<AllowedCaller>>,
+    ) -> Self {
+        self.allowed_callers = Some(
+            allowed_callers.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets [`defer_loading`](field@Self::defer_loading).
+    #[must_use]
+    pub fn defer_loading(mut self, defer_loading: bool) -> Self {
+        self.defer_loading = Some(defer_loading);
+        self
+    }
+
+    /// Sets [`input_examples`](field@Self::input_examples).
+    #[must_use]
+    pub fn input_examples(
+        mut self,
+        input_examples: impl IntoIterator<Item = Map<String, Value>>,
+    ) -> Self {
+        self.input_examples = Some(input_examples.into_iter().collect());
+        self
+    }
+
+    /// Sets [`strict`](field@Self::strict).
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = Some(strict);
+        self
+    }
+
+    /// Sets [`cache_control`](field@Self::cache_control).
+    #[must_use]
+    pub fn cache_control(mut self, cache_control: CacheControl) -> Self {
+        self.cache_control = Some(cache_control);
+        self
     }
 }
 

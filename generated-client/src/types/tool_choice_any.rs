@@ -22,8 +22,11 @@ impl ToolChoiceAny {
         Self::default()
     }
 
-    codec::setters! {
-        disable_parallel_tool_use(set): bool,
+    /// Sets [`disable_parallel_tool_use`](field@Self::disable_parallel_tool_use).
+    #[must_use]
+    pub fn disable_parallel_tool_use(mut self, disable_parallel_tool_use: bool) -> Self {
+        self.disable_parallel_tool_use = Some(disable_parallel_tool_use);
+        self
     }
 }
 

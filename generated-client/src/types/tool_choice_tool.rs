@@ -30,8 +30,11 @@ impl ToolChoiceTool {
         }
     }
 
-    codec::setters! {
-        disable_parallel_tool_use(set): bool,
+    /// Sets [`disable_parallel_tool_use`](field@Self::disable_parallel_tool_use).
+    #[must_use]
+    pub fn disable_parallel_tool_use(mut self, disable_parallel_tool_use: bool) -> Self {
+        self.disable_parallel_tool_use = Some(disable_parallel_tool_use);
+        self
     }
 }
 

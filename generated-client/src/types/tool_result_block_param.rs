@@ -43,10 +43,25 @@ impl ToolResultBlockParam {
         }
     }
 
-    codec::setters! {
-        content(into): ToolResultContent,
-        is_error(set): bool,
-        cache_control(set): CacheControl,
+    /// Sets [`content`](field@Self::content).
+    #[must_use]
+    pub fn content(mut self, content: impl Into<ToolResultContent>) -> Self {
+        self.content = Some(content.into());
+        self
+    }
+
+    /// Sets [`is_error`](field@Self::is_error).
+    #[must_use]
+    pub fn is_error(mut self, is_error: bool) -> Self {
+        self.is_error = Some(is_error);
+        self
+    }
+
+    /// Sets [`cache_control`](field@Self::cache_control).
+    #[must_use]
+    pub fn cache_control(mut self, cache_control: CacheControl) -> Self {
+        self.cache_control = Some(cache_control);
+        self
     }
 }
 

@@ -19,7 +19,9 @@ pub struct ToolSearchToolSearchResultBlockParam {
 
 impl ToolSearchToolSearchResultBlockParam {
     /// Makes one of all it needs.
-    pub fn new(tool_references: impl IntoIterator<Item = ToolReferenceBlockParam>) -> Self {
+    pub fn new(
+        tool_references: impl IntoIterator<Item = ToolReferenceBlockParam>,
+    ) -> Self {
         Self {
             tool_references: tool_references.into_iter().collect(),
             extra: Extra::new(),

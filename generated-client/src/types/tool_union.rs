@@ -2,10 +2,11 @@
 
 use super::{
     BashTool20250124, CodeExecutionTool20250522, CodeExecutionTool20250825,
-    CodeExecutionTool20260120, MemoryTool20250818, TextEditorTool20250124, TextEditorTool20250429,
-    TextEditorTool20250728, Tool, ToolSearchBm25Tool20251119, ToolSearchRegexTool20251119,
-    WebFetchTool20250910, WebFetchTool20260209, WebFetchTool20260309, WebSearchTool20250305,
-    WebSearchTool20260209, WebSearchTool20260318,
+    CodeExecutionTool20260120, MemoryTool20250818, TextEditorTool20250124,
+    TextEditorTool20250429, TextEditorTool20250728, Tool, ToolSearchBm25Tool20251119,
+    ToolSearchRegexTool20251119, WebFetchTool20250910, WebFetchTool20260209,
+    WebFetchTool20260309, WebSearchTool20250305, WebSearchTool20260209,
+    WebSearchTool20260318,
 };
 use crate::runtime::codec::{self, Unknown};
 

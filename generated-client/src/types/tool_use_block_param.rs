@@ -41,7 +41,11 @@ pub struct ToolUseBlockParam {
 
 impl ToolUseBlockParam {
     /// Makes one of what is required; the rest is set by methods.
-    pub fn new(id: impl Into<String>, name: impl Into<String>, input: Map<String, Value>) -> Self {
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        input: Map<String, Value>,
+    ) -> Self {
         Self {
             id: id.into(),
             name: name.into(),
@@ -52,9 +56,18 @@ impl ToolUseBlockParam {
         }
     }
 
-    codec::setters! {
-        caller(into): ToolCaller,
-        cache_control(set): CacheControl,
+    /// Sets [`caller`](field@Self::caller).
+    #[must_use]
+    pub fn caller(mut self, caller: impl Into<ToolCaller>) -> Self {
+        self.caller = Some(caller.into());
+        self
+    }
+
+    /// Sets [`cache_control`](field@Self::cache_control).
+    #[must_use]
+    pub fn cache_control(mut self, cache_control: CacheControl) -> Self {
+        self.cache_control = Some(cache_control);
+        self
     }
 }
 

@@ -42,11 +42,32 @@ impl UserLocation {
         Self::default()
     }
 
-    codec::setters! {
-        city(into): String,
-        region(into): String,
-        country(into): String,
-        timezone(into): String,
+    /// Sets [`city`](field@Self::city).
+    #[must_use]
+    pub fn city(mut self, city: impl Into<String>) -> Self {
+        self.city = Some(city.into());
+        self
+    }
+
+    /// Sets [`region`](field@Self::region).
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Sets [`country`](field@Self::country).
+    #[must_use]
+    pub fn country(mut self, country: impl Into<String>) -> Self {
+        self.country = Some(country.into());
+        self
+    }
+
+    /// Sets [`timezone`](field@Self::timezone).
+    #[must_use]
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.timezone = Some(timezone.into());
+        self
     }
 }
 

@@ -36,8 +36,11 @@ impl WebFetchResultBlockParam {
         }
     }
 
-    codec::setters! {
-        retrieved_at(into): String,
+    /// Sets [`retrieved_at`](field@Self::retrieved_at).
+    #[must_use]
+    pub fn retrieved_at(mut self, retrieved_at: impl Into<String>) -> Self {
+        self.retrieved_at = Some(retrieved_at.into());
+        self
     }
 }
 

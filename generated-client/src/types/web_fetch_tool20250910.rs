@@ -60,16 +60,82 @@ impl WebFetchTool20250910 {
         Self::default()
     }
 
-    codec::setters! {
-        max_uses(set): u64,
-        max_content_tokens(set): u64,
-        allowed_domains(each into): String,
-        blocked_domains(each into): String,
-        citations(set): CitationsConfigParam,
-        allowed_callers(each into): AllowedCaller,
-        defer_loading(set): bool,
-        strict(set): bool,
-        cache_control(set): CacheControl,
+    /// Sets [`max_uses`](field@Self::max_uses).
+    #[must_use]
+    pub fn max_uses(mut self, max_uses: u64) -> Self {
+        self.max_uses = Some(max_uses);
+        self
+    }
+
+    /// Sets [`max_content_tokens`](field@Self::max_content_tokens).
+    #[must_use]
+    pub fn max_content_tokens(mut self, max_content_tokens: u64) -> Self {
+        self.max_content_tokens = Some(max_content_tokens);
+        self
+    }
+
+    /// Sets [`allowed_domains`](field@Self::allowed_domains).
+    #[must_use]
+    pub fn allowed_domains(
+        mut self,
+        allowed_domains: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.allowed_domains = Some(
+            allowed_domains.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets [`blocked_domains`](field@Self::blocked_domains).
+    #[must_use]
+    pub fn blocked_domains(
+        mut self,
+        blocked_domains: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.blocked_domains = Some(
+            blocked_domains.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets [`citations`](field@Self::citations).
+    #[must_use]
+    pub fn citations(mut self, citations: CitationsConfigParam) -> Self {
+        self.citations = Some(citations);
+        self
+    }
+
+    /// Sets [`allowed_callers`](field@Self::allowed_callers).
+    #[must_use]
+    pub fn allowed_callers(
+        mut self,
+        allowed_callers: impl IntoIterator<Item = impl Into<AllowedCaller>>,
+    ) -> Self {
+        self.allowed_callers = Some(
+            allowed_callers.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets [`defer_loading`](field@Self::defer_loading).
+    #[must_use]
+    pub fn defer_loading(mut self, defer_loading: bool) -> Self {
+        self.defer_loading = Some(defer_loading);
+        self
+    }
+
+    /// Sets [`strict`](field@Self::strict).
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = Some(strict);
+        self
+    }
+
+    /// Sets [`cache_control`](field@Self::cache_control).
+    #[must_use]
+    pub fn cache_control(mut self, cache_control: CacheControl) -> Self {
+        self.cache_control = Some(cache_control);
+        self
     }
 }
 

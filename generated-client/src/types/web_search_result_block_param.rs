@@ -44,8 +44,11 @@ impl WebSearchResultBlockParam {
         }
     }
 
-    codec::setters! {
-        page_age(into): String,
+    /// Sets [`page_age`](field@Self::page_age).
+    #[must_use]
+    pub fn page_age(mut self, page_age: impl Into<String>) -> Self {
+        self.page_age = Some(page_age.into());
+        self
     }
 }
 

@@ -48,8 +48,11 @@ impl WebSearchResultLocationCitationParam {
         }
     }
 
-    codec::setters! {
-        title(into): String,
+    /// Sets [`title`](field@Self::title).
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
     }
 }
 

@@ -46,9 +46,18 @@ impl WebSearchToolResultBlockParam {
         }
     }
 
-    codec::setters! {
-        caller(into): ToolCaller,
-        cache_control(set): CacheControl,
+    /// Sets [`caller`](field@Self::caller).
+    #[must_use]
+    pub fn caller(mut self, caller: impl Into<ToolCaller>) -> Self {
+        self.caller = Some(caller.into());
+        self
+    }
+
+    /// Sets [`cache_control`](field@Self::cache_control).
+    #[must_use]
+    pub fn cache_control(mut self, cache_control: CacheControl) -> Self {
+        self.cache_control = Some(cache_control);
+        self
     }
 }
 

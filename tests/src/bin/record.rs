@@ -47,14 +47,12 @@ async fn main() -> ExitCode {
             eprintln!("Recording; end with Ctrl-C.");
             while let Some(event) = recorder.next().await {
                 match event {
-                    Recorded::Written {
-                        request,
-                        status,
-                        bytes,
-                    } => {
+                    Recorded::Written { request, status, bytes } => {
                         eprintln!("{request}: {status}, {bytes} bytes");
                     }
-                    Recorded::Lost { request, why } => eprintln!("{request}: not recorded: {why}"),
+                    Recorded::Lost { request, why } => {
+                        eprintln!("{request}: not recorded: {why}")
+                    }
                     _ => {}
                 }
             }

@@ -84,9 +84,10 @@ async fn serve(arguments: &Arguments) -> Result<(), Vec<String>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    let server = ReplayServer::start(cassettes, options(arguments))
-        .await
-        .map_err(|error| vec![format!("cannot listen on {}: {error}", arguments.listen)])?;
+    let server =
+        ReplayServer::start(cassettes, options(arguments)).await.map_err(|error| {
+            vec![format!("cannot listen on {}: {error}", arguments.listen)]
+        })?;
     if server.recordings() == 0 {
         return Err(vec![
             "there is no exchange with the API among these files".to_owned(),
@@ -95,10 +96,7 @@ async fn serve(arguments: &Arguments) -> Result<(), Vec<String>> {
     println!("{}", server.base_url());
     // Nobody may be listening; the server serves nevertheless.
     let _ = std::io::stdout().flush();
-    eprintln!(
-        "Serving {} recordings; end with Ctrl-C.",
-        server.recordings()
-    );
+    eprintln!("Serving {} recordings; end with Ctrl-C.", server.recordings());
     server.run().await;
     Ok(())
 }
@@ -111,9 +109,7 @@ fn options(arguments: &Arguments) -> ReplayOptions {
             Matching::Loose => Mode::Loose,
             Matching::Sequential => Mode::Sequential,
         },
-        chunk_size: arguments
-            .chunk_size
-            .and_then(|size| usize::try_from(size).ok()),
+        chunk_size: arguments.chunk_size.and_then(|size| usize::try_from(size).ok()),
         delay: arguments.delay.map(Duration::from_millis),
         time_scale: arguments.time_scale,
         faults: arguments.fault.clone(),

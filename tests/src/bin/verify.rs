@@ -77,10 +77,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<Report, Failure> {
     let files = files(&arguments.cassettes).map_err(|problems| {
-        problems
-            .into_iter()
-            .map(Diagnostic::error)
-            .collect::<Failure>()
+        problems.into_iter().map(Diagnostic::error).collect::<Failure>()
     })?;
     let (model, sources) = known(arguments)?;
     let mut verifier = Verifier::new(model, sources);
@@ -92,8 +89,9 @@ fn run(arguments: &Arguments) -> Result<Report, Failure> {
     progress.finish();
     if report.cassettes == 0 && report.broken.is_empty() {
         return Err(vec![
-            Diagnostic::error("there is no cassette among these files")
-                .help("name recordings of exchanges with the API; tests/cassettes has some"),
+            Diagnostic::error("there is no cassette among these files").help(
+                "name recordings of exchanges with the API; tests/cassettes has some",
+            ),
         ]);
     }
     Ok(report)
@@ -111,11 +109,8 @@ fn known(arguments: &Arguments) -> Result<(Known, Vec<Known>), Failure> {
         let sources = apis.into_iter().map(Known::document).collect();
         return Ok((Known::reconciled(reconciled.api), sources));
     };
-    let names: Vec<&str> = manifest
-        .sources
-        .iter()
-        .map(|source| source.name.as_str())
-        .collect();
+    let names: Vec<&str> =
+        manifest.sources.iter().map(|source| source.name.as_str()).collect();
     match names.iter().position(|own| own == name) {
         Some(at) => {
             let api = apis.into_iter().nth(at).unwrap_or_default();
@@ -130,12 +125,7 @@ fn known(arguments: &Arguments) -> Result<(Known, Vec<Known>), Failure> {
 
 fn conclude(arguments: &Arguments, report: &Report) -> ExitCode {
     complain(report.notes.iter().map(|note| format!("note: {note}")));
-    complain(
-        report
-            .broken
-            .iter()
-            .map(|broken| format!("error: {broken}")),
-    );
+    complain(report.broken.iter().map(|broken| format!("error: {broken}")));
     let text = match arguments.format {
         Format::Text => report.text(arguments.all),
         Format::Json => format!("{:#}\n", report.json()),
@@ -170,9 +160,9 @@ fn operation(text: &str) -> Result<Operation, String> {
     };
     let status = match words.next() {
         None => 200,
-        Some(status) => status
-            .parse()
-            .map_err(|_| format!("`{status}` is no status"))?,
+        Some(status) => {
+            status.parse().map_err(|_| format!("`{status}` is no status"))?
+        }
     };
     Ok(Operation::new(&method.to_ascii_uppercase(), path, status))
 }
@@ -190,15 +180,13 @@ impl Progress {
             Some(files.try_into().unwrap_or(u64::MAX)),
             ProgressDrawTarget::hidden(),
         );
-        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} files, {eta} left") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:40} {pos}/{len} files, {eta} left")
+        {
             bar.set_style(style);
         }
         let done = !std::io::stderr().is_terminal();
-        Self {
-            bar,
-            start: Instant::now(),
-            shown: Mutex::new(done),
-        }
+        Self { bar, start: Instant::now(), shown: Mutex::new(done) }
     }
 
     fn step(&self) {

@@ -20,10 +20,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// Base64, spaces and line ends aside.
 pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
-    let compact: Vec<u8> = text
-        .bytes()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .collect();
+    let compact: Vec<u8> =
+        text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     BASE64.decode(compact).ok()
 }
 
@@ -55,12 +53,15 @@ pub fn decode(bytes: Bytes, declared: Option<&str>) -> Bytes {
 
 fn decode_once(bytes: &[u8], declared: Option<&str>) -> Option<Vec<u8>> {
     match bytes {
-        [0x1f, 0x8b, 0x08, ..] => return read_all(flate2::read::MultiGzDecoder::new(bytes)),
+        [0x1f, 0x8b, 0x08, ..] => {
+            return read_all(flate2::read::MultiGzDecoder::new(bytes));
+        }
         [0x28, 0xb5, 0x2f, 0xfd, ..] => {
             return read_all(ruzstd::decoding::StreamingDecoder::new(bytes).ok()?);
         }
         [first, second, ..]
-            if first & 0x0f == 8 && (u16::from(*first) << 8 | u16::from(*second)) % 31 == 0 =>
+            if first & 0x0f == 8
+                && (u16::from(*first) << 8 | u16::from(*second)) % 31 == 0 =>
         {
             if let Some(decoded) = read_all(flate2::read::ZlibDecoder::new(bytes)) {
                 return Some(decoded);
@@ -77,8 +78,10 @@ fn decode_once(bytes: &[u8], declared: Option<&str>) -> Option<Vec<u8>> {
         read_all(brotli_decompressor::Decompressor::new(bytes, 4096))
             .filter(|decoded| is_text(decoded))
     };
-    let deflate =
-        || read_all(flate2::read::DeflateDecoder::new(bytes)).filter(|decoded| is_text(decoded));
+    let deflate = || {
+        read_all(flate2::read::DeflateDecoder::new(bytes))
+            .filter(|decoded| is_text(decoded))
+    };
     let declared = declared.unwrap_or_default();
     if declared.contains("deflate") {
         deflate().or_else(brotli)
@@ -95,7 +98,7 @@ fn read_all(reader: impl Read) -> Option<Vec<u8>> {
 
 fn is_text(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok()
-        && !bytes
-            .iter()
-            .any(|byte| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r'))
+        && !bytes.iter().any(|byte| {
+            byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r')
+        })
 }

@@ -41,9 +41,9 @@ impl CassetteError {
     /// The file it is about.
     pub fn path(&self) -> &Path {
         match self {
-            Self::Io { path, .. } | Self::Broken { path, .. } | Self::NotACassette { path, .. } => {
-                path
-            }
+            Self::Io { path, .. }
+            | Self::Broken { path, .. }
+            | Self::NotACassette { path, .. } => path,
         }
     }
 
@@ -57,20 +57,14 @@ impl CassetteError {
 #[derive(Debug)]
 pub(crate) enum Bad {
     /// Something is wrong at a place; without one, the reader knows none.
-    Broken {
-        at: Option<Position>,
-        message: String,
-    },
+    Broken { at: Option<Position>, message: String },
     /// It is no cassette at all.
     Foreign(String),
 }
 
 impl Bad {
     pub(crate) fn at(at: Option<Position>, message: impl Into<String>) -> Self {
-        Self::Broken {
-            at,
-            message: message.into(),
-        }
+        Self::Broken { at, message: message.into() }
     }
 
     pub(crate) fn in_file(self, path: &Path) -> CassetteError {
@@ -78,11 +72,7 @@ impl Bad {
         match self {
             Self::Broken { at, message } => {
                 let position = at.unwrap_or(Position { line: 1, column: 1 });
-                CassetteError::Broken {
-                    path,
-                    position,
-                    message,
-                }
+                CassetteError::Broken { path, position, message }
             }
             Self::Foreign(why) => CassetteError::NotACassette { path, why },
         }

@@ -91,11 +91,7 @@ fn push_values(headers: &mut Headers, name: &str, value: &Node) {
             }
         }
         _ => {
-            let text = if value.is_binary() {
-                binary(value)
-            } else {
-                value.scalar()
-            };
+            let text = if value.is_binary() { binary(value) } else { value.scalar() };
             headers.push(name, text.unwrap_or_default());
         }
     }
@@ -108,9 +104,7 @@ fn binary(node: &Node) -> Option<String> {
 
 /// A status: `200`, `200 OK`, or a mapping with `code`, `status_code` or `status`.
 pub(crate) fn status(node: &Node) -> Result<u16, Bad> {
-    let code = node
-        .first(&["code", "status_code", "status"])
-        .unwrap_or(node);
+    let code = node.first(&["code", "status_code", "status"]).unwrap_or(node);
     let text = code.scalar().unwrap_or_default();
     let digits = text.split_ascii_whitespace().next().unwrap_or_default();
     digits
@@ -118,14 +112,8 @@ pub(crate) fn status(node: &Node) -> Result<u16, Bad> {
         .map_err(|_| Bad::at(code.at.or(node.at), format!("`{text}` is no status code")))
 }
 
-const WRAPPER: [&str; 6] = [
-    "encoding",
-    "string",
-    "base64_string",
-    "raw_gzip",
-    "file",
-    "size",
-];
+const WRAPPER: [&str; 6] =
+    ["encoding", "string", "base64_string", "raw_gzip", "file", "size"];
 
 /// A body as a scalar, as a mapping around one (`string`, `base64_string`, `raw_gzip`), as the dump of a
 /// Python object, or as the tree of a JSON body. Encodings are not undone yet.
@@ -153,10 +141,8 @@ pub(crate) fn body(node: Option<&Node>) -> Result<Body, Bad> {
 }
 
 fn object_or_json(node: &Node) -> Result<Body, Bad> {
-    let is_object = node
-        .tag
-        .as_deref()
-        .is_some_and(|tag| tag.starts_with("python/object"));
+    let is_object =
+        node.tag.as_deref().is_some_and(|tag| tag.starts_with("python/object"));
     match node.innermost() {
         Some(inner) if is_object => body(Some(inner)),
         None if is_object => Ok(Body::Empty),
@@ -167,8 +153,8 @@ fn object_or_json(node: &Node) -> Result<Body, Bad> {
 /// Base64 text as a body.
 pub(crate) fn from_base64(node: &Node) -> Result<Body, Bad> {
     let text = node.scalar().unwrap_or_default();
-    let bytes =
-        body::base64(&text).ok_or_else(|| Bad::at(node.at, "the body is not valid base64"))?;
+    let bytes = body::base64(&text)
+        .ok_or_else(|| Bad::at(node.at, "the body is not valid base64"))?;
     Ok(Body::from_bytes(bytes))
 }
 
@@ -201,9 +187,7 @@ pub(crate) fn go_duration(text: &str) -> Option<Duration> {
         let unit_at = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let number: f64 = rest[..unit_at].parse().ok()?;
         let after = &rest[unit_at..];
-        let end = after
-            .find(|c: char| c.is_ascii_digit())
-            .unwrap_or(after.len());
+        let end = after.find(|c: char| c.is_ascii_digit()).unwrap_or(after.len());
         seconds += number
             * match &after[..end] {
                 "h" => 3600.0,

@@ -8,27 +8,24 @@ use super::url;
 
 /// Whether the first of the interactions is go-vcr's.
 pub(crate) fn is_go_vcr(root: &Node) -> bool {
-    let first = root
-        .get("interactions")
-        .and_then(|items| items.seq()?.first()?.get("response"));
+    let first =
+        root.get("interactions").and_then(|items| items.seq()?.first()?.get("response"));
     first.is_some_and(|response| {
         response.has("code") && !response.get("body").is_some_and(Node::is_map)
     })
 }
 
 /// Reads the file of either version.
-pub(crate) fn read(root: &Node, notes: &mut Notes) -> Result<(Format, Vec<Exchange>), Bad> {
+pub(crate) fn read(
+    root: &Node,
+    notes: &mut Notes,
+) -> Result<(Format, Vec<Exchange>), Bad> {
     notes.ignored(root, "file", &["version", "interactions"]);
     let version = root.get("version").and_then(Node::integer);
-    let format = if version == Some(2) {
-        Format::GoVcr2
-    } else {
-        Format::GoVcr1
-    };
+    let format = if version == Some(2) { Format::GoVcr2 } else { Format::GoVcr1 };
     let items = root.need("interactions", "the file")?;
-    let items = items
-        .seq()
-        .ok_or_else(|| Bad::at(items.at, "`interactions` is not a list"))?;
+    let items =
+        items.seq().ok_or_else(|| Bad::at(items.at, "`interactions` is not a list"))?;
     let exchanges: Result<_, Bad> = items
         .iter()
         .enumerate()
@@ -40,7 +37,8 @@ pub(crate) fn read(root: &Node, notes: &mut Notes) -> Result<(Format, Vec<Exchan
 fn exchange(index: usize, item: &Node, notes: &mut Notes) -> Result<Exchange, Bad> {
     notes.ignored(item, "interaction", &["id", "request", "response"]);
     let what = format!("interaction {index}");
-    let (asked, answered) = (item.need("request", &what)?, item.need("response", &what)?);
+    let (asked, answered) =
+        (item.need("request", &what)?, item.need("response", &what)?);
 
     let wire = [
         "proto",
@@ -61,20 +59,10 @@ fn exchange(index: usize, item: &Node, notes: &mut Notes) -> Result<Exchange, Ba
         "method",
     ];
     notes.ignored(asked, "request", &[&wire[..], &known[..]].concat());
-    let known = [
-        "uncompressed",
-        "body",
-        "headers",
-        "status",
-        "code",
-        "duration",
-    ];
+    let known = ["uncompressed", "body", "headers", "status", "code", "duration"];
     notes.ignored(answered, "response", &[&wire[..], &known[..]].concat());
 
-    let address = asked
-        .need("url", "the request")?
-        .scalar()
-        .unwrap_or_default();
+    let address = asked.need("url", "the request")?.scalar().unwrap_or_default();
     let (host, path, query) = url::split(&address);
     let headers = fields::headers(asked.get("headers"));
     let body = fields::decoded(fields::body(asked.get("body"))?, &headers);
@@ -84,37 +72,19 @@ fn exchange(index: usize, item: &Node, notes: &mut Notes) -> Result<Exchange, Ba
         .and_then(Node::scalar)
         .unwrap_or_else(|| "GET".to_owned())
         .to_ascii_uppercase();
-    let request = Request {
-        method,
-        host,
-        path,
-        query,
-        headers,
-        body,
-    };
+    let request = Request { method, host, path, query, headers, body };
 
     let status = answered.first(&["code", "status"]);
-    let status =
-        fields::status(status.ok_or_else(|| Bad::at(answered.at, "the response has no `code`"))?)?;
+    let status = fields::status(
+        status.ok_or_else(|| Bad::at(answered.at, "the response has no `code`"))?,
+    )?;
     let headers = fields::headers(answered.get("headers"));
     let body = fields::decoded(fields::body(answered.get("body"))?, &headers);
     let duration = answered
         .get("duration")
         .and_then(Node::scalar)
         .and_then(|text| fields::go_duration(&text));
-    let response = Response {
-        status,
-        headers,
-        body,
-        duration,
-        ..Response::default()
-    };
+    let response = Response { status, headers, body, duration, ..Response::default() };
 
-    Ok(Exchange {
-        index,
-        position: item.at,
-        note: None,
-        request,
-        response,
-    })
+    Ok(Exchange { index, position: item.at, note: None, request, response })
 }

@@ -18,9 +18,8 @@ pub(crate) fn read(
     notes: &mut Notes,
 ) -> Result<(Format, Vec<Exchange>), Bad> {
     let entries = log.need("entries", "the archive")?;
-    let entries = entries
-        .seq()
-        .ok_or_else(|| Bad::at(entries.at, "`entries` is not a list"))?;
+    let entries =
+        entries.seq().ok_or_else(|| Bad::at(entries.at, "`entries` is not a list"))?;
     let exchanges: Result<_, Bad> = entries
         .iter()
         .enumerate()
@@ -29,17 +28,17 @@ pub(crate) fn read(
     Ok((Format::Har, exchanges?))
 }
 
-fn exchange(index: usize, entry: &Node, file: &Path, notes: &mut Notes) -> Result<Exchange, Bad> {
+fn exchange(
+    index: usize,
+    entry: &Node,
+    file: &Path,
+    notes: &mut Notes,
+) -> Result<Exchange, Bad> {
     let what = format!("entry {index}");
-    let (asked, answered) = (
-        entry.need("request", &what)?,
-        entry.need("response", &what)?,
-    );
+    let (asked, answered) =
+        (entry.need("request", &what)?, entry.need("response", &what)?);
 
-    let address = asked
-        .need("url", "the request")?
-        .scalar()
-        .unwrap_or_default();
+    let address = asked.need("url", "the request")?.scalar().unwrap_or_default();
     let (host, path, query) = url::split(&address);
     let headers = fields::headers(asked.get("headers"));
     let body = match asked.get("postData") {
@@ -52,14 +51,7 @@ fn exchange(index: usize, entry: &Node, file: &Path, notes: &mut Notes) -> Resul
         .scalar()
         .unwrap_or_default()
         .to_ascii_uppercase();
-    let request = Request {
-        method,
-        host,
-        path,
-        query,
-        headers,
-        body,
-    };
+    let request = Request { method, host, path, query, headers, body };
 
     let headers = fields::headers(answered.get("headers"));
     let body = match answered.get("content") {
@@ -77,13 +69,7 @@ fn exchange(index: usize, entry: &Node, file: &Path, notes: &mut Notes) -> Resul
         .first(&["comment", "note"])
         .and_then(Node::scalar)
         .filter(|note| !note.is_empty());
-    Ok(Exchange {
-        index,
-        position: entry.at,
-        note,
-        request,
-        response,
-    })
+    Ok(Exchange { index, position: entry.at, note, request, response })
 }
 
 fn content(node: &Node, file: &Path, notes: &mut Notes) -> Result<Body, Bad> {
@@ -118,11 +104,7 @@ fn pieces(text: &str, base64: bool) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     for item in &items {
         let piece = item.as_str()?;
-        bytes.extend(if base64 {
-            body::base64(piece)
-        } else {
-            body::hex(piece)
-        }?);
+        bytes.extend(if base64 { body::base64(piece) } else { body::hex(piece) }?);
     }
     Some(bytes)
 }

@@ -7,7 +7,10 @@ use super::node::Node;
 use super::url;
 
 /// Reads the documents of a file.
-pub(crate) fn read(documents: &[Node], notes: &mut Notes) -> Result<(Format, Vec<Exchange>), Bad> {
+pub(crate) fn read(
+    documents: &[Node],
+    notes: &mut Notes,
+) -> Result<(Format, Vec<Exchange>), Bad> {
     let documents = documents.iter().filter(|document| !document.is_null());
     let exchanges: Result<_, Bad> = documents
         .enumerate()
@@ -38,11 +41,7 @@ fn exchange(index: usize, document: &Node, notes: &mut Notes) -> Result<Exchange
     );
     let path = when.need("path", "`when`")?.scalar().unwrap_or_default();
     let (_, path, mut query) = url::split(&path);
-    for pair in when
-        .get("query_param")
-        .and_then(Node::seq)
-        .unwrap_or_default()
-    {
+    for pair in when.get("query_param").and_then(Node::seq).unwrap_or_default() {
         let text = |key| pair.get(key).and_then(Node::scalar).unwrap_or_default();
         query.push((text("name"), text("value")));
     }
@@ -63,14 +62,7 @@ fn exchange(index: usize, document: &Node, notes: &mut Notes) -> Result<Exchange
     notes.ignored(
         then,
         "then",
-        &[
-            "status",
-            "header",
-            "body",
-            "body_base64",
-            "json_body",
-            "delay",
-        ],
+        &["status", "header", "body", "body_base64", "json_body", "delay"],
     );
     let headers = fields::headers(then.get("header"));
     let status = match then.get("status") {
@@ -79,21 +71,9 @@ fn exchange(index: usize, document: &Node, notes: &mut Notes) -> Result<Exchange
     };
     let body = fields::decoded(body(then)?, &headers);
     let duration = fields::milliseconds(then.get("delay"));
-    let response = Response {
-        status,
-        headers,
-        body,
-        duration,
-        ..Response::default()
-    };
+    let response = Response { status, headers, body, duration, ..Response::default() };
 
-    Ok(Exchange {
-        index,
-        position: document.at,
-        note: None,
-        request,
-        response,
-    })
+    Ok(Exchange { index, position: document.at, note: None, request, response })
 }
 
 fn body(node: &Node) -> Result<Body, Bad> {

@@ -24,7 +24,8 @@ use serde_json::Value;
 pub use body::decode;
 pub use error::CassetteError;
 pub use model::{
-    Body, Cassette, Chunk, Exchange, Format, Headers, Position, Request, Response, is_api_host,
+    Body, Cassette, Chunk, Exchange, Format, Headers, Position, Request, Response,
+    is_api_host,
 };
 pub use raw::Operation;
 pub use walk::{Found, Reading, Walk, read_paths, walk};
@@ -39,7 +40,10 @@ pub fn read_file(path: &Path) -> Result<Cassette, CassetteError> {
 }
 
 /// Reads a cassette from bytes; `path` names it in messages.
-pub fn read_bytes(path: &Path, bytes: impl Into<Bytes>) -> Result<Cassette, CassetteError> {
+pub fn read_bytes(
+    path: &Path,
+    bytes: impl Into<Bytes>,
+) -> Result<Cassette, CassetteError> {
     // A recording may be kept compressed as a whole.
     let bytes = decode(bytes.into(), None);
     let mut notes = Notes::default();
@@ -67,17 +71,16 @@ pub fn read_raw(path: &Path, operation: &Operation) -> Result<Cassette, Cassette
 }
 
 fn load(path: &Path) -> Result<Bytes, CassetteError> {
-    let bytes = std::fs::read(path).map_err(|source| CassetteError::Io {
-        path: path.to_path_buf(),
-        source,
-    })?;
+    let bytes = std::fs::read(path)
+        .map_err(|source| CassetteError::Io { path: path.to_path_buf(), source })?;
     Ok(Bytes::from(bytes))
 }
 
 type Read = (Format, Vec<Exchange>, Option<String>);
 
 fn recognise(path: &Path, bytes: &Bytes, notes: &mut Notes) -> Result<Read, Bad> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Bad::Foreign("it is no text".to_owned()))?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| Bad::Foreign("it is no text".to_owned()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let start = text.trim_start();
     if start.is_empty() {
@@ -92,22 +95,21 @@ fn recognise(path: &Path, bytes: &Bytes, notes: &mut Notes) -> Result<Read, Bad>
         return recognise_json(path, bytes, text, notes);
     }
     if !is_known_extension(path) && !has_marker(text) {
-        return Err(Bad::Foreign(
-            "nothing in it looks like a recording".to_owned(),
-        ));
+        return Err(Bad::Foreign("nothing in it looks like a recording".to_owned()));
     }
     let documents = node::parse_yaml(text).map_err(|bad| match bad {
         // Prose is not broken YAML.
-        Bad::Broken { message, .. } if !is_known_extension(path) => Bad::Foreign(message),
+        Bad::Broken { message, .. } if !is_known_extension(path) => {
+            Bad::Foreign(message)
+        }
         bad => bad,
     })?;
     read_documents(path, &documents, notes)
 }
 
 fn is_event_stream(start: &str) -> bool {
-    let mut lines = start
-        .lines()
-        .filter(|line| !line.starts_with(':') && !line.trim().is_empty());
+    let mut lines =
+        start.lines().filter(|line| !line.starts_with(':') && !line.trim().is_empty());
     match lines.next() {
         Some(line) if line.starts_with("event:") => {
             lines.next().is_some_and(|next| next.starts_with("data:"))
@@ -119,7 +121,12 @@ fn is_event_stream(start: &str) -> bool {
     }
 }
 
-fn recognise_json(path: &Path, bytes: &Bytes, text: &str, notes: &mut Notes) -> Result<Read, Bad> {
+fn recognise_json(
+    path: &Path,
+    bytes: &Bytes,
+    text: &str,
+    notes: &mut Notes,
+) -> Result<Read, Bad> {
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
         Err(error) => return json_lines(bytes, text).ok_or_else(|| json_error(&error)),
@@ -137,13 +144,15 @@ fn recognise_json(path: &Path, bytes: &Bytes, text: &str, notes: &mut Notes) -> 
     read_documents(path, std::slice::from_ref(&root), notes).map_err(|bad| match bad {
         // JSON is YAML as well: reading it once more as that tells the place.
         Bad::Broken { at: None, message } => {
-            let again = node::parse_yaml(text)
-                .and_then(|documents| read_documents(path, &documents, &mut Notes::default()));
+            let again = node::parse_yaml(text).and_then(|documents| {
+                read_documents(path, &documents, &mut Notes::default())
+            });
             match again {
-                Err(Bad::Broken {
-                    at: at @ Some(_),
-                    message: same,
-                }) if same == message => Bad::at(at, message),
+                Err(Bad::Broken { at: at @ Some(_), message: same })
+                    if same == message =>
+                {
+                    Bad::at(at, message)
+                }
                 _ => Bad::at(None, message),
             }
         }
@@ -154,21 +163,17 @@ fn recognise_json(path: &Path, bytes: &Bytes, text: &str, notes: &mut Notes) -> 
 fn json_error(error: &serde_json::Error) -> Bad {
     let text = error.to_string();
     let message = text.split(" at line ").next().unwrap_or_default();
-    let at = Position {
-        line: error.line().max(1),
-        column: error.column().max(1),
-    };
+    let at = Position { line: error.line().max(1), column: error.column().max(1) };
     Bad::at(Some(at), format!("not valid JSON: {message}"))
 }
 
 /// JSON Lines: batch results, or one exchange a line.
 fn json_lines(bytes: &Bytes, text: &str) -> Option<Read> {
-    let values: Result<Vec<Value>, _> = serde_json::Deserializer::from_str(text)
-        .into_iter()
-        .collect();
+    let values: Result<Vec<Value>, _> =
+        serde_json::Deserializer::from_str(text).into_iter().collect();
     let values = values.ok().filter(|values| values.len() > 1)?;
-    if let Some(operation) =
-        raw::operation_of(&values[0]).filter(|operation| operation.path.ends_with("/results"))
+    if let Some(operation) = raw::operation_of(&values[0])
+        .filter(|operation| operation.path.ends_with("/results"))
     {
         let (_, exchange) = raw::exchange(bytes.clone(), &operation);
         return Some((Format::RawJsonLines, vec![exchange], None));
@@ -177,11 +182,16 @@ fn json_lines(bytes: &Bytes, text: &str) -> Option<Read> {
     if !nodes.iter().all(single::is_exchange) {
         return None;
     }
-    let (format, exchanges) = single::read(&nodes, Path::new(""), &mut Notes::default()).ok()?;
+    let (format, exchanges) =
+        single::read(&nodes, Path::new(""), &mut Notes::default()).ok()?;
     Some((format, exchanges, None))
 }
 
-fn read_documents(path: &Path, documents: &[Node], notes: &mut Notes) -> Result<Read, Bad> {
+fn read_documents(
+    path: &Path,
+    documents: &[Node],
+    notes: &mut Notes,
+) -> Result<Read, Bad> {
     let Some(root) = documents.iter().find(|document| !document.is_null()) else {
         return Err(Bad::Foreign("it holds no document".to_owned()));
     };
@@ -195,7 +205,11 @@ fn read_documents(path: &Path, documents: &[Node], notes: &mut Notes) -> Result<
     Ok((format, exchanges, root.get("note").and_then(Node::scalar)))
 }
 
-fn read_root(path: &Path, root: &Node, notes: &mut Notes) -> Result<(Format, Vec<Exchange>), Bad> {
+fn read_root(
+    path: &Path,
+    root: &Node,
+    notes: &mut Notes,
+) -> Result<(Format, Vec<Exchange>), Bad> {
     if root.has("http_interactions") {
         return vcr::read(root, notes);
     }
@@ -228,12 +242,8 @@ fn read_root(path: &Path, root: &Node, notes: &mut Notes) -> Result<(Format, Vec
             return single::read(items, path, notes);
         }
     }
-    let keys: Vec<&str> = root
-        .map()
-        .iter()
-        .filter_map(|(key, _)| key.str())
-        .take(5)
-        .collect();
+    let keys: Vec<&str> =
+        root.map().iter().filter_map(|(key, _)| key.str()).take(5).collect();
     let why = if keys.is_empty() {
         "no known format".to_owned()
     } else {
@@ -244,27 +254,17 @@ fn read_root(path: &Path, root: &Node, notes: &mut Notes) -> Result<(Format, Vec
 
 /// Files of these kinds are expected to be cassettes: what is wrong in them is an error, not a reason to pass by.
 fn is_known_extension(path: &Path) -> bool {
-    let extension = path
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or_default();
-    [
-        "yaml", "yml", "json", "har", "jsonl", "ndjson", "sse", "gz", "cassette",
-    ]
-    .iter()
-    .any(|known| extension.eq_ignore_ascii_case(known))
+    let extension =
+        path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    ["yaml", "yml", "json", "har", "jsonl", "ndjson", "sse", "gz", "cassette"]
+        .iter()
+        .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 fn has_marker(text: &str) -> bool {
-    let markers = [
-        "interactions:",
-        "http_interactions:",
-        "when:",
-        "request:",
-        "- request:",
-    ];
-    text.lines()
-        .any(|line| markers.iter().any(|marker| line.starts_with(marker)))
+    let markers =
+        ["interactions:", "http_interactions:", "when:", "request:", "- request:"];
+    text.lines().any(|line| markers.iter().any(|marker| line.starts_with(marker)))
 }
 
 /// A body kept in a file of its own.

@@ -111,7 +111,8 @@ impl Exchange {
         match request.host.as_deref() {
             Some(host) if is_api_host(host) => true,
             Some(host) => {
-                url::is_loopback(host) && request.headers.get("anthropic-version").is_some()
+                url::is_loopback(host)
+                    && request.headers.get("anthropic-version").is_some()
             }
             None => request.path.starts_with("/v1/"),
         }
@@ -190,23 +191,17 @@ impl Headers {
 
     /// The first value under `name`, which is given in lower case.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.iter()
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value)
+        self.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
     /// Every value under `name`, which is given in lower case.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.iter()
-            .filter(move |(key, _)| *key == name)
-            .map(|(_, value)| value)
+        self.iter().filter(move |(key, _)| *key == name).map(|(_, value)| value)
     }
 
     /// All names and values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Whether there are none (many recordings leave them out).
@@ -231,11 +226,7 @@ impl Body {
     /// Bytes as a body.
     pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
-        if bytes.is_empty() {
-            Self::Empty
-        } else {
-            Self::Bytes(bytes)
-        }
+        if bytes.is_empty() { Self::Empty } else { Self::Bytes(bytes) }
     }
 
     /// Whether there is none.
@@ -290,8 +281,8 @@ impl Body {
             return None;
         }
         // A results line says whose result it is; no JSON body of the API begins a second object.
-        let mut values =
-            serde_json::Deserializer::from_slice(bytes).into_iter::<serde::de::IgnoredAny>();
+        let mut values = serde_json::Deserializer::from_slice(bytes)
+            .into_iter::<serde::de::IgnoredAny>();
         match (values.next(), values.next()) {
             (Some(Ok(_)), None) => Some("application/json"),
             (Some(Ok(_)), Some(Ok(_))) => Some("application/x-jsonl"),

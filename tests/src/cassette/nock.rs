@@ -15,7 +15,10 @@ pub(crate) fn is_definition(node: &Node) -> bool {
 }
 
 /// Reads a list of them.
-pub(crate) fn read(items: &[Node], notes: &mut Notes) -> Result<(Format, Vec<Exchange>), Bad> {
+pub(crate) fn read(
+    items: &[Node],
+    notes: &mut Notes,
+) -> Result<(Format, Vec<Exchange>), Bad> {
     let exchanges: Result<_, Bad> = items
         .iter()
         .enumerate()
@@ -38,15 +41,10 @@ fn exchange(index: usize, item: &Node, notes: &mut Notes) -> Result<Exchange, Ba
         "responseIsBinary",
     ];
     notes.ignored(item, "definition", &known);
-    let scope = item
-        .need("scope", "the definition")?
-        .scalar()
-        .unwrap_or_default();
-    let path = item
-        .need("path", "the definition")?
-        .scalar()
-        .unwrap_or_default();
-    let (host, path, query) = url::split(&format!("{}{path}", scope.trim_end_matches('/')));
+    let scope = item.need("scope", "the definition")?.scalar().unwrap_or_default();
+    let path = item.need("path", "the definition")?.scalar().unwrap_or_default();
+    let (host, path, query) =
+        url::split(&format!("{}{path}", scope.trim_end_matches('/')));
     let headers = fields::headers(item.get("reqheaders"));
     let request = Request {
         method: item
@@ -70,19 +68,8 @@ fn exchange(index: usize, item: &Node, notes: &mut Notes) -> Result<Exchange, Ba
         Some(status) => fields::status(status)?,
         None => 200,
     };
-    let response = Response {
-        status,
-        headers,
-        body,
-        ..Response::default()
-    };
-    Ok(Exchange {
-        index,
-        position: item.at,
-        note: None,
-        request,
-        response,
-    })
+    let response = Response { status, headers, body, ..Response::default() };
+    Ok(Exchange { index, position: item.at, note: None, request, response })
 }
 
 fn asked(node: Option<&Node>) -> Body {

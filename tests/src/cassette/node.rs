@@ -58,8 +58,7 @@ impl Node {
 
     /// What stands under `key`, or a complaint that it is missing.
     pub(crate) fn need(&self, key: &str, what: &str) -> Result<&Node, Bad> {
-        self.get(key)
-            .ok_or_else(|| Bad::at(self.at, format!("{what} has no `{key}`")))
+        self.get(key).ok_or_else(|| Bad::at(self.at, format!("{what} has no `{key}`")))
     }
 
     pub(crate) fn map(&self) -> &[(Node, Node)] {
@@ -91,7 +90,9 @@ impl Node {
     /// The text of any scalar but null.
     pub(crate) fn scalar(&self) -> Option<String> {
         match &self.data {
-            Data::Plain(_) | Data::Text(_) if !self.is_null() => self.str().map(str::to_owned),
+            Data::Plain(_) | Data::Text(_) if !self.is_null() => {
+                self.str().map(str::to_owned)
+            }
             Data::Atom(value) if !value.is_null() => Some(value.to_string()),
             _ => None,
         }
@@ -101,14 +102,18 @@ impl Node {
     pub(crate) fn innermost(&self) -> Option<&Node> {
         match &self.data {
             Data::Seq(items) => items.iter().find_map(Node::innermost),
-            Data::Map(entries) => entries.iter().find_map(|(_, value)| value.innermost()),
+            Data::Map(entries) => {
+                entries.iter().find_map(|(_, value)| value.innermost())
+            }
             _ => (!self.is_null()).then_some(self),
         }
     }
 
     pub(crate) fn is_null(&self) -> bool {
         match &self.data {
-            Data::Plain(text) => matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"),
+            Data::Plain(text) => {
+                matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL")
+            }
             Data::Atom(value) => value.is_null(),
             _ => false,
         }
@@ -131,7 +136,8 @@ impl Node {
             Data::Seq(items) => Value::Array(items.iter().map(Node::to_json).collect()),
             Data::Map(entries) => {
                 let pairs = entries.iter().map(|(key, value)| {
-                    let name = key.innermost().and_then(Node::scalar).unwrap_or_default();
+                    let name =
+                        key.innermost().and_then(Node::scalar).unwrap_or_default();
                     (name, value.to_json())
                 });
                 Value::Object(Map::from_iter(pairs))
@@ -143,13 +149,11 @@ impl Node {
     pub(crate) fn from_json(value: Value) -> Self {
         let data = match value {
             Value::String(text) => Data::Text(text),
-            Value::Array(items) => Data::Seq(items.into_iter().map(Self::from_json).collect()),
+            Value::Array(items) => {
+                Data::Seq(items.into_iter().map(Self::from_json).collect())
+            }
             Value::Object(map) => {
-                let text = |name| Self {
-                    at: None,
-                    tag: None,
-                    data: Data::Text(name),
-                };
+                let text = |name| Self { at: None, tag: None, data: Data::Text(name) };
                 Data::Map(
                     map.into_iter()
                         .map(|(name, value)| (text(name), Self::from_json(value)))
@@ -158,11 +162,7 @@ impl Node {
             }
             atom => Data::Atom(atom),
         };
-        Self {
-            at: None,
-            tag: None,
-            data,
-        }
+        Self { at: None, tag: None, data }
     }
 }
 
@@ -177,7 +177,10 @@ fn resolve(text: &str) -> Value {
     }
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits.is_empty() && all_digits(digits) && (digits == "0" || !digits.starts_with('0')) {
+    if !digits.is_empty()
+        && all_digits(digits)
+        && (digits == "0" || !digits.starts_with('0'))
+    {
         let number = text.strip_prefix('+').unwrap_or(text);
         let number = number
             .parse::<i64>()
@@ -220,10 +223,7 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Vec<Node>, Bad> {
 }
 
 fn position(marker: &saphyr_parser::Marker) -> Position {
-    Position {
-        line: marker.line().max(1),
-        column: marker.col() + 1,
-    }
+    Position { line: marker.line().max(1), column: marker.col() + 1 }
 }
 
 #[derive(Default)]
@@ -268,8 +268,9 @@ impl Builder {
             }
             Event::Alias(anchor) => {
                 let node = self.anchors.get(&anchor);
-                let node =
-                    node.ok_or_else(|| Bad::at(at, "an alias stands inside what it names"))?;
+                let node = node.ok_or_else(|| {
+                    Bad::at(at, "an alias stands inside what it names")
+                })?;
                 self.repeated += count(node);
                 if self.repeated > MAX_REPEATED {
                     return Err(Bad::at(at, "aliases repeat too much"));
@@ -278,7 +279,10 @@ impl Builder {
                 self.close(node, 0);
             }
             Event::DocumentStart(_) => self.anchors.clear(),
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentEnd => {}
         }
         Ok(())
     }
@@ -293,16 +297,8 @@ impl Builder {
         if self.open.len() >= MAX_DEPTH {
             return Err(Bad::at(at, format!("nested more than {MAX_DEPTH} deep")));
         }
-        let node = Node {
-            at,
-            tag: tag.map(tag_name),
-            data,
-        };
-        self.open.push(Open {
-            node,
-            anchor,
-            key: None,
-        });
+        let node = Node { at, tag: tag.map(tag_name), data };
+        self.open.push(Open { node, anchor, key: None });
         Ok(())
     }
 
@@ -331,10 +327,9 @@ fn tag_name(tag: &Tag) -> String {
 fn count(node: &Node) -> usize {
     1 + match &node.data {
         Data::Seq(items) => items.iter().map(count).sum(),
-        Data::Map(entries) => entries
-            .iter()
-            .map(|(key, value)| count(key) + count(value))
-            .sum(),
+        Data::Map(entries) => {
+            entries.iter().map(|(key, value)| count(key) + count(value)).sum()
+        }
         _ => 0,
     }
 }

@@ -20,11 +20,7 @@ pub struct Operation {
 impl Operation {
     /// An operation by its three parts.
     pub fn new(method: &str, path: &str, status: u16) -> Self {
-        Self {
-            method: method.to_owned(),
-            path: path.to_owned(),
-            status,
-        }
+        Self { method: method.to_owned(), path: path.to_owned(), status }
     }
 }
 
@@ -42,21 +38,8 @@ pub(crate) fn exchange(body: Bytes, operation: &Operation) -> (Format, Exchange)
         path: operation.path.clone(),
         ..Request::default()
     };
-    let response = Response {
-        status: operation.status,
-        body,
-        ..Response::default()
-    };
-    (
-        format,
-        Exchange {
-            index: 0,
-            position: None,
-            note: None,
-            request,
-            response,
-        },
-    )
+    let response = Response { status: operation.status, body, ..Response::default() };
+    (format, Exchange { index: 0, position: None, note: None, request, response })
 }
 
 /// What a JSON body is the answer to, by its `type` or its shape.
@@ -68,7 +51,9 @@ pub(crate) fn operation_of(body: &Value) -> Option<Operation> {
             let kind = body.pointer("/error/type")?.as_str()?;
             Operation::new("POST", "/v1/messages", status_of(kind))
         }
-        Some("message_batch") => Operation::new("GET", &format!("/v1/messages/batches/{id}"), 200),
+        Some("message_batch") => {
+            Operation::new("GET", &format!("/v1/messages/batches/{id}"), 200)
+        }
         Some("message_batch_deleted") => {
             Operation::new("DELETE", &format!("/v1/messages/batches/{id}"), 200)
         }
@@ -78,7 +63,9 @@ pub(crate) fn operation_of(body: &Value) -> Option<Operation> {
         }
         _ if body.get("has_more").is_some() => {
             match body.pointer("/data/0/type").and_then(Value::as_str) {
-                Some("message_batch") => Operation::new("GET", "/v1/messages/batches", 200),
+                Some("message_batch") => {
+                    Operation::new("GET", "/v1/messages/batches", 200)
+                }
                 _ => Operation::new("GET", "/v1/models", 200),
             }
         }

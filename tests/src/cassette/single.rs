@@ -13,7 +13,8 @@ const ADDRESS: [&str; 5] = ["uri", "url", "urlPath", "urlPattern", "urlPathPatte
 
 /// Whether `node` is such an exchange.
 pub(crate) fn is_exchange(node: &Node) -> bool {
-    node.get("request").is_some_and(Node::is_map) && node.get("response").is_some_and(Node::is_map)
+    node.get("request").is_some_and(Node::is_map)
+        && node.get("response").is_some_and(Node::is_map)
 }
 
 /// Reads exchanges; `file` is where they lie, for bodies kept in other files.
@@ -28,14 +29,7 @@ pub(crate) fn read(
         .enumerate()
         .map(|(index, item)| exchange(index, item, file, notes))
         .collect();
-    Ok((
-        if wiremock {
-            Format::WireMock
-        } else {
-            Format::Single
-        },
-        exchanges?,
-    ))
+    Ok((if wiremock { Format::WireMock } else { Format::Single }, exchanges?))
 }
 
 fn is_wiremock(item: &Node) -> bool {
@@ -44,13 +38,16 @@ fn is_wiremock(item: &Node) -> bool {
     asked.is_some_and(|node| {
         ADDRESS[2..].iter().any(|key| node.has(key)) || node.has("bodyPatterns")
     }) || answered.is_some_and(|node| {
-        ["bodyFileName", "jsonBody", "base64Body"]
-            .iter()
-            .any(|key| node.has(key))
+        ["bodyFileName", "jsonBody", "base64Body"].iter().any(|key| node.has(key))
     })
 }
 
-fn exchange(index: usize, item: &Node, file: &Path, notes: &mut Notes) -> Result<Exchange, Bad> {
+fn exchange(
+    index: usize,
+    item: &Node,
+    file: &Path,
+    notes: &mut Notes,
+) -> Result<Exchange, Bad> {
     let known = [
         "request",
         "response",
@@ -87,10 +84,8 @@ fn request(node: &Node, notes: &mut Notes) -> Result<Request, Bad> {
         "bodyPatterns",
     ];
     notes.ignored(node, "request", &[&known[..], &ADDRESS[..]].concat());
-    let address = node
-        .first(&ADDRESS)
-        .or_else(|| node.get("path"))
-        .and_then(Node::scalar);
+    let address =
+        node.first(&ADDRESS).or_else(|| node.get("path")).and_then(Node::scalar);
     let address = address.ok_or_else(|| Bad::at(node.at, "the request has no `url`"))?;
     // A pattern stands for what it matches when only its dots and anchors are taken away.
     let address = if node.has("urlPattern") || node.has("urlPathPattern") {
@@ -99,24 +94,19 @@ fn request(node: &Node, notes: &mut Notes) -> Result<Request, Bad> {
         address
     };
     let (host, path, mut query) = url::split(&address);
-    for (name, value) in node
-        .first(&["queryParameters", "query"])
-        .map(Node::map)
-        .unwrap_or_default()
+    for (name, value) in
+        node.first(&["queryParameters", "query"]).map(Node::map).unwrap_or_default()
     {
-        if let (Some(name), Some(value)) = (name.scalar(), value.innermost().and_then(Node::scalar))
+        if let (Some(name), Some(value)) =
+            (name.scalar(), value.innermost().and_then(Node::scalar))
         {
             query.push((name, value));
         }
     }
     let headers = fields::headers(node.get("headers"));
-    let patterns = node
-        .get("bodyPatterns")
-        .and_then(Node::seq)
-        .unwrap_or_default();
-    let pattern = patterns
-        .iter()
-        .find_map(|pattern| pattern.first(&["equalToJson", "equalTo"]));
+    let patterns = node.get("bodyPatterns").and_then(Node::seq).unwrap_or_default();
+    let pattern =
+        patterns.iter().find_map(|pattern| pattern.first(&["equalToJson", "equalTo"]));
     let body = match node.first(&["json", "parsed_body"]).or(pattern) {
         Some(tree) => fields::json_body(Some(tree)),
         None => fields::body(node.get("body"))?,
@@ -180,19 +170,11 @@ fn response(node: &Node, file: &Path, notes: &mut Notes) -> Result<Response, Bad
 
 /// Mappings lie in or under `mappings`, their bodies in `__files` beside that folder.
 fn stub_file(file: &Path, name: &str, notes: &mut Notes) -> Body {
-    let folders = file
-        .ancestors()
-        .skip(1)
-        .map(|folder| folder.join("__files"));
-    let folder = folders
-        .into_iter()
-        .find(|folder| folder.join(name).is_file());
+    let folders = file.ancestors().skip(1).map(|folder| folder.join("__files"));
+    let folder = folders.into_iter().find(|folder| folder.join(name).is_file());
     super::beside(folder.as_deref().or(file.parent()), name, notes)
 }
 
 fn unescape(pattern: &str) -> String {
-    pattern
-        .trim_start_matches('^')
-        .trim_end_matches('$')
-        .replace('\\', "")
+    pattern.trim_start_matches('^').trim_end_matches('$').replace('\\', "")
 }

@@ -15,15 +15,9 @@ pub(crate) fn split(address: &str) -> (Option<String>, String, Vec<(String, Stri
         None => (None, rest),
     };
     let host = host.map(|host| {
-        host.rsplit_once('@')
-            .map_or(host, |(_, host)| host)
-            .to_ascii_lowercase()
+        host.rsplit_once('@').map_or(host, |(_, host)| host).to_ascii_lowercase()
     });
-    let path = if path.starts_with('/') {
-        path.to_owned()
-    } else {
-        format!("/{path}")
-    };
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
     (host, path, parse_query(query))
 }
 
@@ -34,10 +28,7 @@ pub(crate) fn parse_query(query: &str) -> Vec<(String, String)> {
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (
-                decode(&name.replace('+', " ")),
-                decode(&value.replace('+', " ")),
-            )
+            (decode(&name.replace('+', " ")), decode(&value.replace('+', " ")))
         })
         .collect()
 }

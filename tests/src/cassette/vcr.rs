@@ -11,16 +11,15 @@ use super::node::{Data, Node};
 use super::url;
 
 /// Reads the file of any of the three.
-pub(crate) fn read(root: &Node, notes: &mut Notes) -> Result<(Format, Vec<Exchange>), Bad> {
+pub(crate) fn read(
+    root: &Node,
+    notes: &mut Notes,
+) -> Result<(Format, Vec<Exchange>), Bad> {
     let (key, format) = match root.get("http_interactions") {
         Some(items) => ("http_interactions", dialect(root, items)),
         None => ("interactions", Format::VcrPy),
     };
-    notes.ignored(
-        root,
-        "file",
-        &[key, "version", "note", "recorded_with", "format"],
-    );
+    notes.ignored(root, "file", &[key, "version", "note", "recorded_with", "format"]);
     let interactions = root.get(key);
     let items = match interactions {
         None => &[],
@@ -38,38 +37,22 @@ pub(crate) fn read(root: &Node, notes: &mut Notes) -> Result<(Format, Vec<Exchan
 
 /// R's VCR follows Ruby's format; its statuses and its signature give it away.
 fn dialect(root: &Node, items: &Node) -> Format {
-    let signature = root
-        .get("recorded_with")
-        .and_then(Node::scalar)
-        .unwrap_or_default();
-    let status = items
-        .seq()
-        .and_then(|items| items.first()?.get("response")?.get("status"));
-    let r_status = status.is_some_and(|status| !status.is_map() || status.has("status_code"));
-    if r_status || signature.contains("vcr/") {
-        Format::RVcr
-    } else {
-        Format::RubyVcr
-    }
+    let signature = root.get("recorded_with").and_then(Node::scalar).unwrap_or_default();
+    let status =
+        items.seq().and_then(|items| items.first()?.get("response")?.get("status"));
+    let r_status =
+        status.is_some_and(|status| !status.is_map() || status.has("status_code"));
+    if r_status || signature.contains("vcr/") { Format::RVcr } else { Format::RubyVcr }
 }
 
 fn exchange(index: usize, item: &Node, notes: &mut Notes) -> Result<Exchange, Bad> {
     if !item.is_map() {
-        return Err(Bad::at(
-            item.at,
-            format!("interaction {index} is not a mapping"),
-        ));
+        return Err(Bad::at(item.at, format!("interaction {index} is not a mapping")));
     }
     notes.ignored(
         item,
         "interaction",
-        &[
-            "request",
-            "response",
-            "note",
-            "recorded_at",
-            "recorded_with",
-        ],
+        &["request", "response", "note", "recorded_at", "recorded_with"],
     );
     let what = format!("interaction {index}");
     Ok(Exchange {
@@ -87,10 +70,7 @@ fn request(node: &Node, notes: &mut Notes) -> Result<Request, Bad> {
         "request",
         &["method", "uri", "url", "headers", "body", "parsed_body"],
     );
-    let method = node
-        .need("method", "the request")?
-        .scalar()
-        .unwrap_or_default();
+    let method = node.need("method", "the request")?.scalar().unwrap_or_default();
     let address = node.first(&["uri", "url"]).and_then(Node::scalar);
     let address = address.ok_or_else(|| Bad::at(node.at, "the request has no `uri`"))?;
     let (host, path, query) = url::split(&address);
@@ -98,14 +78,7 @@ fn request(node: &Node, notes: &mut Notes) -> Result<Request, Bad> {
     let body = fields::decoded(body(node)?, &headers);
     // Old Ruby files write the method as a symbol.
     let method = method.trim_start_matches(':').to_ascii_uppercase();
-    Ok(Request {
-        method,
-        host,
-        path,
-        query,
-        headers,
-        body,
-    })
+    Ok(Request { method, host, path, query, headers, body })
 }
 
 fn response(node: &Node, notes: &mut Notes) -> Result<Response, Bad> {
@@ -124,29 +97,26 @@ fn response(node: &Node, notes: &mut Notes) -> Result<Response, Bad> {
     ];
     notes.ignored(node, "response", &known);
     let status = node.first(&["status", "status_code"]);
-    let status =
-        fields::status(status.ok_or_else(|| Bad::at(node.at, "the response has no `status`"))?)?;
+    let status = fields::status(
+        status.ok_or_else(|| Bad::at(node.at, "the response has no `status`"))?,
+    )?;
     let headers = fields::headers(node.get("headers"));
     let mut body = fields::decoded(body(node)?, &headers);
     let chunks = match node.get("chunks") {
         Some(list) => Some(chunks(list, &mut body)?),
         None => None,
     };
-    let cut_after = match node.get("cut_after") {
-        None => None,
-        Some(at) => {
-            let bytes = at.integer().and_then(|bytes| usize::try_from(bytes).ok());
-            Some(bytes.ok_or_else(|| Bad::at(at.at, "`cut_after` is not a number of bytes"))?)
-        }
-    };
-    Ok(Response {
-        status,
-        headers,
-        body,
-        chunks,
-        cut_after,
-        duration: None,
-    })
+    let cut_after =
+        match node.get("cut_after") {
+            None => None,
+            Some(at) => {
+                let bytes = at.integer().and_then(|bytes| usize::try_from(bytes).ok());
+                Some(bytes.ok_or_else(|| {
+                    Bad::at(at.at, "`cut_after` is not a number of bytes")
+                })?)
+            }
+        };
+    Ok(Response { status, headers, body, chunks, cut_after, duration: None })
 }
 
 /// `body` as text or wrapped, `parsed_body` as a tree, or `content` as older vcrpy wrote it for httpx.
@@ -155,14 +125,10 @@ fn body(node: &Node) -> Result<Body, Bad> {
         return Ok(fields::json_body(Some(tree)));
     }
     match node.get("body") {
-        Some(Node {
-            data: Data::Map(entries),
-            ..
-        }) if entries.is_empty() => Ok(Body::Empty),
-        Some(Node {
-            data: Data::Seq(items),
-            ..
-        }) if items.is_empty() => Ok(Body::Empty),
+        Some(Node { data: Data::Map(entries), .. }) if entries.is_empty() => {
+            Ok(Body::Empty)
+        }
+        Some(Node { data: Data::Seq(items), .. }) if items.is_empty() => Ok(Body::Empty),
         Some(body) => fields::body(Some(body)),
         None => fields::body(node.get("content")),
     }
@@ -171,9 +137,7 @@ fn body(node: &Node) -> Result<Body, Bad> {
 /// The pieces of the body: sizes of consecutive pieces, or their texts; each alone or as `bytes` or `text`
 /// beside the milliseconds before it, `after`. Texts alone make up the body when there is none.
 fn chunks(list: &Node, body: &mut Body) -> Result<Vec<Chunk>, Bad> {
-    let items = list
-        .seq()
-        .ok_or_else(|| Bad::at(list.at, "`chunks` is not a list"))?;
+    let items = list.seq().ok_or_else(|| Bad::at(list.at, "`chunks` is not a list"))?;
     let whole = body.bytes();
     let mut chunks = Vec::new();
     let mut at = 0;
@@ -211,10 +175,7 @@ fn chunks(list: &Node, body: &mut Body) -> Result<Vec<Chunk>, Bad> {
                 .collect::<Vec<_>>(),
         );
     } else if at < whole.len() {
-        chunks.push(Chunk {
-            bytes: whole.slice(at..),
-            delay: None,
-        });
+        chunks.push(Chunk { bytes: whole.slice(at..), delay: None });
     }
     Ok(chunks)
 }

@@ -39,14 +39,9 @@ pub struct Walk {
 
 /// Goes through files and folders, folders sorted by name.
 pub fn walk<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Walk {
-    let paths: Vec<PathBuf> = paths
-        .into_iter()
-        .map(|path| path.as_ref().to_path_buf())
-        .collect();
-    Walk {
-        paths: paths.into_iter(),
-        folder: None,
-    }
+    let paths: Vec<PathBuf> =
+        paths.into_iter().map(|path| path.as_ref().to_path_buf()).collect();
+    Walk { paths: paths.into_iter(), folder: None }
 }
 
 /// Reads all files under `paths`. For many or large ones, take them one by one from [`walk`].
@@ -83,10 +78,7 @@ impl Iterator for Walk {
                 return Some(read(&path));
             }
             self.folder = Some(
-                WalkDir::new(path)
-                    .sort_by_file_name()
-                    .follow_links(true)
-                    .into_iter(),
+                WalkDir::new(path).sort_by_file_name().follow_links(true).into_iter(),
             );
         }
     }

@@ -31,10 +31,7 @@ pub(crate) struct Piece {
 
 impl Piece {
     fn new(text: &str) -> Result<Self, serde_json::Error> {
-        Ok(Self {
-            value: serde_json::from_str(text)?,
-            text: text.to_owned(),
-        })
+        Ok(Self { value: serde_json::from_str(text)?, text: text.to_owned() })
     }
 }
 
@@ -92,10 +89,7 @@ fn whole(body: &Body) -> Content {
         return Content::Empty;
     }
     if let Body::Json(value) = body {
-        return Content::Whole(Piece {
-            text: value.to_string(),
-            value: value.clone(),
-        });
+        return Content::Whole(Piece { text: value.to_string(), value: value.clone() });
     }
     match body.text() {
         None => Content::Broken("the body is no text".to_owned()),
@@ -124,10 +118,9 @@ fn events(response: &Response) -> Result<Vec<Piece>, String> {
     let mut pieces = Vec::new();
     while let Some(event) = decoder.next_event().map_err(|error| error.to_string())? {
         let number = pieces.len();
-        pieces.push(
-            Piece::new(event.data)
-                .map_err(|error| format!("the data of event {number} is no JSON: {error}"))?,
-        );
+        pieces.push(Piece::new(event.data).map_err(|error| {
+            format!("the data of event {number} is no JSON: {error}")
+        })?);
     }
     Ok(pieces)
 }
@@ -139,9 +132,12 @@ fn json_lines(body: &Body) -> Result<Vec<Piece>, String> {
     let mut pieces = Vec::new();
     while let Some(line) = decoder.next_line().map_err(|error| error.to_string())? {
         let number = pieces.len() + 1;
-        let text = std::str::from_utf8(line).map_err(|_| format!("line {number} is no text"))?;
-        pieces
-            .push(Piece::new(text).map_err(|error| format!("line {number} is no JSON: {error}"))?);
+        let text = std::str::from_utf8(line)
+            .map_err(|_| format!("line {number} is no text"))?;
+        pieces.push(
+            Piece::new(text)
+                .map_err(|error| format!("line {number} is no JSON: {error}"))?,
+        );
     }
     Ok(pieces)
 }

@@ -28,10 +28,7 @@ pub(crate) fn fold(events: &[Piece]) -> Result<Option<Reencoded>, Failure> {
         plain.apply(&piece.value);
     }
     let returned = serde_json::to_value(builder.finish()?)?;
-    Ok(Some(Reencoded {
-        recorded: plain.message,
-        returned,
-    }))
+    Ok(Some(Reencoded { recorded: plain.message, returned }))
 }
 
 /// The folding that the documentation describes in words.
@@ -43,9 +40,8 @@ struct Plain {
 
 impl Plain {
     fn apply(&mut self, event: &Value) {
-        let index = event["index"]
-            .as_u64()
-            .and_then(|index| usize::try_from(index).ok());
+        let index =
+            event["index"].as_u64().and_then(|index| usize::try_from(index).ok());
         match event["type"].as_str().unwrap_or_default() {
             "message_start" => self.message = event["message"].clone(),
             "content_block_start" => {
@@ -59,10 +55,13 @@ impl Plain {
                 }
             }
             "content_block_stop" => {
-                let input = index.and_then(|index| self.inputs.remove(&index.to_string()));
+                let input =
+                    index.and_then(|index| self.inputs.remove(&index.to_string()));
                 let text = input.as_ref().and_then(Value::as_str).unwrap_or_default();
                 // What is left unfinished is not for this folding to mend.
-                if let (Some(block), Ok(input)) = (self.block(index), serde_json::from_str(text)) {
+                if let (Some(block), Ok(input)) =
+                    (self.block(index), serde_json::from_str(text))
+                {
                     block.insert("input".to_owned(), input);
                 }
             }
@@ -72,10 +71,7 @@ impl Plain {
     }
 
     fn block(&mut self, index: Option<usize>) -> Option<&mut Map<String, Value>> {
-        self.message
-            .get_mut("content")?
-            .get_mut(index?)?
-            .as_object_mut()
+        self.message.get_mut("content")?.get_mut(index?)?.as_object_mut()
     }
 
     fn delta(&mut self, index: usize, delta: &Value) {

@@ -29,14 +29,18 @@ impl Operation {
                 .into_owned()
         };
         Some(match (request.method.as_str(), segments.as_slice()) {
-            ("POST", ["v1", "messages"]) => Self::CreateMessage {
-                stream: asks_for_stream(exchange),
-            },
+            ("POST", ["v1", "messages"]) => {
+                Self::CreateMessage { stream: asks_for_stream(exchange) }
+            }
             ("POST", ["v1", "messages", "count_tokens"]) => Self::CountTokens,
             ("POST", ["v1", "messages", "batches"]) => Self::CreateBatch,
             ("GET", ["v1", "messages", "batches"]) => Self::ListBatches,
-            ("GET", ["v1", "messages", "batches", batch]) => Self::RetrieveBatch(id(batch)),
-            ("DELETE", ["v1", "messages", "batches", batch]) => Self::DeleteBatch(id(batch)),
+            ("GET", ["v1", "messages", "batches", batch]) => {
+                Self::RetrieveBatch(id(batch))
+            }
+            ("DELETE", ["v1", "messages", "batches", batch]) => {
+                Self::DeleteBatch(id(batch))
+            }
             ("POST", ["v1", "messages", "batches", batch, "cancel"]) => {
                 Self::CancelBatch(id(batch))
             }
@@ -52,5 +56,7 @@ impl Operation {
 
 fn asks_for_stream(exchange: &Exchange) -> bool {
     let body = exchange.request.body.json();
-    body.is_ok_and(|body| body.get("stream").and_then(serde_json::Value::as_bool) == Some(true))
+    body.is_ok_and(|body| {
+        body.get("stream").and_then(serde_json::Value::as_bool) == Some(true)
+    })
 }

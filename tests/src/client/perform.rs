@@ -56,20 +56,16 @@ pub async fn perform(
         Operation::CreateMessage { stream: true } => {
             let request: CreateMessageRequest = body(exchange)?;
             match messages.stream(&request).with(options).await {
-                Err(error) => Outcome::Error {
-                    before: Vec::new(),
-                    error,
-                },
+                Err(error) => Outcome::Error { before: Vec::new(), error },
                 Ok(mut stream) => {
                     let mut values = Vec::new();
                     loop {
                         match stream.try_next().await {
-                            Ok(Some(event)) => values.push(serde_json::to_value(&event)?),
+                            Ok(Some(event)) => {
+                                values.push(serde_json::to_value(&event)?)
+                            }
                             Err(error) => {
-                                return Ok(Outcome::Error {
-                                    before: values,
-                                    error,
-                                });
+                                return Ok(Outcome::Error { before: values, error });
                             }
                             Ok(None) => break,
                         }
@@ -98,19 +94,13 @@ pub async fn perform(
         Operation::DeleteBatch(id) => value(batches.delete(id).with(options).await)?,
         Operation::CancelBatch(id) => value(batches.cancel(id).with(options).await)?,
         Operation::BatchResults(id) => match batches.results(id).with(options).await {
-            Err(error) => Outcome::Error {
-                before: Vec::new(),
-                error,
-            },
+            Err(error) => Outcome::Error { before: Vec::new(), error },
             Ok(mut lines) => {
                 let mut values = Vec::new();
                 while let Some(line) = lines.try_next().await? {
                     values.push(serde_json::to_value(&line)?);
                 }
-                Outcome::Stream {
-                    values,
-                    message: None,
-                }
+                Outcome::Stream { values, message: None }
             }
         },
         Operation::ListModels => {
@@ -120,7 +110,9 @@ pub async fn perform(
             params.limit = query(exchange, "limit").and_then(|limit| limit.parse().ok());
             value(client.models().list(params).with(options).await)?
         }
-        Operation::RetrieveModel(id) => value(client.models().retrieve(id).with(options).await)?,
+        Operation::RetrieveModel(id) => {
+            value(client.models().retrieve(id).with(options).await)?
+        }
     })
 }
 
@@ -131,19 +123,13 @@ fn body<T: DeserializeOwned>(exchange: &Exchange) -> Result<T, Failure> {
 
 fn query(exchange: &Exchange, name: &str) -> Option<String> {
     let query = &exchange.request.query;
-    query
-        .iter()
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.clone())
+    query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
 }
 
 fn value<T: Serialize>(answer: Result<Response<T>, Error>) -> Result<Outcome, Failure> {
     match answer {
         Ok(answer) => Ok(Outcome::Value(serde_json::to_value(&*answer)?)),
-        Err(error) => Ok(Outcome::Error {
-            before: Vec::new(),
-            error,
-        }),
+        Err(error) => Ok(Outcome::Error { before: Vec::new(), error }),
     }
 }
 

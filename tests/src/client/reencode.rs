@@ -1,9 +1,9 @@
 //! Recorded JSON through the generated types and back, without a network.
 
 use claude_messages::types::{
-    BatchResult, CountTokensRequest, CountTokensResponse, CreateBatchRequest, CreateMessageRequest,
-    DeletedMessageBatch, ErrorResponse, Message, MessageBatch, MessageBatchPage,
-    MessageStreamEvent, ModelInfo, ModelPage,
+    BatchResult, CountTokensRequest, CountTokensResponse, CreateBatchRequest,
+    CreateMessageRequest, DeletedMessageBatch, ErrorResponse, Message, MessageBatch,
+    MessageBatchPage, MessageStreamEvent, ModelInfo, ModelPage,
 };
 use serde_json::Value;
 
@@ -55,11 +55,9 @@ pub fn reencode_response(
     let content = Content::of_response(&exchange.response, lines);
     let through = response_type(operation, exchange.response.status, &content);
     match (&content, through) {
-        (Content::Whole(_) | Content::Events(_) | Content::Lines(_), Some(through)) => content
-            .pieces()
-            .iter()
-            .map(|piece| reencode(piece, through))
-            .collect(),
+        (Content::Whole(_) | Content::Events(_) | Content::Lines(_), Some(through)) => {
+            content.pieces().iter().map(|piece| reencode(piece, through)).collect()
+        }
         (Content::Empty | Content::Other(_) | Content::Broken(_), _)
             if exchange.response.status >= 400 =>
         {
@@ -71,10 +69,7 @@ pub fn reencode_response(
 
 /// A value through a type and back.
 pub(crate) fn reencode(piece: &Piece, through: Through) -> Result<Reencoded, Failure> {
-    Ok(Reencoded {
-        returned: through(&piece.text)?,
-        recorded: piece.value.clone(),
-    })
+    Ok(Reencoded { returned: through(&piece.text)?, recorded: piece.value.clone() })
 }
 
 /// Why a body cannot be taken through a type.
@@ -117,9 +112,9 @@ pub(crate) fn response_type(
         (Content::Whole(_), operation) => Some(match operation {
             Operation::CreateMessage { .. } => through::<Message>,
             Operation::CountTokens => through::<CountTokensResponse>,
-            Operation::CreateBatch | Operation::RetrieveBatch(_) | Operation::CancelBatch(_) => {
-                through::<MessageBatch>
-            }
+            Operation::CreateBatch
+            | Operation::RetrieveBatch(_)
+            | Operation::CancelBatch(_) => through::<MessageBatch>,
             Operation::ListBatches => through::<MessageBatchPage>,
             Operation::DeleteBatch(_) => through::<DeletedMessageBatch>,
             Operation::BatchResults(_) => through::<BatchResult>,

@@ -60,7 +60,9 @@ impl RecordOptions {
 #[non_exhaustive]
 pub enum RecordError {
     /// The upstream is no address of an HTTP server.
-    #[error("`{0}` is no address to record from; expected e.g. https://api.anthropic.com")]
+    #[error(
+        "`{0}` is no address to record from; expected e.g. https://api.anthropic.com"
+    )]
     Upstream(String),
     /// The cassette exists, or cannot be made.
     #[error("cannot make {}: {source}{}", path.display(), hint(source))]
@@ -127,12 +129,7 @@ impl Recorder {
     ///
     /// The upstream is no address, the file exists, or the address cannot be listened on.
     pub async fn start(options: RecordOptions) -> Result<Self, RecordError> {
-        let RecordOptions {
-            upstream,
-            listen,
-            out,
-            redact,
-        } = options;
+        let RecordOptions { upstream, listen, out, redact } = options;
         let url = reqwest::Url::parse(&upstream)
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
@@ -140,27 +137,18 @@ impl Recorder {
         let mut client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(30));
-        if url
-            .host_str()
-            .is_some_and(crate::cassette::url::is_loopback)
-        {
+        if url.host_str().is_some_and(crate::cassette::url::is_loopback) {
             client = client.no_proxy();
         }
         let client = client.build().map_err(RecordError::Client)?;
         let listener = TcpListener::bind(listen)
             .await
-            .map_err(|source| RecordError::Listen {
-                address: listen,
-                source,
-            })?;
+            .map_err(|source| RecordError::Listen { address: listen, source })?;
         let address = listener
             .local_addr()
-            .map_err(|source| RecordError::Listen {
-                address: listen,
-                source,
-            })?;
-        let writer =
-            Writer::create(&out).map_err(|source| RecordError::Out { path: out, source })?;
+            .map_err(|source| RecordError::Listen { address: listen, source })?;
+        let writer = Writer::create(&out)
+            .map_err(|source| RecordError::Out { path: out, source })?;
         let (events, received) = unbounded_channel();
         let proxy = Arc::new(Proxy {
             client,
@@ -170,11 +158,7 @@ impl Recorder {
             events,
         });
         let task = tokio::spawn(proxy::accept(listener, proxy));
-        Ok(Self {
-            base_url: format!("http://{address}"),
-            events: received,
-            task,
-        })
+        Ok(Self { base_url: format!("http://{address}"), events: received, task })
     }
 
     /// Where it listens, without a slash at the end.

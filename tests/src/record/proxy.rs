@@ -67,7 +67,8 @@ async fn serve(mut stream: TcpStream, proxy: Arc<Proxy>) {
             Ok(incoming) => incoming,
             Err(Trouble::Gone) => return,
             Err(Trouble::Refused(status, message)) => {
-                let _ = refuse(&mut stream, status, "invalid_request_error", &message).await;
+                let _ =
+                    refuse(&mut stream, status, "invalid_request_error", &message).await;
                 return;
             }
         };
@@ -91,11 +92,16 @@ struct Came {
 
 impl Proxy {
     /// One request and its answer; `false` when the connection is of no more use.
-    async fn exchange(&self, stream: &mut TcpStream, incoming: Incoming) -> io::Result<bool> {
+    async fn exchange(
+        &self,
+        stream: &mut TcpStream,
+        incoming: Incoming,
+    ) -> io::Result<bool> {
         let answer = match self.send(&incoming).await {
             Ok(answer) => answer,
             Err(why) => {
-                refuse(stream, 502, "api_error", &format!("the recorder: {why}")).await?;
+                refuse(stream, 502, "api_error", &format!("the recorder: {why}"))
+                    .await?;
                 self.lost(&incoming, why);
                 return Ok(false);
             }
@@ -127,18 +133,15 @@ impl Proxy {
             Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
             None => &incoming.target,
         };
-        let mut request = self
-            .client
-            .request(method, format!("{}{target}", self.upstream));
-        let named = incoming
-            .headers
-            .get("connection")
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let mut request =
+            self.client.request(method, format!("{}{target}", self.upstream));
+        let named =
+            incoming.headers.get("connection").unwrap_or_default().to_ascii_lowercase();
         for (name, value) in incoming.headers.iter() {
             // Without `accept-encoding`, what comes can be read and checked for secrets.
             let own = matches!(name, "host" | "content-length" | "accept-encoding");
-            let hop = HOP_BY_HOP.contains(&name) || named.split(',').any(|own| own.trim() == name);
+            let hop = HOP_BY_HOP.contains(&name)
+                || named.split(',').any(|own| own.trim() == name);
             if !own && !hop {
                 request = request.header(name, value);
             }
@@ -150,10 +153,7 @@ impl Proxy {
     }
 
     fn lost(&self, incoming: &Incoming, why: String) {
-        self.tell(Recorded::Lost {
-            request: name(incoming),
-            why,
-        });
+        self.tell(Recorded::Lost { request: name(incoming), why });
     }
 
     fn tell(&self, event: Recorded) {
@@ -176,7 +176,8 @@ impl Proxy {
         let mut chunks = Some(came.chunks).filter(|_| is_chunked);
         let mut shown = headers.clone();
         if encoding.is_some_and(|encoding| encoding != "identity") {
-            response_body = cassette::decode(Bytes::from(response_body), encoding).to_vec();
+            response_body =
+                cassette::decode(Bytes::from(response_body), encoding).to_vec();
             chunks = None;
             shown = without(headers, &["content-encoding", "content-length"]);
         }
@@ -199,17 +200,12 @@ impl Proxy {
             chunks,
             is_cut: came.is_cut,
         };
-        let written = self
-            .writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .add(&entry);
+        let written =
+            self.writer.lock().unwrap_or_else(PoisonError::into_inner).add(&entry);
         match written {
-            Ok(()) => self.tell(Recorded::Written {
-                request: name(incoming),
-                status,
-                bytes,
-            }),
+            Ok(()) => {
+                self.tell(Recorded::Written { request: name(incoming), status, bytes })
+            }
             Err(error) => self.lost(incoming, format!("it cannot be written: {error}")),
         }
     }
@@ -270,15 +266,18 @@ fn head(status: u16, headers: &Headers, is_chunked: bool, keep_alive: bool) -> V
     head.into_bytes()
 }
 
-async fn refuse(stream: &mut TcpStream, status: u16, kind: &str, message: &str) -> io::Result<()> {
-    let body =
-        json!({ "type": "error", "error": { "type": kind, "message": message } }).to_string();
+async fn refuse(
+    stream: &mut TcpStream,
+    status: u16,
+    kind: &str,
+    message: &str,
+) -> io::Result<()> {
+    let body = json!({ "type": "error", "error": { "type": kind, "message": message } })
+        .to_string();
     let mut headers = Headers::default();
     headers.push("content-type", "application/json");
     headers.push("content-length", body.len().to_string());
-    stream
-        .write_all(&head(status, &headers, false, false))
-        .await?;
+    stream.write_all(&head(status, &headers, false, false)).await?;
     stream.write_all(body.as_bytes()).await?;
     stream.flush().await
 }

@@ -20,22 +20,12 @@ const HEADERS: [(&str, &str); 9] = [
 const NO_UUID: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Names in a query whose values are secret.
-const PARAMETERS: [&str; 6] = [
-    "key",
-    "api_key",
-    "api-key",
-    "token",
-    "access_token",
-    "x-api-key",
-];
+const PARAMETERS: [&str; 6] =
+    ["key", "api_key", "api-key", "token", "access_token", "x-api-key"];
 
 /// Names in JSON whose values say who the user is.
-const FIELDS: [&str; 4] = [
-    "\"organization_id\"",
-    "\"organization_uuid\"",
-    "\"org_id\"",
-    "\"api_key\"",
-];
+const FIELDS: [&str; 4] =
+    ["\"organization_id\"", "\"organization_uuid\"", "\"org_id\"", "\"api_key\""];
 
 /// Every key of the API begins like this, wherever it stands.
 const KEY: &[u8] = b"sk-ant-";
@@ -57,29 +47,23 @@ impl Redaction {
     /// Replaces also the values of these headers.
     pub(super) fn new(named: &[String]) -> Self {
         Self {
-            named: named
-                .iter()
-                .map(|name| name.trim().to_ascii_lowercase())
-                .collect(),
+            named: named.iter().map(|name| name.trim().to_ascii_lowercase()).collect(),
         }
     }
 
     /// What stands for the value of a header; none when the value may be shown.
     fn substitute(&self, name: &str) -> Option<&'static str> {
-        let known = HEADERS
-            .iter()
-            .find(|(own, _)| *own == name)
-            .map(|(_, instead)| *instead);
-        known.or_else(|| {
-            self.named
-                .iter()
-                .any(|own| own == name)
-                .then_some("<REDACTED>")
-        })
+        let known =
+            HEADERS.iter().find(|(own, _)| *own == name).map(|(_, instead)| *instead);
+        known
+            .or_else(|| self.named.iter().any(|own| own == name).then_some("<REDACTED>"))
     }
 
     /// The secrets that headers hold: they may come again elsewhere.
-    pub(super) fn secrets<'h>(&self, headers: impl IntoIterator<Item = &'h Headers>) -> Secrets {
+    pub(super) fn secrets<'h>(
+        &self,
+        headers: impl IntoIterator<Item = &'h Headers>,
+    ) -> Secrets {
         let mut secrets = Vec::new();
         for (name, value) in headers.into_iter().flat_map(Headers::iter) {
             if self.substitute(name).is_none() {
@@ -123,7 +107,9 @@ impl Redaction {
             return target;
         };
         let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-            Some((name, _)) if PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) => {
+            Some((name, _))
+                if PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) =>
+            {
                 format!("{name}=REDACTED")
             }
             _ => pair.to_owned(),
@@ -134,13 +120,9 @@ impl Redaction {
 
 /// Words of a `set-cookie` header that are the same in all of them.
 fn is_attribute(part: &str) -> bool {
-    let name = part
-        .split('=')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    ["httponly", "samesite", "max-age", "expires", "partitioned"].contains(&name.as_str())
+    let name = part.split('=').next().unwrap_or_default().trim().to_ascii_lowercase();
+    ["httponly", "samesite", "max-age", "expires", "partitioned"]
+        .contains(&name.as_str())
 }
 
 impl Secrets {
@@ -159,11 +141,10 @@ impl Secrets {
             each(bytes, secret, |found, length| cover(&mut found[..length]));
         }
         each(bytes, KEY, |found, _| {
-            let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-            let length = found
-                .iter()
-                .position(|byte| !is_key(byte))
-                .unwrap_or(found.len());
+            let is_key =
+                |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            let length =
+                found.iter().position(|byte| !is_key(byte)).unwrap_or(found.len());
             cover(&mut found[..length]);
         });
         for field in FIELDS {
@@ -177,9 +158,8 @@ impl Secrets {
 /// Visits each occurrence, with all that follows it.
 fn each(bytes: &mut [u8], needle: &[u8], mut visit: impl FnMut(&mut [u8], usize)) {
     let mut from = 0;
-    while let Some(at) = bytes[from..]
-        .windows(needle.len())
-        .position(|window| window == needle)
+    while let Some(at) =
+        bytes[from..].windows(needle.len()).position(|window| window == needle)
     {
         visit(&mut bytes[from + at..], needle.len());
         from += at + needle.len();
@@ -206,10 +186,7 @@ fn cover_value(after: &mut [u8]) {
         return;
     }
     let value = &mut after[start + 1..];
-    let end = value
-        .iter()
-        .position(|byte| *byte == b'"')
-        .unwrap_or(value.len());
+    let end = value.iter().position(|byte| *byte == b'"').unwrap_or(value.len());
     cover(&mut value[..end]);
 }
 

@@ -37,21 +37,17 @@ pub(super) struct Writer {
 impl Writer {
     /// Makes a new file.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new()
-            .append(true)
-            .create_new(true)
-            .open(path)?;
-        Ok(Self {
-            file,
-            is_empty: true,
-        })
+        let file = OpenOptions::new().append(true).create_new(true).open(path)?;
+        Ok(Self { file, is_empty: true })
     }
 
     /// Adds an exchange, in one write, so that no end of the process leaves half of it.
     pub(super) fn add(&mut self, entry: &Entry) -> io::Result<()> {
         let mut text = String::new();
         if self.is_empty {
-            text.push_str("version: 1\nnote: Recorded with `cargo xtask record`.\ninteractions:\n");
+            text.push_str(
+                "version: 1\nnote: Recorded with `cargo xtask record`.\ninteractions:\n",
+            );
         }
         text.push_str(&entry.yaml());
         self.file.write_all(text.as_bytes())?;
@@ -94,18 +90,12 @@ impl Entry {
                 scalar(&self.response_body, 8)
             )?;
         }
-        if let Some(chunks) = self
-            .chunks
-            .as_ref()
-            .filter(|_| !self.response_body.is_empty())
+        if let Some(chunks) =
+            self.chunks.as_ref().filter(|_| !self.response_body.is_empty())
         {
             writeln!(out, "    chunks:")?;
             for (bytes, after) in chunks {
-                writeln!(
-                    out,
-                    "    - {{bytes: {bytes}, after: {}}}",
-                    after.as_millis()
-                )?;
+                writeln!(out, "    - {{bytes: {bytes}, after: {}}}", after.as_millis())?;
             }
         }
         if self.is_cut {
@@ -160,10 +150,7 @@ fn scalar(bytes: &[u8], indent: usize) -> String {
 /// Whether YAML takes a character as it is, in every version and by every reader.
 fn is_plain(c: char) -> bool {
     !c.is_control()
-        && !matches!(
-            c,
-            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-        )
+        && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 fn quoted(text: &str) -> String {

@@ -35,7 +35,11 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// A recorded response, as the options want it sent.
-    pub(crate) fn recorded(response: &Response, options: &ReplayOptions, base_url: &str) -> Self {
+    pub(crate) fn recorded(
+        response: &Response,
+        options: &ReplayOptions,
+        base_url: &str,
+    ) -> Self {
         let media_type = response.media_type();
         let media_type = media_type.as_deref().unwrap_or_default();
         let is_lines = media_type.ends_with("jsonl") || media_type.ends_with("x-ndjson");
@@ -55,15 +59,12 @@ impl Answer {
 
         let body = replayed_body(&response.body, options, base_url);
         let scaled = |delay: Duration| {
-            options
-                .time_scale
-                .and_then(|scale| Duration::try_from_secs_f64(delay.as_secs_f64() * scale).ok())
+            options.time_scale.and_then(|scale| {
+                Duration::try_from_secs_f64(delay.as_secs_f64() * scale).ok()
+            })
         };
         let mut chunks = match &response.chunks {
-            _ if !is_stream => vec![Chunk {
-                bytes: body,
-                delay: response.duration,
-            }],
+            _ if !is_stream => vec![Chunk { bytes: body, delay: response.duration }],
             Some(chunks) if options.chunk_size.is_none() => chunks.clone(),
             _ => {
                 let pieces = match options.chunk_size {
@@ -73,17 +74,12 @@ impl Answer {
                         end_of(rest, b"\n\n").min(end_of(rest, b"\r\n\r\n"))
                     }),
                 };
-                pieces
-                    .into_iter()
-                    .map(|bytes| Chunk { bytes, delay: None })
-                    .collect()
+                pieces.into_iter().map(|bytes| Chunk { bytes, delay: None }).collect()
             }
         };
         for chunk in &mut chunks {
-            chunk.delay = chunk
-                .delay
-                .and_then(scaled)
-                .or(options.delay.filter(|_| is_stream));
+            chunk.delay =
+                chunk.delay.and_then(scaled).or(options.delay.filter(|_| is_stream));
         }
         Self {
             status: response.status,
@@ -108,17 +104,8 @@ impl Answer {
             // Those who come again need not wait for a server that only pretends.
             headers.push("retry-after", "0");
         }
-        let chunks = vec![Chunk {
-            bytes: Bytes::from(body.to_string()),
-            delay: None,
-        }];
-        Self {
-            status,
-            headers,
-            chunks,
-            is_stream: false,
-            cut_after: None,
-        }
+        let chunks = vec![Chunk { bytes: Bytes::from(body.to_string()), delay: None }];
+        Self { status, headers, chunks, is_stream: false, cut_after: None }
     }
 
     /// Sends it; `false` when the connection is of no more use.
@@ -217,12 +204,7 @@ impl Answer {
     fn spread(&mut self, pause: Duration) {
         let single = |bytes: &Bytes| pieces(bytes, |_| 1);
         let bytes = self.chunks.iter().flat_map(|chunk| single(&chunk.bytes));
-        self.chunks = bytes
-            .map(|bytes| Chunk {
-                bytes,
-                delay: Some(pause),
-            })
-            .collect();
+        self.chunks = bytes.map(|bytes| Chunk { bytes, delay: Some(pause) }).collect();
     }
 }
 
@@ -234,7 +216,8 @@ async fn wait_for_leaving(stream: &mut TcpStream) {
 fn replayed_body(body: &Body, options: &ReplayOptions, base_url: &str) -> Bytes {
     const API: &str = "https://api.anthropic.com/";
     let bytes = body.bytes();
-    if !options.rewrite_results_url || !bytes.windows(13).any(|window| window == b"\"results_url\"")
+    if !options.rewrite_results_url
+        || !bytes.windows(13).any(|window| window == b"\"results_url\"")
     {
         return bytes;
     }
@@ -249,11 +232,8 @@ fn replayed_body(body: &Body, options: &ReplayOptions, base_url: &str) -> Bytes 
         }
     };
     here(&mut value);
-    for batch in value
-        .get_mut("data")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
+    for batch in
+        value.get_mut("data").and_then(Value::as_array_mut).into_iter().flatten()
     {
         here(batch);
     }
@@ -279,9 +259,9 @@ fn end_of(bytes: &[u8], mark: &[u8]) -> usize {
 
 fn is_token(name: &str) -> bool {
     !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+        && name.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+        })
 }
 
 fn error_kind(status: u16) -> &'static str {

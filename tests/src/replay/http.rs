@@ -100,9 +100,7 @@ fn parse_head(buffer: &[u8]) -> Result<Option<(Incoming, Framing, usize)>, Troub
     let target = request.path.unwrap_or_default().to_owned();
     let (_, path, query) = url::split(&target);
     let token = |name, token: &str| {
-        headers
-            .get(name)
-            .is_some_and(|value| value.to_ascii_lowercase().contains(token))
+        headers.get(name).is_some_and(|value| value.to_ascii_lowercase().contains(token))
     };
     let framing = if token("transfer-encoding", "chunked") {
         Framing::Chunked
@@ -135,7 +133,10 @@ fn parse_head(buffer: &[u8]) -> Result<Option<(Incoming, Framing, usize)>, Troub
     )))
 }
 
-async fn read_chunked(stream: &mut TcpStream, buffer: &mut BytesMut) -> Result<Bytes, Trouble> {
+async fn read_chunked(
+    stream: &mut TcpStream,
+    buffer: &mut BytesMut,
+) -> Result<Bytes, Trouble> {
     let mut body = BytesMut::new();
     loop {
         let size = loop {
@@ -151,7 +152,8 @@ async fn read_chunked(stream: &mut TcpStream, buffer: &mut BytesMut) -> Result<B
                 httparse::Status::Partial => fill(stream, buffer).await?,
             }
         };
-        let size = size.ok_or_else(|| Trouble::Refused(413, "the body is too long".to_owned()))?;
+        let size = size
+            .ok_or_else(|| Trouble::Refused(413, "the body is too long".to_owned()))?;
         if size == 0 {
             return read_trailers(stream, buffer).await.map(|()| body.freeze());
         }
@@ -164,7 +166,10 @@ async fn read_chunked(stream: &mut TcpStream, buffer: &mut BytesMut) -> Result<B
 }
 
 /// Passes over what may follow the last chunk, up to the empty line.
-async fn read_trailers(stream: &mut TcpStream, buffer: &mut BytesMut) -> Result<(), Trouble> {
+async fn read_trailers(
+    stream: &mut TcpStream,
+    buffer: &mut BytesMut,
+) -> Result<(), Trouble> {
     loop {
         match buffer.windows(2).position(|pair| pair == b"\r\n") {
             Some(at) => {
@@ -173,7 +178,9 @@ async fn read_trailers(stream: &mut TcpStream, buffer: &mut BytesMut) -> Result<
                     return Ok(());
                 }
             }
-            None if buffer.len() > MAX_HEAD => return Err(refuse("the trailers are too long")),
+            None if buffer.len() > MAX_HEAD => {
+                return Err(refuse("the trailers are too long"));
+            }
             None => fill(stream, buffer).await?,
         }
     }

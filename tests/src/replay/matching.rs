@@ -40,17 +40,10 @@ impl Library {
         }
         let mut by_operation: HashMap<_, Vec<usize>> = HashMap::new();
         for (number, recording) in recordings.iter().enumerate() {
-            let key = (
-                recording.request.method.clone(),
-                recording.request.path.clone(),
-            );
+            let key = (recording.request.method.clone(), recording.request.path.clone());
             by_operation.entry(key).or_default().push(number);
         }
-        Self {
-            mode,
-            recordings,
-            by_operation,
-        }
+        Self { mode, recordings, by_operation }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -89,10 +82,7 @@ impl Library {
 
     fn candidates(&self, got: &Comparable) -> &[usize] {
         let key = (got.method.clone(), got.path.clone());
-        self.by_operation
-            .get(&key)
-            .map(Vec::as_slice)
-            .unwrap_or_default()
+        self.by_operation.get(&key).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn nearest_of_same(&self, got: &Comparable, progress: &Progress) -> Option<usize> {
@@ -103,10 +93,7 @@ impl Library {
             .filter(|number| self.recordings[*number].fits_stream(got));
         let ranked: Vec<(usize, usize)> = candidates
             .map(|number| {
-                (
-                    self.recordings[number].differences(got, COUNTED).len(),
-                    number,
-                )
+                (self.recordings[number].differences(got, COUNTED).len(), number)
             })
             .collect();
         let least = ranked.iter().map(|(differences, _)| *differences).min()?;
@@ -117,7 +104,11 @@ impl Library {
         unused_or_last(nearest, progress)
     }
 
-    fn next(&self, got: &Comparable, progress: &mut Progress) -> Result<&Recording, String> {
+    fn next(
+        &self,
+        got: &Comparable,
+        progress: &mut Progress,
+    ) -> Result<&Recording, String> {
         let Some(recording) = self.recordings.get(progress.next) else {
             return Err(format!(
                 "all {} recordings have been served",
@@ -139,20 +130,15 @@ impl Library {
     /// Names the recording that came nearest and where it differs.
     fn explain(&self, got: &Comparable) -> String {
         let asked = format!("no recording answers {} {}", got.method, got.path);
-        let Some(nearest) = self
-            .recordings
-            .iter()
-            .min_by_key(|recording| distance(recording, got))
+        let Some(nearest) =
+            self.recordings.iter().min_by_key(|recording| distance(recording, got))
         else {
             return format!("{asked}: there are no recordings");
         };
         let want = &nearest.request;
         let mut found = Vec::new();
         if want.method != got.method {
-            found.push(format!(
-                "method: recorded {}, got {}",
-                want.method, got.method
-            ));
+            found.push(format!("method: recorded {}, got {}", want.method, got.method));
         }
         if want.path != got.path {
             found.push(format!("path: recorded {}, got {}", want.path, got.path));
@@ -163,16 +149,15 @@ impl Library {
         if more > 0 {
             found.push(format!("and {more} more"));
         }
-        format!(
-            "{asked}; nearest is {}; {}",
-            nearest.place(),
-            found.join("; ")
-        )
+        format!("{asked}; nearest is {}; {}", nearest.place(), found.join("; "))
     }
 }
 
 /// The first not used yet, or the last of them.
-fn unused_or_last(numbers: impl Iterator<Item = usize>, progress: &Progress) -> Option<usize> {
+fn unused_or_last(
+    numbers: impl Iterator<Item = usize>,
+    progress: &Progress,
+) -> Option<usize> {
     let mut last = None;
     for number in numbers {
         if !progress.used.contains(&number) {
@@ -185,18 +170,13 @@ fn unused_or_last(numbers: impl Iterator<Item = usize>, progress: &Progress) -> 
 
 /// Path before method before everything else: the nearest recording is one of the same operation.
 fn distance(recording: &Recording, got: &Comparable) -> (usize, bool, usize) {
-    let (want, have): (Vec<&str>, Vec<&str>) = (
-        recording.request.path.split('/').collect(),
-        got.path.split('/').collect(),
-    );
+    let (want, have): (Vec<&str>, Vec<&str>) =
+        (recording.request.path.split('/').collect(), got.path.split('/').collect());
     let unlike = want.iter().zip(&have).filter(|(a, b)| a != b).count();
     let path = want.len().abs_diff(have.len()) + unlike;
     let method = recording.request.method != got.method;
     // The costly comparison is for those that can still win.
-    let rest = if path == 0 && !method {
-        recording.differences(got, COUNTED).len()
-    } else {
-        0
-    };
+    let rest =
+        if path == 0 && !method { recording.differences(got, COUNTED).len() } else { 0 };
     (path, method, rest)
 }

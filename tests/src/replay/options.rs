@@ -47,18 +47,12 @@ pub struct FaultRule {
 impl FaultRule {
     /// Strikes the first `count` requests: what a client that retries gets over.
     pub fn first(count: usize, fault: Fault) -> Self {
-        Self {
-            requests: 0..count,
-            fault,
-        }
+        Self { requests: 0..count, fault }
     }
 
     /// Strikes every request.
     pub fn always(fault: Fault) -> Self {
-        Self {
-            requests: 0..usize::MAX,
-            fault,
-        }
+        Self { requests: 0..usize::MAX, fault }
     }
 }
 
@@ -73,10 +67,7 @@ impl FromStr for FaultRule {
             None => (text, 0..usize::MAX),
             Some((fault, requests)) => (fault, range(requests)?),
         };
-        Ok(Self {
-            requests,
-            fault: self::fault(fault)?,
-        })
+        Ok(Self { requests, fault: self::fault(fault)? })
     }
 }
 
@@ -84,9 +75,7 @@ fn range(text: &str) -> Result<Range<usize>, String> {
     let (first, end) = text.split_once("..").unwrap_or(("0", text));
     let number = |text: &str, missing: usize| match text {
         "" => Ok(missing),
-        text => text
-            .parse()
-            .map_err(|_| format!("`{text}` is no number of requests")),
+        text => text.parse().map_err(|_| format!("`{text}` is no number of requests")),
     };
     Ok(number(first, 0)?..number(end, usize::MAX)?)
 }

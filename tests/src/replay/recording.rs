@@ -45,9 +45,7 @@ enum Content {
 
 impl Content {
     fn new(body: &Body, headers: &Headers) -> Self {
-        if headers
-            .get("content-type")
-            .is_some_and(|kind| kind.starts_with("multipart/"))
+        if headers.get("content-type").is_some_and(|kind| kind.starts_with("multipart/"))
         {
             return Self::Parts;
         }
@@ -56,7 +54,9 @@ impl Content {
         }
         match body.json() {
             // Some clients send an empty object where others send nothing.
-            Ok(value) if value.as_object().is_some_and(|map| map.is_empty()) => Self::None,
+            Ok(value) if value.as_object().is_some_and(|map| map.is_empty()) => {
+                Self::None
+            }
             Ok(value) => Self::Json(value.into_owned()),
             Err(_) if body.bytes().starts_with(b"--") => Self::Parts,
             Err(_) => Self::Bytes(body.bytes()),
@@ -90,7 +90,8 @@ impl Comparable {
             query,
             version: headers.get("anthropic-version").map(str::to_owned),
             betas: (!betas.is_empty()).then_some(betas),
-            has_key: headers.get("x-api-key").is_some() || headers.get("authorization").is_some(),
+            has_key: headers.get("x-api-key").is_some()
+                || headers.get("authorization").is_some(),
             body: Content::new(body, headers),
         }
     }
@@ -149,23 +150,26 @@ impl Recording {
         if let Some(betas) = &want.betas
             && got.betas.as_ref() != Some(betas)
         {
-            let show =
-                |betas: &BTreeSet<String>| betas.iter().cloned().collect::<Vec<_>>().join(",");
-            let got = got
-                .betas
-                .as_ref()
-                .map_or_else(|| "nothing".to_owned(), show);
+            let show = |betas: &BTreeSet<String>| {
+                betas.iter().cloned().collect::<Vec<_>>().join(",")
+            };
+            let got = got.betas.as_ref().map_or_else(|| "nothing".to_owned(), show);
             found.push(format!(
                 "header anthropic-beta: recorded {}, got {got}",
                 show(betas)
             ));
         }
         if want.has_key && !got.has_key {
-            found.push("header x-api-key or authorization: recorded, got nothing".to_owned());
+            found.push(
+                "header x-api-key or authorization: recorded, got nothing".to_owned(),
+            );
         }
         if self.is_answer_only {
             if !self.fits_stream(got) {
-                found.push("the answer's kind (stream or not) is not the one asked for".to_owned());
+                found.push(
+                    "the answer's kind (stream or not) is not the one asked for"
+                        .to_owned(),
+                );
             }
             return found;
         }
@@ -173,17 +177,13 @@ impl Recording {
             (Content::Json(want), Content::Json(got)) => {
                 let differences = json::differences(want, got, limit);
                 found.extend(
-                    differences
-                        .iter()
-                        .map(|difference| format!("body {difference}")),
+                    differences.iter().map(|difference| format!("body {difference}")),
                 );
             }
             (want, got) if want == got => {}
-            (want, got) => found.push(format!(
-                "body: recorded {}, got {}",
-                want.kind(),
-                got.kind()
-            )),
+            (want, got) => {
+                found.push(format!("body: recorded {}, got {}", want.kind(), got.kind()))
+            }
         }
         found
     }
@@ -200,15 +200,8 @@ impl Recording {
     }
 
     pub(super) fn place(&self) -> String {
-        let line = self
-            .line
-            .map(|line| format!(" (line {line})"))
-            .unwrap_or_default();
-        format!(
-            "exchange {} of {}{line}",
-            self.index,
-            self.cassette.display()
-        )
+        let line = self.line.map(|line| format!(" (line {line})")).unwrap_or_default();
+        format!("exchange {} of {}{line}", self.index, self.cassette.display())
     }
 }
 

@@ -70,7 +70,10 @@ struct Changing {
 
 impl ReplayServer {
     /// Begins to serve the exchanges with the API among those of `cassettes`.
-    pub async fn start(cassettes: Vec<Cassette>, options: ReplayOptions) -> io::Result<Self> {
+    pub async fn start(
+        cassettes: Vec<Cassette>,
+        options: ReplayOptions,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind(options.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let state = Arc::new(State {
@@ -81,11 +84,7 @@ impl ReplayServer {
             stop: Notify::new(),
         });
         let task = tokio::spawn(accept(listener, Arc::clone(&state)));
-        Ok(Self {
-            base_url,
-            state,
-            task: Some(task),
-        })
+        Ok(Self { base_url, state, task: Some(task) })
     }
 
     /// Where it listens, without a slash at the end.
@@ -113,9 +112,7 @@ impl ReplayServer {
             .iter()
             .filter_map(|request| request.answered_by.clone())
         {
-            *counts
-                .entry((answered.cassette, answered.index))
-                .or_insert(0) += 1;
+            *counts.entry((answered.cassette, answered.index)).or_insert(0) += 1;
         }
         counts
     }
@@ -164,14 +161,14 @@ impl State {
             answered_by: None,
         };
         let answer = match fault {
-            Some(Fault::Status(status)) => Answer::error(status, "a fault was asked for"),
+            Some(Fault::Status(status)) => {
+                Answer::error(status, "a fault was asked for")
+            }
             _ => match self.library.find(incoming, &mut changing.progress) {
                 Ok(recording) => {
                     let index = recording.index;
-                    request.answered_by = Some(AnsweredBy {
-                        cassette: recording.cassette.clone(),
-                        index,
-                    });
+                    request.answered_by =
+                        Some(AnsweredBy { cassette: recording.cassette.clone(), index });
                     Answer::recorded(&recording.response, &self.options, &self.base_url)
                 }
                 Err(message) => Answer::error(404, &message),
@@ -205,16 +202,17 @@ async fn serve(mut stream: TcpStream, state: Arc<State>, connection: usize) {
     let _ = stream.set_nodelay(true);
     let mut buffer = BytesMut::new();
     loop {
-        let (answer, fault, keep_alive) = match read_request(&mut stream, &mut buffer).await {
-            Ok(incoming) => {
-                let (answer, fault) = state.answer(&incoming, connection);
-                (answer, fault, incoming.keep_alive)
-            }
-            Err(Trouble::Gone) => return,
-            Err(Trouble::Refused(status, message)) => {
-                (Answer::error(status, &message), None, false)
-            }
-        };
+        let (answer, fault, keep_alive) =
+            match read_request(&mut stream, &mut buffer).await {
+                Ok(incoming) => {
+                    let (answer, fault) = state.answer(&incoming, connection);
+                    (answer, fault, incoming.keep_alive)
+                }
+                Err(Trouble::Gone) => return,
+                Err(Trouble::Refused(status, message)) => {
+                    (Answer::error(status, &message), None, false)
+                }
+            };
         match answer.send(&mut stream, keep_alive, fault.as_ref()).await {
             Ok(true) => {}
             Ok(false) => {

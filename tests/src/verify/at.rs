@@ -32,18 +32,12 @@ pub(crate) enum Step<'a> {
 impl<'a> At<'a> {
     /// The place a walk begins at.
     pub(crate) fn root(text: &'a str) -> Self {
-        Self {
-            before: None,
-            step: Step::Root(text),
-        }
+        Self { before: None, step: Step::Root(text) }
     }
 
     /// The place one step below.
     pub(crate) fn below(&'a self, step: Step<'a>) -> Self {
-        Self {
-            before: Some(self),
-            step,
-        }
+        Self { before: Some(self), step }
     }
 }
 

@@ -155,7 +155,11 @@ pub(crate) fn never_shown(api: &Api, seen: &Seen) -> Vec<NeverShown> {
 }
 
 /// The address of one of the bodies a response can have: JSON is just `body`.
-pub(crate) fn body_address(response: &str, content: &[Media], position: usize) -> String {
+pub(crate) fn body_address(
+    response: &str,
+    content: &[Media],
+    position: usize,
+) -> String {
     let is_json = |media: &Media| {
         media.media_type == "application/json" || media.media_type.ends_with("+json")
     };
@@ -166,11 +170,7 @@ pub(crate) fn body_address(response: &str, content: &[Media], position: usize) -
     } else {
         format!("({})", media.media_type)
     };
-    let items = if media.framing == Framing::Whole {
-        ""
-    } else {
-        "[]"
-    };
+    let items = if media.framing == Framing::Whole { "" } else { "[]" };
     format!("{response}.body{kind}{items}")
 }
 
@@ -188,11 +188,8 @@ impl Search<'_> {
     }
 
     fn body(&mut self, at: String, media: &Media) {
-        let variants = if media.framing == Framing::Events {
-            "event"
-        } else {
-            "variant"
-        };
+        let variants =
+            if media.framing == Framing::Events { "event" } else { "variant" };
         if let Some(value) = &media.value {
             self.next.push_back((at, value.schema, variants));
         }
@@ -217,7 +214,9 @@ impl Search<'_> {
             Shape::Any | Shape::Boolean(_) | Shape::Number(_) => {}
             Shape::Text(text) => {
                 let values = text.values.as_ref().filter(|_| text.constant().is_none());
-                for (index, value) in values.iter().flat_map(|v| v.known.iter().enumerate()) {
+                for (index, value) in
+                    values.iter().flat_map(|v| v.known.iter().enumerate())
+                {
                     if !self.seen.has(Fact::value(id, index)) {
                         self.add(at.to_owned(), "value", Some(value.clone()));
                     }

@@ -111,7 +111,13 @@ pub struct Drift {
 
 impl Drift {
     /// Adds what was found in one exchange; `file` is the position of its cassette in the run.
-    pub fn add(&mut self, found: Vec<Finding>, example: &Example, file: usize, beta: bool) {
+    pub fn add(
+        &mut self,
+        found: Vec<Finding>,
+        example: &Example,
+        file: usize,
+        beta: bool,
+    ) {
         let mut found = found;
         found.sort_unstable();
         found.dedup();

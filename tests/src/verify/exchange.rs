@@ -16,7 +16,12 @@ use crate::json;
 const TOLD: usize = 3;
 
 /// Verifies an exchange; `sources` are the documents one by one.
-pub(crate) fn verify(part: &mut Part, exchange: &Exchange, model: &Known, sources: &[Known]) {
+pub(crate) fn verify(
+    part: &mut Part,
+    exchange: &Exchange,
+    model: &Known,
+    sources: &[Known],
+) {
     let request = &exchange.request;
     let example = part.example(exchange);
     let beta = asks_for_beta(exchange);
@@ -50,36 +55,15 @@ pub(crate) fn verify(part: &mut Part, exchange: &Exchange, model: &Known, source
     let problems = problems(&at, &operation, exchange, &asked, &answered);
     part.decoded += usize::from(problems.is_empty());
     for (at, error) in problems {
-        let Example {
-            cassette,
-            interaction,
-        } = example.clone();
-        part.failed.push((
-            part.file,
-            Failed {
-                cassette,
-                interaction,
-                at,
-                error,
-            },
-        ));
+        let Example { cassette, interaction } = example.clone();
+        part.failed.push((part.file, Failed { cassette, interaction, at, error }));
     }
 }
 
 impl Part {
     fn skip(&mut self, example: Example, why: String) {
-        let Example {
-            cassette,
-            interaction,
-        } = example;
-        self.skipped.push((
-            self.file,
-            Skipped {
-                cassette,
-                interaction,
-                why,
-            },
-        ));
+        let Example { cassette, interaction } = example;
+        self.skipped.push((self.file, Skipped { cassette, interaction, why }));
     }
 }
 
@@ -104,14 +88,8 @@ fn judge(
 
 fn asks_for_beta(exchange: &Exchange) -> bool {
     let request = &exchange.request;
-    request
-        .headers
-        .get("anthropic-beta")
-        .is_some_and(|value| !value.trim().is_empty())
-        || request
-            .query
-            .iter()
-            .any(|(name, value)| name == "beta" && value == "true")
+    request.headers.get("anthropic-beta").is_some_and(|value| !value.trim().is_empty())
+        || request.query.iter().any(|(name, value)| name == "beta" && value == "true")
 }
 
 /// A path whose ids are left out, so that one operation is named once.
@@ -120,9 +98,8 @@ fn without_ids(path: &str) -> String {
         let digits = segment.bytes().filter(u8::is_ascii_digit).count();
         digits > 0 && (digits == segment.len() || segment.len() >= 12)
     };
-    let segments = path
-        .split('/')
-        .map(|segment| if is_id(segment) { "{id}" } else { segment });
+    let segments =
+        path.split('/').map(|segment| if is_id(segment) { "{id}" } else { segment });
     segments.collect::<Vec<_>>().join("/")
 }
 
@@ -140,7 +117,9 @@ fn problems(
     if let (true, Some(through)) = (status < 400, reencode::request_type(operation)) {
         let at = format!("{at} request.body");
         match asked {
-            Content::Whole(piece) => compare(&mut found, &at, reencode::reencode(piece, through)),
+            Content::Whole(piece) => {
+                compare(&mut found, &at, reencode::reencode(piece, through))
+            }
             // Only the answer was recorded.
             Content::Empty => {}
             content => found.push((at, reencode::unreadable(content).to_string())),
@@ -165,26 +144,29 @@ fn problems(
             }
         }
         // An error page of something that stands between client and API.
-        (Content::Other(_) | Content::Broken(_) | Content::Empty, _) if status >= 400 => {}
+        (Content::Other(_) | Content::Broken(_) | Content::Empty, _)
+            if status >= 400 => {}
         (content, _) => found.push((at, reencode::unreadable(content).to_string())),
     }
     found
 }
 
 fn kind_of(value: &Value) -> String {
-    value["type"]
-        .as_str()
-        .map(|kind| format!("{{type={kind}}}"))
-        .unwrap_or_default()
+    value["type"].as_str().map(|kind| format!("{{type={kind}}}")).unwrap_or_default()
 }
 
-fn compare(found: &mut Vec<(String, String)>, at: &str, reencoded: Result<Reencoded, Failure>) {
+fn compare(
+    found: &mut Vec<(String, String)>,
+    at: &str,
+    reencoded: Result<Reencoded, Failure>,
+) {
     match reencoded {
         Err(error) => found.push((at.to_owned(), error.to_string())),
         Ok(value) if json::equal(&value.recorded, &value.returned) => {}
         Ok(value) => {
             let differences = json::differences(&value.recorded, &value.returned, TOLD);
-            let told: Vec<String> = differences.iter().map(ToString::to_string).collect();
+            let told: Vec<String> =
+                differences.iter().map(ToString::to_string).collect();
             found.push((
                 at.to_owned(),
                 format!("not the same after encoding: {}", told.join("; ")),

@@ -28,27 +28,17 @@ pub fn files(arguments: &[PathBuf]) -> Result<Vec<File>, Vec<String>> {
             Err(problem) => problems.push(problem),
         }
     }
-    if problems.is_empty() {
-        Ok(files)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(files) } else { Err(problems) }
 }
 
 fn add(path: &Path, named: bool, files: &mut Vec<File>, problems: &mut Vec<String>) {
     if !path.is_dir() {
-        return files.push(File {
-            path: path.to_path_buf(),
-            named,
-        });
+        return files.push(File { path: path.to_path_buf(), named });
     }
     for entry in WalkDir::new(path).sort_by_file_name().follow_links(true) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                files.push(File {
-                    path: entry.into_path(),
-                    named: false,
-                });
+                files.push(File { path: entry.into_path(), named: false });
             }
             Ok(_) => {}
             Err(error) => problems.push(error.to_string()),
@@ -62,10 +52,10 @@ fn matching(argument: &Path) -> Result<Vec<PathBuf>, String> {
     if !text.contains(['*', '?', '[']) {
         return Err(format!("{text}: there is no such file or folder"));
     }
-    let paths = glob::glob(&text).map_err(|error| format!("{text}: not a pattern: {error}"))?;
-    let found: Vec<PathBuf> = paths
-        .collect::<Result<_, _>>()
-        .map_err(|error| error.to_string())?;
+    let paths =
+        glob::glob(&text).map_err(|error| format!("{text}: not a pattern: {error}"))?;
+    let found: Vec<PathBuf> =
+        paths.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
     if found.is_empty() {
         return Err(format!("{text}: nothing matches this pattern"));
     }

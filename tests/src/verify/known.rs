@@ -3,8 +3,8 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use specweave_codegen::ir::{
-    Api, Framing, Media, Operation, Parameter, ParameterPlace, Response, Schemas, Shape, Status,
-    Use,
+    Api, Framing, Media, Operation, Parameter, ParameterPlace, Response, Schemas, Shape,
+    Status, Use,
 };
 
 use super::at::At;
@@ -35,12 +35,9 @@ impl Known {
     }
 
     fn new(api: Api, is_reconciled: bool) -> Self {
-        let segments = |operation: &Operation| split(&operation.path).map(str::to_owned).collect();
-        Self {
-            paths: api.operations.iter().map(segments).collect(),
-            api,
-            is_reconciled,
-        }
+        let segments =
+            |operation: &Operation| split(&operation.path).map(str::to_owned).collect();
+        Self { paths: api.operations.iter().map(segments).collect(), api, is_reconciled }
     }
 
     /// The API.
@@ -62,20 +59,15 @@ impl Known {
                     .all(|(own, asked)| segment_fits(own, asked))
         };
         (0..self.paths.len()).filter(fits).max_by_key(|index| {
-            self.paths[*index]
-                .iter()
-                .filter(|own| !own.contains('{'))
-                .count()
+            self.paths[*index].iter().filter(|own| !own.contains('{')).count()
         })
     }
 
     /// Whether the operation answers with lines of JSON.
     pub(crate) fn answers_with_lines(&self, operation: usize) -> bool {
         let responses = &self.api.operations[operation].responses;
-        let mut content = responses
-            .iter()
-            .filter(|r| r.status.is_success())
-            .flat_map(|r| &r.content);
+        let mut content =
+            responses.iter().filter(|r| r.status.is_success()).flat_map(|r| &r.content);
         content.any(|media| media.framing == Framing::Lines)
     }
 
@@ -125,9 +117,7 @@ fn segment_fits(own: &str, asked: &str) -> bool {
         return own == asked || *own == *percent_decode_str(asked).decode_utf8_lossy();
     };
     let after = rest.split_once('}').map_or("", |(_, after)| after);
-    let middle = asked
-        .strip_prefix(before)
-        .and_then(|asked| asked.strip_suffix(after));
+    let middle = asked.strip_prefix(before).and_then(|asked| asked.strip_suffix(after));
     middle.is_some_and(|middle| !middle.is_empty())
 }
 
@@ -185,10 +175,8 @@ impl<'m> Judge<'m> {
 
     /// Recorders leave headers out, so that only those that are there say anything.
     fn request_headers(&mut self, request: &cassette::Request) {
-        for (name, _) in request
-            .headers
-            .iter()
-            .filter(|(name, _)| name.starts_with("anthropic-"))
+        for (name, _) in
+            request.headers.iter().filter(|(name, _)| name.starts_with("anthropic-"))
         {
             let declared = self.operation.parameters.iter().any(|parameter| {
                 parameter.place == ParameterPlace::Header && parameter.name == name
@@ -210,10 +198,8 @@ impl<'m> Judge<'m> {
             .unwrap_or_default();
         match content {
             Content::Whole(piece) => {
-                let nothing = piece
-                    .value
-                    .as_object()
-                    .is_some_and(serde_json::Map::is_empty);
+                let nothing =
+                    piece.value.as_object().is_some_and(serde_json::Map::is_empty);
                 match media.iter().find(|media| media.framing == Framing::Whole) {
                     Some(media) => {
                         if let Some(place) = &media.value {
@@ -240,20 +226,12 @@ impl<'m> Judge<'m> {
             return self.walker.find(at, DriftKind::UndocumentedStatus, None);
         };
         self.walker.seen.add(Fact::response(self.index, number));
-        for (name, _) in response
-            .headers
-            .iter()
-            .filter(|(name, _)| is_of_interest(name))
+        for (name, _) in response.headers.iter().filter(|(name, _)| is_of_interest(name))
         {
-            match declared
-                .headers
-                .iter()
-                .position(|header| header.name == name)
-            {
-                Some(header) => self
-                    .walker
-                    .seen
-                    .add(Fact::header(self.index, number, header)),
+            match declared.headers.iter().position(|header| header.name == name) {
+                Some(header) => {
+                    self.walker.seen.add(Fact::header(self.index, number, header))
+                }
                 None => {
                     let at = format!("{} response.header.{name}", self.at);
                     self.walker.find(at, DriftKind::UndocumentedHeader, None);
@@ -263,7 +241,12 @@ impl<'m> Judge<'m> {
         self.response_body(number, declared, content);
     }
 
-    fn response_body(&mut self, number: usize, response: &'m Response, content: &Content) {
+    fn response_body(
+        &mut self,
+        number: usize,
+        response: &'m Response,
+        content: &Content,
+    ) {
         let framing = match content {
             Content::Events(_) => Framing::Events,
             Content::Lines(_) => Framing::Lines,
@@ -274,9 +257,7 @@ impl<'m> Judge<'m> {
         let Some(position) = media_for(&response.content, framing) else {
             return self.undeclared_body(&below, content);
         };
-        self.walker
-            .seen
-            .add(Fact::media(self.index, number, position));
+        self.walker.seen.add(Fact::media(self.index, number, position));
         let media = &response.content[position];
         let at = body_address(&below, &response.content, position);
         match &media.value {
@@ -315,8 +296,11 @@ impl<'m> Judge<'m> {
             }
             Content::Whole(piece) => {
                 let kind = Some(kind_of(&piece.value).to_owned());
-                self.walker
-                    .find(format!("{below}.body"), DriftKind::UndocumentedField, kind);
+                self.walker.find(
+                    format!("{below}.body"),
+                    DriftKind::UndocumentedField,
+                    kind,
+                );
             }
             Content::Empty | Content::Other(_) | Content::Broken(_) => {}
         }
@@ -331,11 +315,8 @@ fn declared(operation: &Operation, status: u16) -> Option<(usize, &Response)> {
         Status::Range(_) => 1,
         Status::Default => 2,
     };
-    let fitting = operation
-        .responses
-        .iter()
-        .enumerate()
-        .filter(|(_, r)| r.status.covers(status));
+    let fitting =
+        operation.responses.iter().enumerate().filter(|(_, r)| r.status.covers(status));
     fitting.min_by_key(|(_, response)| rank(response.status))
 }
 

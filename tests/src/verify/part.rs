@@ -41,7 +41,13 @@ pub(crate) struct SourcePart {
 
 impl SourcePart {
     /// Takes note of what was found in one exchange.
-    pub(crate) fn add(&mut self, found: Vec<Finding>, example: &Example, file: usize, beta: bool) {
+    pub(crate) fn add(
+        &mut self,
+        found: Vec<Finding>,
+        example: &Example,
+        file: usize,
+        beta: bool,
+    ) {
         self.exchanges += 1;
         self.clean += usize::from(found.is_empty());
         self.drift.add(found, example, file, beta);
@@ -50,22 +56,13 @@ impl SourcePart {
 
 impl Part {
     pub(crate) fn new(file: usize, path: PathBuf, sources: usize) -> Self {
-        let sources = std::iter::repeat_with(SourcePart::default)
-            .take(sources)
-            .collect();
-        Self {
-            file,
-            path,
-            sources,
-            ..Self::default()
-        }
+        let sources =
+            std::iter::repeat_with(SourcePart::default).take(sources).collect();
+        Self { file, path, sources, ..Self::default() }
     }
 
     pub(crate) fn example(&self, exchange: &Exchange) -> Example {
-        Example {
-            cassette: self.path.clone(),
-            interaction: exchange.index,
-        }
+        Example { cassette: self.path.clone(), interaction: exchange.index }
     }
 
     pub(crate) fn merge(&mut self, other: Self) {

@@ -34,11 +34,7 @@ pub struct File {
 impl Verifier {
     /// Verifies against `model`, and tells how far each of `sources` is from the traffic.
     pub fn new(model: Known, sources: Vec<Known>) -> Self {
-        Self {
-            model,
-            sources,
-            raw: None,
-        }
+        Self { model, sources, raw: None }
     }
 
     /// Takes every file for the bare body that `operation` was answered with.
@@ -55,26 +51,20 @@ impl Verifier {
         let work = || {
             while let Some((position, file)) = take(&next, files) {
                 let part = self.file(position, file);
-                total
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .merge(part);
+                total.lock().unwrap_or_else(PoisonError::into_inner).merge(part);
                 done();
             }
         };
-        let threads = thread::available_parallelism()
-            .map_or(1, usize::from)
-            .min(files.len());
+        let threads =
+            thread::available_parallelism().map_or(1, usize::from).min(files.len());
         thread::scope(|scope| {
             for _ in 1..threads {
                 // Where no thread can be had, the others do its work.
-                let _ = thread::Builder::new()
-                    .stack_size(STACK)
-                    .spawn_scoped(scope, work);
+                let _ =
+                    thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
             }
-            let last = thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, work);
+            let last =
+                thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
             if last.is_err() {
                 work();
             }
@@ -87,7 +77,9 @@ impl Verifier {
         match self.read(&file.path) {
             Ok(cassette) => {
                 part.cassettes = 1;
-                let note = |note: &String| (position, format!("{}: {note}", file.path.display()));
+                let note = |note: &String| {
+                    (position, format!("{}: {note}", file.path.display()))
+                };
                 part.notes = cassette.notes.iter().map(note).collect();
                 for exchange in &cassette.exchanges {
                     exchange::verify(&mut part, exchange, &self.model, &self.sources);
@@ -109,11 +101,8 @@ impl Verifier {
     }
 
     fn report(&self, total: Part) -> Report {
-        let sources = self
-            .sources
-            .iter()
-            .zip(total.sources)
-            .map(|(known, part)| SourceRow {
+        let sources =
+            self.sources.iter().zip(total.sources).map(|(known, part)| SourceRow {
                 name: known
                     .api()
                     .sources

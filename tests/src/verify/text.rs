@@ -19,7 +19,9 @@ impl Report {
     }
 
     fn write(&self, out: &mut String, limit: usize) -> fmt::Result {
-        let label = |out: &mut String, name: &str, count: usize| write!(out, "{name:<14}{count}");
+        let label = |out: &mut String, name: &str, count: usize| {
+            write!(out, "{name:<14}{count}")
+        };
         label(out, "cassettes", self.cassettes)?;
         writeln!(out)?;
         label(out, "interactions", self.interactions)?;
@@ -29,11 +31,7 @@ impl Report {
         label(out, "skipped", self.skipped.len())?;
         writeln!(out)?;
         label(out, "drift", self.drift.iter().count())?;
-        let stable = self
-            .drift
-            .iter()
-            .filter(|(_, tally)| tally.stable > 0)
-            .count();
+        let stable = self.drift.iter().filter(|(_, tally)| tally.stable > 0).count();
         writeln!(out, " ({stable} outside betas)")?;
         self.failures(out)?;
         self.skips(out)?;
@@ -47,12 +45,7 @@ impl Report {
             writeln!(out, "\nNot read, or not the same after encoding:")?;
         }
         for failed in &self.failed {
-            writeln!(
-                out,
-                "  {} #{}",
-                failed.cassette.display(),
-                failed.interaction
-            )?;
+            writeln!(out, "  {} #{}", failed.cassette.display(), failed.interaction)?;
             writeln!(out, "    {}: {}", failed.at, failed.error)?;
         }
         Ok(())
@@ -77,11 +70,8 @@ impl Report {
             writeln!(out, "\nTraffic shows what the model does not know:")?;
         }
         for kind in DriftKind::ALL {
-            let mut found: Vec<(&Finding, &Tally)> = self
-                .drift
-                .iter()
-                .filter(|(finding, _)| finding.kind == kind)
-                .collect();
+            let mut found: Vec<(&Finding, &Tally)> =
+                self.drift.iter().filter(|(finding, _)| finding.kind == kind).collect();
             // What betas bring comes last.
             found.sort_by_key(|(_, tally)| tally.stable == 0);
             if !found.is_empty() {
@@ -98,15 +88,8 @@ impl Report {
     fn unseen(&self, out: &mut String, limit: usize) -> fmt::Result {
         let mut kinds: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for item in &self.never_shown {
-            let value = item
-                .value
-                .as_ref()
-                .map(|v| format!(" {v}"))
-                .unwrap_or_default();
-            kinds
-                .entry(item.kind)
-                .or_default()
-                .push(format!("{}{value}", item.at));
+            let value = item.value.as_ref().map(|v| format!(" {v}")).unwrap_or_default();
+            kinds.entry(item.kind).or_default().push(format!("{}{value}", item.at));
         }
         if !kinds.is_empty() {
             writeln!(out, "\nThe model declares what traffic never showed:")?;
@@ -132,9 +115,7 @@ impl Report {
         let kinds: Vec<DriftKind> = DriftKind::ALL
             .into_iter()
             .filter(|kind| {
-                self.sources
-                    .iter()
-                    .any(|source| source.drift.contains_key(kind))
+                self.sources.iter().any(|source| source.drift.contains_key(kind))
             })
             .collect();
         let width = self
@@ -146,12 +127,7 @@ impl Report {
             .max(6);
         write!(out, "  {:<width$}  {:>11}", "source", "clean/all")?;
         for kind in &kinds {
-            write!(
-                out,
-                "  {:>width$}",
-                short(*kind),
-                width = short(*kind).len()
-            )?;
+            write!(out, "  {:>width$}", short(*kind), width = short(*kind).len())?;
         }
         writeln!(out, "  never shown")?;
         for source in &self.sources {
@@ -179,11 +155,7 @@ impl Display for Line<'_> {
         if let Some(detail) = &finding.detail {
             write!(f, " = {detail}")?;
         }
-        let beta = if tally.stable == 0 {
-            ", betas only"
-        } else {
-            ""
-        };
+        let beta = if tally.stable == 0 { ", betas only" } else { "" };
         let example = &tally.example;
         let place = example.cassette.display();
         write!(

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use specweave_codegen::ir::{
-    Additional, Number, Object, Schema, SchemaId, Schemas, Shape, Text, Union, Use, Values,
+    Additional, Number, Object, Schema, SchemaId, Schemas, Shape, Text, Union, Use,
+    Values,
 };
 
 use super::at::{At, Step};
@@ -24,20 +25,16 @@ pub(crate) struct Walker<'m> {
 
 impl<'m> Walker<'m> {
     pub(crate) fn new(schemas: &'m Schemas) -> Self {
-        Self {
-            schemas,
-            is_lenient: false,
-            findings: Vec::new(),
-            seen: Seen::default(),
-        }
+        Self { schemas, is_lenient: false, findings: Vec::new(), seen: Seen::default() }
     }
 
-    pub(crate) fn find(&mut self, at: impl ToString, kind: DriftKind, detail: Option<String>) {
-        self.findings.push(Finding {
-            at: at.to_string(),
-            kind,
-            detail,
-        });
+    pub(crate) fn find(
+        &mut self,
+        at: impl ToString,
+        kind: DriftKind,
+        detail: Option<String>,
+    ) {
+        self.findings.push(Finding { at: at.to_string(), kind, detail });
     }
 
     /// A value at a place.
@@ -56,7 +53,9 @@ impl<'m> Walker<'m> {
         if let Some((tag, name)) = self.tag_of(place, value) {
             let unknown = at.below(Step::Variant { tag, value: name }).to_string();
             for finding in &mut self.findings[before..] {
-                if finding.kind == DriftKind::UndocumentedVariant && finding.at == unknown {
+                if finding.kind == DriftKind::UndocumentedVariant
+                    && finding.at == unknown
+                {
                     finding.kind = DriftKind::UndocumentedEvent;
                 }
             }
@@ -64,7 +63,9 @@ impl<'m> Walker<'m> {
     }
 
     fn tag_of<'v>(&self, place: &Use, value: &'v Value) -> Option<(&'m str, &'v str)> {
-        let Shape::Union(Union { tag: Some(tag), .. }) = &self.schemas[place.schema].shape else {
+        let Shape::Union(Union { tag: Some(tag), .. }) =
+            &self.schemas[place.schema].shape
+        else {
             return None;
         };
         Some((tag, value.get(tag)?.as_str()?))
@@ -92,14 +93,18 @@ impl<'m> Walker<'m> {
                     self.value(at, value.to_string());
                 }
             }
-            (Shape::Number(number), Value::Number(value)) => self.number(at, id, number, value),
+            (Shape::Number(number), Value::Number(value)) => {
+                self.number(at, id, number, value)
+            }
             (Shape::Text(text), Value::String(value)) => self.text(at, id, text, value),
             (Shape::Array(array), Value::Array(items)) => {
                 for item in items {
                     self.place(at.below(Step::Items), &array.items, item);
                 }
             }
-            (Shape::Object(object), Value::Object(fields)) => self.object(at, id, object, fields),
+            (Shape::Object(object), Value::Object(fields)) => {
+                self.object(at, id, object, fields)
+            }
             (Shape::Union(union), value) => self.union(at, id, union, value),
             (_, value) => self.wrong_type(at, value),
         }
@@ -118,17 +123,21 @@ impl<'m> Walker<'m> {
         self.find(at, DriftKind::UndocumentedValue, Some(value));
     }
 
-    fn number(&mut self, at: At<'_>, id: SchemaId, number: &Number, value: &serde_json::Number) {
-        let whole =
-            value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|v| v.fract() == 0.0);
+    fn number(
+        &mut self,
+        at: At<'_>,
+        id: SchemaId,
+        number: &Number,
+        value: &serde_json::Number,
+    ) {
+        let whole = value.is_i64()
+            || value.is_u64()
+            || value.as_f64().is_some_and(|v| v.fract() == 0.0);
         if number.integer && !whole {
             self.find(at, DriftKind::WrongType, Some("fraction".to_owned()));
         }
         let Some(known) = &number.values else { return };
-        match known
-            .iter()
-            .position(|k| k == value || k.as_f64() == value.as_f64())
-        {
+        match known.iter().position(|k| k == value || k.as_f64() == value.as_f64()) {
             Some(index) => self.seen.add(Fact::value(id, index)),
             None => self.value(at, value.to_string()),
         }
@@ -157,15 +166,15 @@ impl<'m> Walker<'m> {
                     self.seen.add(Fact::property(id, index));
                     self.place(below, &property.value, value);
                 }
-                None if property.required == Some(true) && !self.excused(&property.value) => {
+                None if property.required == Some(true)
+                    && !self.excused(&property.value) =>
+                {
                     self.find(below, DriftKind::MissingRequired, None);
                 }
                 None => {}
             }
         }
-        let others = fields
-            .iter()
-            .filter(|(name, _)| object.property(name).is_none());
+        let others = fields.iter().filter(|(name, _)| object.property(name).is_none());
         match &object.additional {
             Additional::Allowed(values) => {
                 for (_, value) in others {
@@ -188,30 +197,27 @@ impl<'m> Walker<'m> {
             let (found, name) = match fields.get(tag) {
                 Some(Value::String(name)) => {
                     let named = |tags: &[String]| tags.iter().any(|own| own == name);
-                    (
-                        union.variants.iter().position(|v| named(&v.tags)),
-                        name.as_str(),
-                    )
+                    (union.variants.iter().position(|v| named(&v.tags)), name.as_str())
                 }
-                Some(other) => return self.wrong_type(at.below(Step::Property(tag)), other),
-                None => (
-                    union.variants.iter().position(|variant| variant.untagged),
-                    "",
-                ),
+                Some(other) => {
+                    return self.wrong_type(at.below(Step::Property(tag)), other);
+                }
+                None => (union.variants.iter().position(|variant| variant.untagged), ""),
             };
             if let Some(index) = found {
                 self.seen.add(Fact::variant(id, index));
                 let first = union.variants[index].tags.first();
-                let step = Step::Variant {
-                    tag,
-                    value: first.map_or(name, String::as_str),
-                };
+                let step =
+                    Step::Variant { tag, value: first.map_or(name, String::as_str) };
                 return self.place(at.below(step), &union.variants[index].value, value);
             }
-            let loose = |schema: &Schema| matches!(schema.shape, Shape::Object(_) | Shape::Any);
+            let loose =
+                |schema: &Schema| matches!(schema.shape, Shape::Object(_) | Shape::Any);
             let plain: Vec<usize> = (0..union.variants.len())
                 .filter(|index| union.variants[*index].tags.is_empty())
-                .filter(|index| loose(&self.schemas[union.variants[*index].value.schema]))
+                .filter(|index| {
+                    loose(&self.schemas[union.variants[*index].value.schema])
+                })
                 .collect();
             return match plain.as_slice() {
                 [index, ..] => {
@@ -302,11 +308,7 @@ pub(crate) fn variant_step<'m>(
         };
         return Some(Step::Variant { tag, value });
     }
-    let objects = union
-        .variants
-        .iter()
-        .filter(|v| is_object(v.value.schema))
-        .count();
+    let objects = union.variants.iter().filter(|v| is_object(v.value.schema)).count();
     if objects < 2 || !is_object(variant.value.schema) {
         return None;
     }
@@ -319,10 +321,7 @@ pub(crate) fn variant_step<'m>(
 /// Whether the values are ids of models: there are new ones every few months, and a source that
 /// calls its list open says so.
 fn names_models(values: &Values) -> bool {
-    values
-        .known
-        .iter()
-        .any(|value| value.starts_with("claude-"))
+    values.known.iter().any(|value| value.starts_with("claude-"))
 }
 
 /// The kind of a JSON value, as JSON Schema names it.

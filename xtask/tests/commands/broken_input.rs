@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::support::{assert_status, files, specs, stderr, workspace, xtask};
 
-const ARGUMENTS: [&str; 5] = ["generate", "--manifest", "specs/sources.toml", "--out", "client"];
+const ARGUMENTS: [&str; 5] =
+    ["generate", "--manifest", "specs/sources.toml", "--out", "client"];
 
 /// Breaks a copy of the documents, runs the generator, and returns what it says.
 fn complaint(broken: impl FnOnce(&Path)) -> String {
@@ -29,7 +30,9 @@ fn edit(file: &Path, from: &str, to: &str) {
 
 #[test]
 fn broken_yaml() {
-    let said = complaint(|specs| edit(&specs.join("messages-3.1.yaml"), "servers:", "servers: ["));
+    let said = complaint(|specs| {
+        edit(&specs.join("messages-3.1.yaml"), "servers:", "servers: [")
+    });
     assert!(said.contains("specs/messages-3.1.yaml:"), "{said}");
     assert!(has_line_and_column(&said, "messages-3.1.yaml"), "{said}");
 }
@@ -38,7 +41,11 @@ fn broken_yaml() {
 fn a_reference_to_nothing() {
     let said = complaint(|specs| {
         let document = specs.join("messages-3.1.yaml");
-        edit(&document, "'#/components/schemas/Message'", "'#/components/schemas/Mesage'");
+        edit(
+            &document,
+            "'#/components/schemas/Message'",
+            "'#/components/schemas/Mesage'",
+        );
     });
     assert!(has_line_and_column(&said, "messages-3.1.yaml"), "{said}");
     assert!(said.contains("Mesage"), "{said}");
@@ -59,12 +66,16 @@ fn all_broken_documents_are_named() {
         edit(&specs.join("messages-3.1.yaml"), "servers:", "servers: [");
         edit(&specs.join("messages-3.0.yaml"), "paths:", "paths: {");
     });
-    assert!(said.contains("messages-3.1.yaml") && said.contains("messages-3.0.yaml"), "{said}");
+    assert!(
+        said.contains("messages-3.1.yaml") && said.contains("messages-3.0.yaml"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_key_of_the_manifest_that_does_not_exist() {
-    let said = complaint(|specs| edit(&specs.join("sources.toml"), "guide =", "giude ="));
+    let said =
+        complaint(|specs| edit(&specs.join("sources.toml"), "guide =", "giude ="));
     assert!(has_line_and_column(&said, "sources.toml"), "{said}");
     assert!(said.contains("giude"), "{said}");
 }
@@ -83,7 +94,8 @@ fn a_decision_without_a_reason() {
 
 #[test]
 fn a_manifest_that_is_not_there() {
-    let output = xtask(&workspace(), &["generate", "--manifest", "nowhere/sources.toml"]);
+    let output =
+        xtask(&workspace(), &["generate", "--manifest", "nowhere/sources.toml"]);
     assert_status(&output, 2);
     assert!(stderr(&output).contains("nowhere/sources.toml"), "{}", stderr(&output));
 }

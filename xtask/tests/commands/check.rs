@@ -15,7 +15,10 @@ fn a_change_to_a_document_is_shown_as_a_diff() {
 
     let document = folder.path().join("specs/supplement.yaml");
     let text = fs::read_to_string(&document).expect("the document");
-    let changed = text.replace("description: Lists the workspace's batches", "description: Names the batches");
+    let changed = text.replace(
+        "description: Lists the workspace's batches",
+        "description: Names the batches",
+    );
     assert_ne!(changed, text);
     fs::write(&document, changed).expect("the document");
     let before = files(folder.path());

@@ -11,7 +11,10 @@ fn an_empty_folder_gets_what_is_checked_in() {
     let output = xtask(&workspace(), &["generate", "--out", &out.to_string_lossy()]);
     assert_status(&output, 0);
     for line in ["sources", "operations", "types", "decisions", "files", "time"] {
-        assert!(stdout(&output).lines().any(|l| l.starts_with(line)), "no {line} in the summary");
+        assert!(
+            stdout(&output).lines().any(|l| l.starts_with(line)),
+            "no {line} in the summary"
+        );
     }
     assert_eq!(files(&out), files(&workspace().join("generated-client")));
 }
@@ -23,7 +26,7 @@ fn files_that_were_overwritten_are_restored_and_strangers_stay() {
     assert_status(&xtask(folder.path(), &arguments), 0);
     let out = folder.path().join("client");
     let before = files(&out);
-    for (name, _) in &before {
+    for name in before.keys() {
         if name.starts_with("src") {
             std::fs::write(out.join(name), "nonsense").expect("it can be written");
         }

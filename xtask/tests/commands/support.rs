@@ -7,7 +7,10 @@ use std::process::{Command, Output};
 
 /// The top folder of the workspace.
 pub(crate) fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in the workspace").to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask is in the workspace")
+        .to_path_buf()
 }
 
 /// Runs a command in a folder.
@@ -60,7 +63,8 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 pub(crate) fn copy(from: &Path, to: &Path) {
     for (name, bytes) in files(from) {
         let path = to.join(name);
-        fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("a folder");
+        fs::create_dir_all(path.parent().expect("a file is in a folder"))
+            .expect("a folder");
         fs::write(path, bytes).expect("a file");
     }
 }
@@ -75,7 +79,8 @@ pub(crate) fn specs() -> tempfile::TempDir {
 /// Type-checks a crate that stands alone, with the versions of this workspace and without a
 /// network.
 pub(crate) fn cargo_check(package: &Path, arguments: &[&str]) {
-    fs::copy(workspace().join("Cargo.lock"), package.join("Cargo.lock")).expect("the lock file");
+    fs::copy(workspace().join("Cargo.lock"), package.join("Cargo.lock"))
+        .expect("the lock file");
     let output = Command::new(env!("CARGO"))
         .current_dir(package)
         .args(["check", "--quiet", "--offline"])

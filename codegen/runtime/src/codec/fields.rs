@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Value};
 
 use super::Extra;
@@ -14,7 +16,9 @@ use super::list::{Entries, List, Optional};
 /// A type that is read from the fields of a JSON object.
 pub trait Decode: Sized {
     /// Reads all fields.
-    fn decode<'de, A: MapAccess<'de>>(fields: &mut Fields<'de, A>) -> Result<Self, A::Error>;
+    fn decode<'de, A: MapAccess<'de>>(
+        fields: &mut Fields<'de, A>,
+    ) -> Result<Self, A::Error>;
 
     /// Whether the type says by itself that this field has this value, so it need not see it.
     fn implies(_name: &str, _value: &str) -> bool {
@@ -23,7 +27,9 @@ pub trait Decode: Sized {
 }
 
 impl<T: Decode> Decode for Box<T> {
-    fn decode<'de, A: MapAccess<'de>>(fields: &mut Fields<'de, A>) -> Result<Self, A::Error> {
+    fn decode<'de, A: MapAccess<'de>>(
+        fields: &mut Fields<'de, A>,
+    ) -> Result<Self, A::Error> {
         T::decode(fields).map(Self::new)
     }
 
@@ -33,7 +39,9 @@ impl<T: Decode> Decode for Box<T> {
 }
 
 /// Deserializes a type from a JSON object.
-pub fn object<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn object<'de, T: Decode, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     deserializer.deserialize_map(ObjectVisitor(PhantomData))
 }
 
@@ -69,11 +77,7 @@ struct Early {
 
 impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     pub(super) fn new(map: A) -> Self {
-        Self {
-            map,
-            early: None,
-            key: Cow::Borrowed(""),
-        }
+        Self { map, early: None, key: Cow::Borrowed("") }
     }
 
     /// Goes to the next field and tells whether there is one. Its name is [`key`](Self::key).
@@ -94,10 +98,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
 
     #[cold]
     fn next_early(&mut self) -> bool {
-        let next = self
-            .early
-            .as_mut()
-            .and_then(|early| early.entries.pop_front());
+        let next = self.early.as_mut().and_then(|early| early.entries.pop_front());
         match (next, &mut self.early) {
             (Some((key, value)), Some(early)) => {
                 self.key = Cow::Owned(key);
@@ -120,16 +121,16 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     #[cold]
     fn put_back(&mut self, key: &str, value: Value) {
         let early = self.early.get_or_insert_with(|| {
-            Box::new(Early {
-                entries: VecDeque::new(),
-                value: None,
-            })
+            Box::new(Early { entries: VecDeque::new(), value: None })
         });
         early.entries.push_back((key.to_owned(), value));
     }
 
     #[inline]
-    fn next_value<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+    fn next_value<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<S::Value, A::Error> {
         if self.early.is_some()
             && let Some(value) = self.early_value()
         {
@@ -141,14 +142,12 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     /// The value that belongs to the last key.
     #[inline]
     pub fn value<T: Deserialize<'de>>(&mut self, name: &str) -> Result<T, A::Error> {
-        self.next_value(PhantomData)
-            .map_err(|error| at(name, error))
+        self.next_value(PhantomData).map_err(|error| at(name, error))
     }
 
     /// The list that belongs to the last key; an error in it tells the element.
     pub fn list<T: Deserialize<'de>>(&mut self, name: &str) -> Result<Vec<T>, A::Error> {
-        self.next_value(List(PhantomData))
-            .map_err(|error| at(name, error))
+        self.next_value(List(PhantomData)).map_err(|error| at(name, error))
     }
 
     /// The same, where null means that there is none.
@@ -156,8 +155,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         &mut self,
         name: &str,
     ) -> Result<Option<Vec<T>>, A::Error> {
-        self.next_value(Optional(List(PhantomData)))
-            .map_err(|error| at(name, error))
+        self.next_value(Optional(List(PhantomData))).map_err(|error| at(name, error))
     }
 
     /// The map that belongs to the last key; an error in it tells the entry.
@@ -165,8 +163,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         &mut self,
         name: &str,
     ) -> Result<BTreeMap<String, T>, A::Error> {
-        self.next_value(Entries(PhantomData))
-            .map_err(|error| at(name, error))
+        self.next_value(Entries(PhantomData)).map_err(|error| at(name, error))
     }
 
     /// The same, where null means that there is none.
@@ -174,8 +171,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         &mut self,
         name: &str,
     ) -> Result<Option<BTreeMap<String, T>>, A::Error> {
-        self.next_value(Optional(Entries(PhantomData)))
-            .map_err(|error| at(name, error))
+        self.next_value(Optional(Entries(PhantomData))).map_err(|error| at(name, error))
     }
 
     /// Reads a value that should be `expected`, and keeps it if it is another.
@@ -225,16 +221,16 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     }
 
     #[inline]
-    fn tag_value(&mut self, name: &'static str, tag: &mut Cow<'de, str>) -> Result<Tag, A::Error> {
+    fn tag_value(
+        &mut self,
+        name: &'static str,
+        tag: &mut Cow<'de, str>,
+    ) -> Result<Tag, A::Error> {
         let value = self.next_value(TextOrValueInto(tag));
         match value.map_err(|error| at(name, error))? {
             None => Ok(Tag::Text),
             Some(value) => {
-                let tag = if value.is_null() {
-                    Tag::Absent
-                } else {
-                    Tag::NoText
-                };
+                let tag = if value.is_null() { Tag::Absent } else { Tag::NoText };
                 self.put_back(name, *value);
                 Ok(tag)
             }
@@ -242,7 +238,11 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     }
 
     #[cold]
-    fn late_tag(&mut self, name: &'static str, tag: &mut Cow<'de, str>) -> Result<Tag, A::Error> {
+    fn late_tag(
+        &mut self,
+        name: &'static str,
+        tag: &mut Cow<'de, str>,
+    ) -> Result<Tag, A::Error> {
         // Entries must not be handed out again before the tag is found.
         let mut entries = VecDeque::new();
         let mut found = Tag::Absent;
@@ -259,10 +259,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         if let Some(early) = self.early.take() {
             entries.extend(early.entries);
         }
-        self.early = Some(Box::new(Early {
-            entries,
-            value: None,
-        }));
+        self.early = Some(Box::new(Early { entries, value: None }));
         Ok(found)
     }
 
@@ -323,10 +320,7 @@ pub(super) fn at<E: Error>(step: &str, error: E) -> E {
     if message.starts_with("EOF while parsing") {
         return error;
     }
-    match message
-        .strip_prefix('`')
-        .and_then(|rest| rest.split_once("`: "))
-    {
+    match message.strip_prefix('`').and_then(|rest| rest.split_once("`: ")) {
         Some((path, message)) if path.starts_with('[') => {
             E::custom(format_args!("`{step}{path}`: {message}"))
         }
@@ -379,7 +373,10 @@ impl<'de> DeserializeSeed<'de> for TextOrValueInto<'_, 'de> {
     type Value = Option<Box<Value>>;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }

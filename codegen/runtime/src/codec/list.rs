@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
 
 use super::fields::at;
 
@@ -14,7 +16,10 @@ pub(super) struct List<T>(pub(super) PhantomData<T>);
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for List<T> {
     type Value = Vec<T>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Vec<T>, D::Error> {
         deserializer.deserialize_seq(self)
     }
 }
@@ -44,7 +49,10 @@ pub(super) struct Entries<T>(pub(super) PhantomData<T>);
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Entries<T> {
     type Value = BTreeMap<String, T>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
@@ -72,7 +80,10 @@ pub(super) struct Optional<S>(pub(super) S);
 impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Optional<S> {
     type Value = Option<S::Value>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_option(self)
     }
 }
@@ -92,7 +103,10 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Optional<S> {
         Ok(None)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
         self.0.deserialize(deserializer).map(Some)
     }
 }

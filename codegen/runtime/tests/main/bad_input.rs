@@ -7,19 +7,14 @@ use specweave_runtime::{DecodeError, Error, ErrorKind, Path};
 use crate::support::script::{Answer, Script, answer};
 
 async fn call(answer: Answer) -> Result<Value, Error> {
-    let client = Script::new([answer]).client_with(|builder| builder.max_response_size(100_000));
-    let call = client
-        .request(Method::GET, Path::new("/v1"))
-        .call::<Value>();
-    call.max_retries(0)
-        .await
-        .map(|response| response.into_inner())
+    let client =
+        Script::new([answer]).client_with(|builder| builder.max_response_size(100_000));
+    let call = client.request(Method::GET, Path::new("/v1")).call::<Value>();
+    call.max_retries(0).await.map(|response| response.into_inner())
 }
 
 async fn error(answer: Answer) -> Error {
-    call(answer.header("request-id", "req_1"))
-        .await
-        .unwrap_err()
+    call(answer.header("request-id", "req_1")).await.unwrap_err()
 }
 
 fn decode(error: &Error) -> &DecodeError {
@@ -36,9 +31,7 @@ fn decode(error: &Error) -> &DecodeError {
 async fn html_from_a_proxy() {
     let page = format!("<html>{}</html>", "x".repeat(5000));
     let error = error(
-        answer(200)
-            .header("content-type", "text/html; charset=utf-8")
-            .chunk(&page),
+        answer(200).header("content-type", "text/html; charset=utf-8").chunk(&page),
     )
     .await;
     let decode = decode(&error);
@@ -56,13 +49,11 @@ async fn html_from_a_proxy() {
 #[tokio::test]
 async fn html_or_json_in_place_of_a_stream() {
     for media_type in ["text/html", "application/json"] {
-        let answer = answer(200)
-            .header("content-type", media_type)
-            .header("request-id", "req_1");
-        let client = Script::new([answer.chunk("{}").chunk([b' '; 1000]).hangs()]).client();
-        let call = client
-            .request(Method::GET, Path::new("/v1"))
-            .events::<Value>();
+        let answer =
+            answer(200).header("content-type", media_type).header("request-id", "req_1");
+        let client =
+            Script::new([answer.chunk("{}").chunk([b' '; 1000]).hangs()]).client();
+        let call = client.request(Method::GET, Path::new("/v1")).events::<Value>();
         let error = call.await.unwrap_err();
         let decode = decode(&error);
         assert_eq!(
@@ -71,25 +62,17 @@ async fn html_or_json_in_place_of_a_stream() {
         );
         assert!(error.to_string().contains("should be text/event-stream"));
     }
-    let client = Script::new([answer(200).header("content-type", "text/html").chunk("<")]).client();
-    let call = client
-        .request(Method::GET, Path::new("/v1"))
-        .lines::<Value>();
-    assert!(matches!(
-        call.await.unwrap_err().kind(),
-        ErrorKind::Decode(_)
-    ));
+    let client =
+        Script::new([answer(200).header("content-type", "text/html").chunk("<")])
+            .client();
+    let call = client.request(Method::GET, Path::new("/v1")).lines::<Value>();
+    assert!(matches!(call.await.unwrap_err().kind(), ErrorKind::Decode(_)));
 }
 
 #[tokio::test]
 async fn bodies_that_are_not_json() {
-    for body in [
-        b"{\"a\":".as_slice(),
-        b"",
-        b"{\"a\":\"\xFF\"}",
-        b"\xFF\xFE",
-        b"{} {}",
-    ] {
+    for body in [b"{\"a\":".as_slice(), b"", b"{\"a\":\"\xFF\"}", b"\xFF\xFE", b"{} {}"]
+    {
         let error = error(answer(200).chunk(body)).await;
         assert!(decode(&error).json_error().is_some());
     }
@@ -130,17 +113,9 @@ async fn a_body_without_end() {
         endless = endless.chunk([b' '; 1000]);
     }
     let error = error(endless.hangs()).await;
-    assert!(matches!(
-        error.kind(),
-        ErrorKind::ResponseTooLarge { limit: 100_000 }
-    ));
+    assert!(matches!(error.kind(), ErrorKind::ResponseTooLarge { limit: 100_000 }));
     // The largest that is accepted.
-    assert_eq!(
-        call(answer(200).chunk([b' '; 99_999]).chunk("1"))
-            .await
-            .unwrap(),
-        1
-    );
+    assert_eq!(call(answer(200).chunk([b' '; 99_999]).chunk("1")).await.unwrap(), 1);
 }
 
 #[tokio::test]
@@ -149,13 +124,9 @@ async fn a_body_that_claims_to_be_compressed() {
     assert_eq!(decode(&error).snippet(), "{}");
     assert!(error.to_string().contains("is encoded as `gzip`"));
     assert!(
-        call(
-            answer(200)
-                .header("content-encoding", "identity")
-                .chunk("{}")
-        )
-        .await
-        .is_ok()
+        call(answer(200).header("content-encoding", "identity").chunk("{}"))
+            .await
+            .is_ok()
     );
 }
 
@@ -166,12 +137,7 @@ async fn errors_of_every_shape() {
         (404, full, Some("not_found_error"), "model: x"),
         (500, r#"{"message":"plain"}"#, None, "plain"),
         (500, r#"{"error":"short"}"#, None, "short"),
-        (
-            502,
-            "<html>Bad Gateway</html>\n",
-            None,
-            "<html>Bad Gateway</html>",
-        ),
+        (502, "<html>Bad Gateway</html>\n", None, "<html>Bad Gateway</html>"),
         (529, "", None, "no explanation"),
         (503, "", None, "Service Unavailable"),
         (
@@ -197,27 +163,22 @@ async fn errors_of_every_shape() {
         "status 404, not_found_error: model: x (request id req_2)"
     );
     // One that breaks off is still an error with its status.
-    let error = call(answer(400).chunk("{\"err").breaks())
-        .await
-        .unwrap_err();
+    let error = call(answer(400).chunk("{\"err").breaks()).await.unwrap_err();
     assert_eq!(error.as_api().unwrap().raw_body(), "{\"err");
     // One without end is not read without end.
-    let error = call(answer(400).chunk(vec![b'x'; 3 << 20]).hangs())
-        .await
-        .unwrap_err();
+    let error = call(answer(400).chunk(vec![b'x'; 3 << 20]).hangs()).await.unwrap_err();
     assert_eq!(error.as_api().unwrap().raw_body().len(), 1 << 20);
 }
 
 #[tokio::test]
 async fn redirects_are_not_followed() {
-    for (location, shown) in [
-        ("https://evil.example/v1?a=b", "https://evil.example/v1"),
-        ("", ""),
-    ] {
-        let error = call(answer(307).header("location", location))
-            .await
-            .unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Redirect { location } if location == shown));
+    for (location, shown) in
+        [("https://evil.example/v1?a=b", "https://evil.example/v1"), ("", "")]
+    {
+        let error = call(answer(307).header("location", location)).await.unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::Redirect { location } if location == shown)
+        );
         assert_eq!(error.status().unwrap(), 307);
     }
 }

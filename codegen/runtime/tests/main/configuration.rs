@@ -9,7 +9,9 @@ use crate::support::{PROFILE, builder};
 
 type Variable = (&'static str, &'static str);
 
-fn lookup(variables: &[Variable]) -> impl Fn(&str) -> Option<String> + Send + Sync + 'static {
+fn lookup(
+    variables: &[Variable],
+) -> impl Fn(&str) -> Option<String> + Send + Sync + 'static {
     let variables = variables.to_vec();
     move |name| {
         let mut all = variables.iter();
@@ -22,17 +24,9 @@ async fn from_env(variables: &[Variable]) -> (Option<String>, Option<String>, St
     let script = Script::new([answer(200)]);
     let builder = Client::from_profile(&PROFILE).from_env_with(lookup(variables));
     let client = builder.transport(script.clone()).build().unwrap();
-    client
-        .request(Method::GET, Path::new("/"))
-        .empty()
-        .await
-        .unwrap();
+    client.request(Method::GET, Path::new("/")).empty().await.unwrap();
     let url = client.base_url().to_owned();
-    (
-        script.header(0, "x-api-key"),
-        script.header(0, "authorization"),
-        url,
-    )
+    (script.header(0, "x-api-key"), script.header(0, "authorization"), url)
 }
 
 #[tokio::test]
@@ -41,19 +35,14 @@ async fn the_environment_gives_credential_and_base_url() {
     let key = ("EXAMPLE_API_KEY", "k");
     let token = ("EXAMPLE_AUTH_TOKEN", "t");
     assert_eq!(from_env(&[key]).await, (Some("k".into()), None, default()));
-    assert_eq!(
-        from_env(&[token]).await,
-        (None, Some("Bearer t".into()), default())
-    );
-    assert_eq!(
-        from_env(&[token, key]).await,
-        (Some("k".into()), None, default())
-    );
+    assert_eq!(from_env(&[token]).await, (None, Some("Bearer t".into()), default()));
+    assert_eq!(from_env(&[token, key]).await, (Some("k".into()), None, default()));
     // An empty variable is none.
     let empty = [("EXAMPLE_API_KEY", ""), token, ("EXAMPLE_BASE_URL", "")];
     let found = from_env(&empty).await;
     assert_eq!(found, (None, Some("Bearer t".into()), default()));
-    let (.., url) = from_env(&[key, ("EXAMPLE_BASE_URL", "https://gw.example/anthropic/")]).await;
+    let (.., url) =
+        from_env(&[key, ("EXAMPLE_BASE_URL", "https://gw.example/anthropic/")]).await;
     assert_eq!(url, "https://gw.example/anthropic");
 }
 
@@ -67,11 +56,7 @@ async fn what_is_given_explicitly_is_not_read() {
         .transport(script.clone())
         .build()
         .unwrap();
-    client
-        .request(Method::GET, Path::new("/v1/models"))
-        .empty()
-        .await
-        .unwrap();
+    client.request(Method::GET, Path::new("/v1/models")).empty().await.unwrap();
     assert_eq!(script.header(0, "authorization").unwrap(), "Bearer t");
     assert_eq!(script.header(0, "x-api-key"), None);
     let uri = script.request(0).uri().to_string();
@@ -88,21 +73,12 @@ fn a_client_needs_a_credential() {
         error.to_string(),
         "no key or token: set EXAMPLE_API_KEY or EXAMPLE_AUTH_TOKEN"
     );
-    let error = builder()
-        .credential(Scheme::Bearer, "")
-        .build()
-        .unwrap_err();
+    let error = builder().credential(Scheme::Bearer, "").build().unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Config(_)));
     builder().no_credential().build().unwrap();
-    builder()
-        .header("authorization", "Custom x")
-        .build()
-        .unwrap();
+    builder().header("authorization", "Custom x").build().unwrap();
 
-    static OPEN: Profile = Profile {
-        credentials: &[],
-        ..PROFILE_VALUES
-    };
+    static OPEN: Profile = Profile { credentials: &[], ..PROFILE_VALUES };
     Client::from_profile(&OPEN).build().unwrap();
 }
 
@@ -129,23 +105,14 @@ async fn every_scheme_sends_the_secret_its_way() {
         let script = Script::new([answer(200)]);
         let builder = Client::from_profile(&PROFILE).credential(scheme, "user:pass");
         let client = builder.transport(script.clone()).build().unwrap();
-        client
-            .request(Method::GET, Path::new("/"))
-            .empty()
-            .await
-            .unwrap();
+        client.request(Method::GET, Path::new("/")).empty().await.unwrap();
         assert_eq!(script.header(0, header).unwrap(), expected);
         assert!(script.request(0).headers()[header].is_sensitive());
     }
     let script = Script::new([answer(200)]);
     let builder = Client::from_profile(&PROFILE).credential(Scheme::Query("key"), "a&b");
     let client = builder.transport(script.clone()).build().unwrap();
-    client
-        .request(Method::GET, Path::new("/"))
-        .query("q", "1")
-        .empty()
-        .await
-        .unwrap();
+    client.request(Method::GET, Path::new("/")).query("q", "1").empty().await.unwrap();
     assert_eq!(script.target(0), "/?q=1&key=a%26b");
 }
 
@@ -159,11 +126,7 @@ async fn a_token_is_asked_for_before_every_attempt() {
     };
     let builder = Client::from_profile(&PROFILE).token_source(Scheme::Bearer, source);
     let client = builder.transport(script.clone()).build().unwrap();
-    client
-        .request(Method::GET, Path::new("/"))
-        .empty()
-        .await
-        .unwrap();
+    client.request(Method::GET, Path::new("/")).empty().await.unwrap();
     assert_eq!(script.header(0, "authorization").unwrap(), "Bearer t0");
     assert_eq!(script.header(1, "authorization").unwrap(), "Bearer t1");
 }
@@ -172,15 +135,8 @@ async fn a_token_is_asked_for_before_every_attempt() {
 async fn a_token_that_cannot_be_had_is_an_error() {
     let source = || async { Err::<SecretString, _>("the vault is closed") };
     let builder = Client::from_profile(&PROFILE).token_source(Scheme::Bearer, source);
-    let client = builder
-        .transport(Script::new([answer(200)]))
-        .build()
-        .unwrap();
-    let error = client
-        .request(Method::GET, Path::new("/"))
-        .empty()
-        .await
-        .unwrap_err();
+    let client = builder.transport(Script::new([answer(200)])).build().unwrap();
+    let error = client.request(Method::GET, Path::new("/")).empty().await.unwrap_err();
     assert!(
         matches!(error.kind(), ErrorKind::Token(cause) if cause.to_string() == "the vault is closed")
     );
@@ -215,11 +171,7 @@ fn base_urls() {
         assert!(matches!(error.kind(), ErrorKind::Config(_)), "{url}");
         assert!(!error.to_string().contains("hunter2"));
     }
-    builder()
-        .base_url("http://10.0.0.1")
-        .allow_insecure_http(true)
-        .build()
-        .unwrap();
+    builder().base_url("http://10.0.0.1").allow_insecure_http(true).build().unwrap();
 }
 
 #[test]

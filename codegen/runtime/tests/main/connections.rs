@@ -13,23 +13,23 @@ fn client(server: &Server) -> Client {
     client.build().unwrap()
 }
 
-const OK: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+const OK: &str =
+    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
 
 #[tokio::test]
 async fn an_event_reaches_the_caller_when_its_bytes_arrive() {
     let server = Server::start().await;
     let client = client(&server);
-    let call = client
-        .request(Method::POST, Path::new("/v1/messages"))
-        .events::<Value>();
-    let (stream, mut connection) = tokio::join!(call.terminal("stop").into_future(), async {
-        let mut connection = server.accept().await;
-        let head = connection.request().await;
-        assert!(head.starts_with("post /v1/messages http/1.1\r\n"), "{head}");
-        assert!(head.contains(&format!("x-api-key: {KEY}")), "{head}");
-        connection.begin_events().await;
-        connection
-    });
+    let call = client.request(Method::POST, Path::new("/v1/messages")).events::<Value>();
+    let (stream, mut connection) =
+        tokio::join!(call.terminal("stop").into_future(), async {
+            let mut connection = server.accept().await;
+            let head = connection.request().await;
+            assert!(head.starts_with("post /v1/messages http/1.1\r\n"), "{head}");
+            assert!(head.contains(&format!("x-api-key: {KEY}")), "{head}");
+            connection.begin_events().await;
+            connection
+        });
     // The call is answered before the first event has been sent.
     let mut stream = stream.unwrap();
     for n in 0..5 {
@@ -56,9 +56,7 @@ async fn an_event_reaches_the_caller_when_its_bytes_arrive() {
 async fn dropping_a_stream_closes_the_connection() {
     let server = Server::start().await;
     let client = client(&server);
-    let call = client
-        .request(Method::POST, Path::new("/v1/messages"))
-        .events::<Value>();
+    let call = client.request(Method::POST, Path::new("/v1/messages")).events::<Value>();
     let (stream, mut connection) = tokio::join!(call.into_future(), async {
         let mut connection = server.accept().await;
         connection.request().await;
@@ -88,9 +86,7 @@ async fn dropping_a_call_closes_the_connection() {
 async fn a_stream_that_is_cut_off_ends_in_an_error() {
     let server = Server::start().await;
     let client = client(&server);
-    let call = client
-        .request(Method::POST, Path::new("/v1/messages"))
-        .events::<Value>();
+    let call = client.request(Method::POST, Path::new("/v1/messages")).events::<Value>();
     let (stream, ()) = tokio::join!(call.into_future(), async {
         let mut connection = server.accept().await;
         connection.request().await;
@@ -100,10 +96,7 @@ async fn a_stream_that_is_cut_off_ends_in_an_error() {
     let mut stream = stream.unwrap();
     assert_eq!(stream.next().await.unwrap().unwrap(), 1);
     let error = stream.next().await.unwrap().unwrap_err();
-    assert!(
-        matches!(error.kind(), ErrorKind::Interrupted(Some(_))),
-        "{error:?}"
-    );
+    assert!(matches!(error.kind(), ErrorKind::Interrupted(Some(_))), "{error:?}");
     assert!(error.during_stream());
     assert!(stream.next().await.is_none());
 }
@@ -150,16 +143,11 @@ async fn a_redirect_takes_the_key_nowhere() {
             connection.request().await;
             let head = format!("HTTP/1.1 {status} X\r\nlocation: {location}\r\n");
             connection
-                .send(format!(
-                    "{head}content-length: 0\r\nconnection: close\r\n\r\n"
-                ))
+                .send(format!("{head}content-length: 0\r\nconnection: close\r\n\r\n"))
                 .await;
         });
         let error = result.unwrap_err();
-        assert!(
-            matches!(error.kind(), ErrorKind::Redirect { .. }),
-            "{error:?}"
-        );
+        assert!(matches!(error.kind(), ErrorKind::Redirect { .. }), "{error:?}");
     }
     assert!(!visit.is_finished(), "a redirect was followed");
 }
@@ -168,9 +156,7 @@ async fn a_redirect_takes_the_key_nowhere() {
 async fn results_are_read_line_by_line() {
     let server = Server::start().await;
     let client = client(&server);
-    let call = client
-        .request(Method::GET, Path::new("/results"))
-        .lines::<Value>();
+    let call = client.request(Method::GET, Path::new("/results")).lines::<Value>();
     let (lines, mut connection) = tokio::join!(call.into_future(), async {
         let mut connection = server.accept().await;
         connection.request().await;

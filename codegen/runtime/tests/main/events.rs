@@ -9,7 +9,8 @@ use tokio::time::Instant;
 use crate::support::script::{Answer, Script, event_stream};
 
 fn call(script: &Script) -> EventCall<Value> {
-    let client = script.client_with(|builder| builder.max_retries(0).max_event_size(1000));
+    let client =
+        script.client_with(|builder| builder.max_retries(0).max_event_size(1000));
     let request = client.request(Method::POST, Path::new("/v1/messages"));
     request.events::<Value>().terminal("message_stop")
 }
@@ -47,11 +48,10 @@ async fn a_stream_gives_its_head_and_its_events() {
 #[tokio::test]
 async fn an_error_event_ends_the_stream_with_an_error() {
     let body = r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_2"}"#;
-    for event in [
-        format!("event: error\ndata: {body}\n\n"),
-        format!("data: {body}\n\n"),
-    ] {
-        let mut stream = open(event_stream().chunk("data: {}\n\n").chunk(event).hangs()).await;
+    for event in [format!("event: error\ndata: {body}\n\n"), format!("data: {body}\n\n")]
+    {
+        let mut stream =
+            open(event_stream().chunk("data: {}\n\n").chunk(event).hangs()).await;
         stream.next().await.unwrap().unwrap();
         let error = stream.next().await.unwrap().unwrap_err();
         assert!(error.during_stream() && error.is_retryable());
@@ -72,7 +72,8 @@ async fn an_error_event_ends_the_stream_with_an_error() {
 
 #[tokio::test]
 async fn an_error_event_that_says_nothing_is_an_error_too() {
-    let mut stream = open(event_stream().chunk("event: error\ndata: upstream gone\n\n")).await;
+    let mut stream =
+        open(event_stream().chunk("event: error\ndata: upstream gone\n\n")).await;
     let error = stream.next().await.unwrap().unwrap_err();
     assert_eq!(error.as_api().unwrap().message(), "upstream gone");
     assert!(!error.is_retryable());
@@ -80,26 +81,29 @@ async fn an_error_event_that_says_nothing_is_an_error_too() {
 
 #[tokio::test]
 async fn an_event_about_errors_is_no_error() {
-    let event = json!({"type": "delta", "text": "\"type\": \"error\"", "error": "error"});
+    let event =
+        json!({"type": "delta", "text": "\"type\": \"error\"", "error": "error"});
     let mut stream = open(event_stream().chunk(format!("data: {event}\n\n"))).await;
     assert_eq!(stream.next().await.unwrap().unwrap(), event);
 }
 
 #[tokio::test]
 async fn a_stream_without_its_last_event_was_cut_off() {
-    let mut stream = open(event_stream().chunk("event: a\ndata: {}\n\nevent: b\ndata: {}\n")).await;
+    let mut stream =
+        open(event_stream().chunk("event: a\ndata: {}\n\nevent: b\ndata: {}\n")).await;
     stream.next().await.unwrap().unwrap();
     let error = stream.next().await.unwrap().unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Interrupted(None)) && error.during_stream());
+    assert!(
+        matches!(error.kind(), ErrorKind::Interrupted(None)) && error.during_stream()
+    );
     assert!(stream.next().await.is_none());
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_last_event_ends_the_stream_even_if_the_server_goes_on() {
-    for last in [
-        "event: message_stop\ndata: {}\n\n",
-        "data: {\"type\":\"message_stop\"}\n\n",
-    ] {
+    for last in
+        ["event: message_stop\ndata: {}\n\n", "data: {\"type\":\"message_stop\"}\n\n"]
+    {
         let begin = Instant::now();
         let stream = open(event_stream().chunk(last).hangs()).await;
         assert_eq!(stream.try_collect::<Vec<_>>().await.unwrap().len(), 1);
@@ -132,12 +136,10 @@ async fn a_bad_event_is_the_error_of_its_item() {
 
 #[tokio::test]
 async fn an_event_that_is_too_large_ends_the_stream() {
-    let mut stream = open(event_stream().chunk("data: \"").chunk([b'x'; 2000]).hangs()).await;
+    let mut stream =
+        open(event_stream().chunk("data: \"").chunk([b'x'; 2000]).hangs()).await;
     let error = stream.next().await.unwrap().unwrap_err();
-    assert!(matches!(
-        error.kind(),
-        ErrorKind::EventTooLarge { limit: 1000 }
-    ));
+    assert!(matches!(error.kind(), ErrorKind::EventTooLarge { limit: 1000 }));
     assert!(stream.next().await.is_none());
 }
 

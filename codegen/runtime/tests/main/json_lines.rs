@@ -14,7 +14,9 @@ fn lines() -> Answer {
 }
 
 /// What each item holds, or what kind of error it is.
-async fn collect(replies: impl IntoIterator<Item = Answer>) -> Vec<Result<Value, &'static str>> {
+async fn collect(
+    replies: impl IntoIterator<Item = Answer>,
+) -> Vec<Result<Value, &'static str>> {
     let client = Script::new(replies).client_with(|builder| builder.max_event_size(64));
     let call = client.request(Method::GET, Path::new("/v1/results"));
     let stream = call.lines::<Value>().await.unwrap();
@@ -72,10 +74,8 @@ async fn a_connection_that_breaks_ends_the_stream() {
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_breaks_before_the_first_line_is_made_again() {
-    let items = collect([
-        lines().chunk("{\"n\":1").breaks(),
-        lines().chunk("{\"n\":2}\n"),
-    ]);
+    let items =
+        collect([lines().chunk("{\"n\":1").breaks(), lines().chunk("{\"n\":2}\n")]);
     assert_eq!(items.await, [Ok(json!({"n": 2}))]);
 }
 

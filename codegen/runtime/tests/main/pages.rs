@@ -51,31 +51,23 @@ fn page(data: &[u32], has_more: bool) -> Reply {
 fn list(client: &Client, before: Option<&str>) -> PageCall<Numbers> {
     let request = client.request(Method::GET, Path::new("/v1/numbers"));
     let request = request.query("limit", &2).query("before_id", &before);
-    request.pages(&Cursor {
-        after: "after_id",
-        before: "before_id",
-    })
+    request.pages(&Cursor { after: "after_id", before: "before_id" })
 }
 
 #[tokio::test]
 async fn one_page_is_a_call() {
     let script = Script::new([page(&[1, 2], true)]);
     let response = list(&script.client(), None).await.unwrap();
-    assert_eq!(
-        (response.status().as_u16(), &*response.data),
-        (200, [1, 2].as_slice())
-    );
+    assert_eq!((response.status().as_u16(), &*response.data), (200, [1, 2].as_slice()));
     assert_eq!(script.target(0), "/v1/numbers?limit=2");
 }
 
 #[tokio::test]
 async fn items_are_read_forwards() {
-    let script = Script::new([page(&[1, 2], true), page(&[3, 4], true), page(&[5], false)]);
+    let script =
+        Script::new([page(&[1, 2], true), page(&[3, 4], true), page(&[5], false)]);
     let items = list(&script.client(), None).items();
-    assert_eq!(
-        items.try_collect::<Vec<_>>().await.unwrap(),
-        [1, 2, 3, 4, 5]
-    );
+    assert_eq!(items.try_collect::<Vec<_>>().await.unwrap(), [1, 2, 3, 4, 5]);
     assert_eq!(script.target(0), "/v1/numbers?limit=2");
     assert_eq!(script.target(1), "/v1/numbers?limit=2&after_id=id%2F2");
     assert_eq!(script.target(2), "/v1/numbers?limit=2&after_id=id%2F4");
@@ -90,7 +82,8 @@ async fn items_are_read_backwards_when_the_call_begins_so() {
     assert_eq!(script.target(1), "/v1/numbers?limit=2&before_id=id%2F3");
 
     let script = Script::new([page(&[3], true), page(&[2], false)]);
-    let call = list(&script.client(), None).with(RequestOptions::new().query("before_id", "x"));
+    let call =
+        list(&script.client(), None).with(RequestOptions::new().query("before_id", "x"));
     assert_eq!(call.items().count().await, 2);
     assert_eq!(script.target(1), "/v1/numbers?limit=2&before_id=id%2F3");
 }
@@ -102,19 +95,13 @@ async fn an_empty_page_or_one_without_ids_is_the_last() {
 
     let empty = r#"{"data":[],"has_more":true,"first_id":"a","last_id":"a"}"#;
     assert_eq!(
-        list(&Script::new([json(empty)]).client(), None)
-            .pages()
-            .count()
-            .await,
+        list(&Script::new([json(empty)]).client(), None).pages().count().await,
         1
     );
 
     let no_ids = r#"{"data":[1],"has_more":true}"#;
     assert_eq!(
-        list(&Script::new([json(no_ids)]).client(), None)
-            .items()
-            .count()
-            .await,
+        list(&Script::new([json(no_ids)]).client(), None).items().count().await,
         1
     );
 }
@@ -143,14 +130,9 @@ async fn every_page_has_its_own_retries_and_an_error_ends_the_list() {
         answer(404).into(),
     ]);
     let results: Vec<_> = list(&script.client(), None).items().collect().await;
-    let results: Vec<_> = results
-        .into_iter()
-        .map(|item| item.map_err(|error| error.status()))
-        .collect();
-    assert_eq!(
-        results,
-        [Ok(1), Ok(2), Err(Some(http::StatusCode::NOT_FOUND))]
-    );
+    let results: Vec<_> =
+        results.into_iter().map(|item| item.map_err(|error| error.status())).collect();
+    assert_eq!(results, [Ok(1), Ok(2), Err(Some(http::StatusCode::NOT_FOUND))]);
     assert_eq!(script.count(), 6);
 }
 
@@ -158,10 +140,7 @@ async fn every_page_has_its_own_retries_and_an_error_ends_the_list() {
 async fn a_request_that_cannot_be_made_is_the_first_item() {
     let client = Script::new([] as [Reply; 0]).client();
     let request = client.request(Method::GET, Path::new("/v1").segment(""));
-    let cursor = Cursor {
-        after: "a",
-        before: "b",
-    };
+    let cursor = Cursor { after: "a", before: "b" };
     let results: Vec<_> = request.pages::<Numbers>(&cursor).items().collect().await;
     assert!(matches!(results.as_slice(), [Err(_)]));
 }

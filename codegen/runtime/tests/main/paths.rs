@@ -20,12 +20,7 @@ async fn segments_are_encoded() {
     for (id, encoded) in cases {
         let script = Script::new([json("{}")]);
         let path = Path::new("/v1/batches").segment(id).literal("results");
-        script
-            .client()
-            .request(Method::GET, path)
-            .call::<Value>()
-            .await
-            .unwrap();
+        script.client().request(Method::GET, path).call::<Value>().await.unwrap();
         assert_eq!(script.target(0), format!("/v1/batches/{encoded}/results"));
     }
 }
@@ -44,12 +39,10 @@ async fn what_cannot_be_a_segment_is_an_error() {
     let client = Script::new([] as [Reply; 0]).client();
     for id in ["", ".", ".."] {
         let path = Path::new("/v1/batches").segment(id).segment("fine");
-        let error = client
-            .request(Method::GET, path)
-            .call::<Value>()
-            .await
-            .unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::InvalidPath { segment } if segment == id));
+        let error = client.request(Method::GET, path).call::<Value>().await.unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::InvalidPath { segment } if segment == id)
+        );
     }
 }
 
@@ -58,12 +51,7 @@ async fn urls_the_api_hands_out_must_lead_to_the_api() {
     let script = Script::new([json("{}")]);
     let client = script.client();
     let own = "https://API.example.com:443/v1/results?x=1#y";
-    client
-        .request_url(Method::GET, own)
-        .query("z", "2")
-        .empty()
-        .await
-        .unwrap();
+    client.request_url(Method::GET, own).query("z", "2").empty().await.unwrap();
     assert_eq!(script.target(0), "/v1/results?x=1&z=2");
 
     for url in [
@@ -76,14 +64,7 @@ async fn urls_the_api_hands_out_must_lead_to_the_api() {
         "file:///etc/passwd",
         "",
     ] {
-        let error = client
-            .request_url(Method::GET, url)
-            .empty()
-            .await
-            .unwrap_err();
-        assert!(
-            matches!(error.kind(), ErrorKind::ForeignOrigin { .. }),
-            "{url}"
-        );
+        let error = client.request_url(Method::GET, url).empty().await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::ForeignOrigin { .. }), "{url}");
     }
 }

@@ -23,7 +23,11 @@ async fn error(answer: Answer) -> Error {
 }
 
 /// What the policy says to this answer, after so many retries.
-async fn wait(policy: &impl RetryPolicy, answer: Answer, retries: u32) -> Option<Duration> {
+async fn wait(
+    policy: &impl RetryPolicy,
+    answer: Answer,
+    retries: u32,
+) -> Option<Duration> {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_696_004_797);
     let error = error(answer).await;
     policy.delay(&FailedAttempt::new(&error, retries, now))
@@ -61,7 +65,9 @@ async fn the_server_asks_for_a_wait() {
             let answer = answer(429).header("retry-after", retry_after);
             let wait = wait(&policy, answer, retries).await;
             match expected {
-                Some(expected) => assert_eq!(wait, Some(Duration::from_millis(expected))),
+                Some(expected) => {
+                    assert_eq!(wait, Some(Duration::from_millis(expected)))
+                }
                 None => assert!(is_backoff(wait, retries), "{retry_after:?}: {wait:?}"),
             }
         }
@@ -71,19 +77,12 @@ async fn the_server_asks_for_a_wait() {
 #[tokio::test]
 async fn milliseconds_come_first() {
     let policy = ExponentialBackoff::default();
-    let asked = |ms| {
-        answer(503)
-            .header("retry-after-ms", ms)
-            .header("retry-after", "7")
-    };
+    let asked = |ms| answer(503).header("retry-after-ms", ms).header("retry-after", "7");
     assert_eq!(
         wait(&policy, asked("1250.5"), 0).await,
         Some(Duration::from_micros(1_250_500))
     );
-    assert_eq!(
-        wait(&policy, asked("soon"), 0).await,
-        Some(Duration::from_secs(7))
-    );
+    assert_eq!(wait(&policy, asked("soon"), 0).await, Some(Duration::from_secs(7)));
     assert!(is_backoff(wait(&policy, asked("0"), 0).await, 0));
 }
 
@@ -91,15 +90,9 @@ async fn milliseconds_come_first() {
 async fn the_cap_is_a_setting() {
     let asked = || answer(429).header("retry-after", "300");
     let uncapped = ExponentialBackoff::default().server_cap(None);
-    assert_eq!(
-        wait(&uncapped, asked(), 0).await,
-        Some(Duration::from_secs(300))
-    );
+    assert_eq!(wait(&uncapped, asked(), 0).await, Some(Duration::from_secs(300)));
     let capped = ExponentialBackoff::default().server_cap(Duration::from_secs(300));
-    assert_eq!(
-        wait(&capped, asked(), 0).await,
-        Some(Duration::from_secs(300))
-    );
+    assert_eq!(wait(&capped, asked(), 0).await, Some(Duration::from_secs(300)));
 }
 
 #[tokio::test]
@@ -146,10 +139,7 @@ async fn the_server_is_told_how_often_a_call_was_tried() {
     let response = call(&script.client()).await.unwrap();
     assert_eq!(*response, json!({}));
     for (index, count) in ["0", "1", "2"].into_iter().enumerate() {
-        assert_eq!(
-            script.header(index, "x-stainless-retry-count").unwrap(),
-            count
-        );
+        assert_eq!(script.header(index, "x-stainless-retry-count").unwrap(), count);
         assert_eq!(script.body(index), json!({"model": "m"}));
     }
     let times = script.times();
@@ -191,7 +181,8 @@ async fn the_policy_is_asked() {
     impl RetryPolicy for OnlyNotFound {
         fn delay(&self, failed: &FailedAttempt<'_>) -> Option<Duration> {
             let found = failed.error().status()? != 404;
-            (!found).then_some(Duration::from_secs(3600 * u64::from(failed.retries() + 1)))
+            (!found)
+                .then_some(Duration::from_secs(3600 * u64::from(failed.retries() + 1)))
         }
     }
 
@@ -199,10 +190,7 @@ async fn the_policy_is_asked() {
     let client = script.client_with(|builder| builder.retry_policy(OnlyNotFound));
     let error = call(&client).max_retries(9).await.unwrap_err();
     assert_eq!(error.status().unwrap(), 500);
-    assert_eq!(
-        script.times().last().map(|time| time.round()),
-        Some(3.0 * 3600.0)
-    );
+    assert_eq!(script.times().last().map(|time| time.round()), Some(3.0 * 3600.0));
 }
 
 #[tokio::test(start_paused = true)]

@@ -29,9 +29,7 @@ async fn debug_shows_no_secret() {
         let script = Script::new([event_stream().chunk("data: 1\n\n")]);
         let client = builder.transport(script).build().unwrap();
         assert_hidden(&client);
-        let request = client
-            .request(Method::GET, Path::new("/v1"))
-            .header("x-key", KEY);
+        let request = client.request(Method::GET, Path::new("/v1")).header("x-key", KEY);
         assert_hidden(&request);
         let call = request.events::<Value>();
         assert_hidden(&call);
@@ -54,19 +52,16 @@ async fn errors_show_no_secret() {
             .into(),
     ];
     for reply in replies {
-        let builder = Client::from_profile(&PROFILE).credential(Scheme::Query("key"), KEY);
+        let builder =
+            Client::from_profile(&PROFILE).credential(Scheme::Query("key"), KEY);
         let client = builder.transport(Script::new([reply])).build().unwrap();
-        let call = client
-            .request(Method::GET, Path::new("/v1"))
-            .call::<Value>();
+        let call = client.request(Method::GET, Path::new("/v1")).call::<Value>();
         let error = call.max_retries(0).await.unwrap_err();
         assert_hidden(&error);
         assert!(!error.to_string().contains("secret"));
     }
-    let error = builder()
-        .credential(Scheme::Bearer, format!("{KEY}\n"))
-        .build()
-        .unwrap_err();
+    let error =
+        builder().credential(Scheme::Bearer, format!("{KEY}\n")).build().unwrap_err();
     assert_hidden(&error);
     assert_hidden(&error.to_string());
 }
@@ -79,11 +74,7 @@ async fn errors_of_the_http_client_show_no_secret() {
     drop(listener);
     let builder = Client::from_profile(&PROFILE).credential(Scheme::Query("key"), KEY);
     let client = builder.base_url(url).max_retries(0).build().unwrap();
-    let error = client
-        .request(Method::GET, Path::new("/v1"))
-        .empty()
-        .await
-        .unwrap_err();
+    let error = client.request(Method::GET, Path::new("/v1")).empty().await.unwrap_err();
     assert_hidden(&error);
     let mut source = Some(&error as &dyn std::error::Error);
     while let Some(error) = source {

@@ -17,59 +17,32 @@ const CASES: &[(&[u8], Expected)] = &[
     // Event with data; data without event; several events.
     (b"event: a\ndata: x\n\n", &[("a", "x")]),
     (b"data: x\n\n", &[("message", "x")]),
-    (
-        b"event: a\ndata: x\n\nevent: b\ndata: y\n\n",
-        &[("a", "x"), ("b", "y")],
-    ),
+    (b"event: a\ndata: x\n\nevent: b\ndata: y\n\n", &[("a", "x"), ("b", "y")]),
     // Several data lines, empty ones among them.
     (b"data: x\ndata: y\n\n", &[("message", "x\ny")]),
-    (
-        b"data: x\ndata:\ndata\ndata: y\n\n",
-        &[("message", "x\n\n\ny")],
-    ),
+    (b"data: x\ndata:\ndata\ndata: y\n\n", &[("message", "x\n\n\ny")]),
     (b"data:\n\n", &[("message", "")]),
     (b"data\n\n", &[("message", "")]),
     (b"data\ndata\n\n", &[("message", "\n")]),
     // Escaped line ends stay escaped, U+2028 ends no line.
     (br#"data: {"a":"\n\n"}"#, &[]),
-    (
-        b"data: {\"a\":\"\\n\\n\"}\n\n",
-        &[("message", "{\"a\":\"\\n\\n\"}")],
-    ),
-    (
-        "data: a\u{2028}b\u{85}c\n\n".as_bytes(),
-        &[("message", "a\u{2028}b\u{85}c")],
-    ),
-    (
-        "data: 日本語 😀\n\n".as_bytes(),
-        &[("message", "日本語 😀")],
-    ),
+    (b"data: {\"a\":\"\\n\\n\"}\n\n", &[("message", "{\"a\":\"\\n\\n\"}")]),
+    ("data: a\u{2028}b\u{85}c\n\n".as_bytes(), &[("message", "a\u{2028}b\u{85}c")]),
+    ("data: 日本語 😀\n\n".as_bytes(), &[("message", "日本語 😀")]),
     // An event without data is none, and its name is forgotten.
     (b"event: a\n\ndata: x\n\n", &[("message", "x")]),
     (b"event: a\nevent: b\ndata: x\n\n", &[("b", "x")]),
     (b"event: a\nevent\ndata: x\n\n", &[("message", "x")]),
     (b"data: x\nevent: a\n\n", &[("a", "x")]),
     // Extra blank lines, comments, pings.
-    (
-        b"\n\n\ndata: x\n\n\n\ndata: y\n\n\n",
-        &[("message", "x"), ("message", "y")],
-    ),
+    (b"\n\n\ndata: x\n\n\n\ndata: y\n\n\n", &[("message", "x"), ("message", "y")]),
     (b": hello\ndata: x\n:\n: bye\n\n", &[("message", "x")]),
     (b"event: ping\ndata: {}\n\n", &[("ping", "{}")]),
     // Line ends.
-    (
-        b"event: a\r\ndata: x\r\n\r\ndata: y\r\n\r\n",
-        &[("a", "x"), ("message", "y")],
-    ),
-    (
-        b"event: a\rdata: x\r\rdata: y\r\r",
-        &[("a", "x"), ("message", "y")],
-    ),
+    (b"event: a\r\ndata: x\r\n\r\ndata: y\r\n\r\n", &[("a", "x"), ("message", "y")]),
+    (b"event: a\rdata: x\r\rdata: y\r\r", &[("a", "x"), ("message", "y")]),
     (b"data: x\r\ndata: y\n\r\n", &[("message", "x\ny")]),
-    (
-        b"data: x\n\rdata: y\r\n\n",
-        &[("message", "x"), ("message", "y")],
-    ),
+    (b"data: x\n\rdata: y\r\n\n", &[("message", "x"), ("message", "y")]),
     // One space belongs to the syntax, what follows to the value.
     (b"data:x\n\n", &[("message", "x")]),
     (b"data:  x \n\n", &[("message", " x ")]),
@@ -92,14 +65,8 @@ const CASES: &[(&[u8], Expected)] = &[
     (b"\xEF\xBB", &[]),
     // What is not UTF-8.
     (b"data: a\xFFb\n\n", &[("message", "a\u{FFFD}b")]),
-    (
-        b"data: a\xE2\x82\ndata: b\n\n",
-        &[("message", "a\u{FFFD}\nb")],
-    ),
-    (
-        b"event: \xC3\ndata: \xF0\x9F\x98\n\n",
-        &[("\u{FFFD}", "\u{FFFD}")],
-    ),
+    (b"data: a\xE2\x82\ndata: b\n\n", &[("message", "a\u{FFFD}\nb")]),
+    (b"event: \xC3\ndata: \xF0\x9F\x98\n\n", &[("\u{FFFD}", "\u{FFFD}")]),
 ];
 
 fn decode<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Events {
@@ -116,9 +83,7 @@ fn decode<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Events {
 
 fn owned(events: Expected) -> Events {
     let events = events.iter();
-    events
-        .map(|(name, data)| ((*name).into(), (*data).into()))
-        .collect()
+    events.map(|(name, data)| ((*name).into(), (*data).into())).collect()
 }
 
 #[test]
@@ -140,10 +105,7 @@ fn cut<'a>(input: &'a [u8], cuts: &[prop::sample::Index]) -> Vec<&'a [u8]> {
     let mut places: Vec<_> = cuts.iter().map(|cut| cut.index(input.len() + 1)).collect();
     places.extend([0, input.len()]);
     places.sort_unstable();
-    places
-        .windows(2)
-        .map(|pair| &input[pair[0]..pair[1]])
-        .collect()
+    places.windows(2).map(|pair| &input[pair[0]..pair[1]]).collect()
 }
 
 proptest! {
@@ -255,10 +217,8 @@ fn time_is_linear() {
             let mut length = 0;
             for chunk in &chunks {
                 decoder.push(chunk.clone());
-                length += decoder
-                    .next_event()
-                    .unwrap()
-                    .map_or(0, |event| event.data.len());
+                length +=
+                    decoder.next_event().unwrap().map_or(0, |event| event.data.len());
             }
             assert_eq!(length, size);
             best = best.min(begin.elapsed());
@@ -267,8 +227,5 @@ fn time_is_linear() {
     };
     let (small, large) = (time(1 << 19), time(1 << 23));
     // 16 times the size: a quadratic decoder takes 256 times as long.
-    assert!(
-        large < small * 80,
-        "{small:?} for 512 KiB, {large:?} for 8 MiB"
-    );
+    assert!(large < small * 80, "{small:?} for 512 KiB, {large:?} for 8 MiB");
 }

@@ -15,18 +15,15 @@ fn request(client: &Client) -> RequestBuilder {
 }
 
 fn is(error: &specweave_runtime::Error, kind: TimeoutKind) -> bool {
-    error.is_timeout() && matches!(error.kind(), ErrorKind::Timeout(other) if *other == kind)
+    error.is_timeout()
+        && matches!(error.kind(), ErrorKind::Timeout(other) if *other == kind)
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_attempt_takes_ten_minutes_at_most_by_default() {
     let client = Script::new([Reply::Hang]).client();
     let begin = Instant::now();
-    let error = request(&client)
-        .call::<Value>()
-        .max_retries(0)
-        .await
-        .unwrap_err();
+    let error = request(&client).call::<Value>().max_retries(0).await.unwrap_err();
     assert!(is(&error, TimeoutKind::Call));
     assert_eq!(begin.elapsed().as_secs(), 600);
 }
@@ -45,11 +42,7 @@ async fn a_body_that_never_ends_is_cut_by_the_time_out() {
 #[tokio::test]
 async fn connecting_has_a_time_out_of_its_own() {
     let client = Script::new([Reply::ConnectTimeout]).client();
-    let error = request(&client)
-        .call::<Value>()
-        .max_retries(0)
-        .await
-        .unwrap_err();
+    let error = request(&client).call::<Value>().max_retries(0).await.unwrap_err();
     assert!(is(&error, TimeoutKind::Connect));
 }
 
@@ -58,9 +51,7 @@ async fn a_stream_may_last_but_not_stand_still() {
     let chunks = event_stream().chunk("data: 1\n\n").chunk("data: 2\n\n");
     let script = Script::new([chunks.hangs()]);
     let client = script.client_with(|builder| {
-        builder
-            .timeout(Duration::from_secs(10))
-            .idle_timeout(Duration::from_secs(30))
+        builder.timeout(Duration::from_secs(10)).idle_timeout(Duration::from_secs(30))
     });
     let mut stream = request(&client).events::<Value>().await.unwrap();
     for expected in [1, 2] {
@@ -87,35 +78,26 @@ async fn the_head_of_a_stream_has_the_time_out_of_calls() {
 async fn what_may_outlast_the_default_must_be_streamed() {
     let hour = Duration::from_secs(3600);
     let minutes = Duration::from_secs(600);
-    let script = Script::new([json("{}"), json("{}"), json("{}"), event_stream().into()]);
+    let script =
+        Script::new([json("{}"), json("{}"), json("{}"), event_stream().into()]);
     let client = script.client();
 
-    let error = request(&client)
-        .estimated_duration(hour)
-        .call::<Value>()
-        .await
-        .unwrap_err();
+    let error =
+        request(&client).estimated_duration(hour).call::<Value>().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::StreamingRequired { .. }));
     assert!(error.to_string().contains("stream it"), "{error}");
     assert_eq!(script.count(), 0);
 
-    request(&client)
-        .estimated_duration(minutes)
-        .call::<Value>()
-        .await
-        .unwrap();
+    request(&client).estimated_duration(minutes).call::<Value>().await.unwrap();
     request(&client)
         .estimated_duration(hour)
         .call::<Value>()
         .timeout(minutes)
         .await
         .unwrap();
-    let patient = Script::new([json("{}")]).client_with(|builder| builder.timeout(minutes));
-    request(&patient)
-        .estimated_duration(hour)
-        .call::<Value>()
-        .await
-        .unwrap();
+    let patient =
+        Script::new([json("{}")]).client_with(|builder| builder.timeout(minutes));
+    request(&patient).estimated_duration(hour).call::<Value>().await.unwrap();
     request(&client)
         .estimated_duration(hour)
         .call::<Value>()
@@ -128,17 +110,10 @@ async fn what_may_outlast_the_default_must_be_streamed() {
 
 #[tokio::test(start_paused = true)]
 async fn no_time_out_is_too_long() {
-    let client = Script::new([json("{}"), event_stream().chunk("data: 1\n\n").into()]).client();
-    request(&client)
-        .call::<Value>()
-        .timeout(Duration::MAX)
-        .await
-        .unwrap();
+    let client =
+        Script::new([json("{}"), event_stream().chunk("data: 1\n\n").into()]).client();
+    request(&client).call::<Value>().timeout(Duration::MAX).await.unwrap();
     let options = specweave_runtime::RequestOptions::new().idle_timeout(Duration::MAX);
-    let stream = request(&client)
-        .events::<Value>()
-        .with(options)
-        .await
-        .unwrap();
+    let stream = request(&client).events::<Value>().with(options).await.unwrap();
     assert_eq!(stream.count().await, 1);
 }

@@ -36,17 +36,7 @@ codec::object! {
 
 impl Text {
     fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            kinds: None,
-            title: None,
-            extra: Extra::new(),
-        }
-    }
-
-    codec::setters! {
-        kinds(each into): Kind,
-        title(into): String,
+        Self { text: text.into(), kinds: None, title: None, extra: Extra::new() }
     }
 }
 
@@ -155,14 +145,13 @@ fn refusal<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> String {
 
 /// Decodes from a slice, a reader and a value, and encodes again.
 #[track_caller]
-fn round_trip<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(json: &str) -> T {
+fn round_trip<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(
+    json: &str,
+) -> T {
     let decoded: T = decode(json);
     let value: Value = decode(json);
     assert_eq!(serde_json::to_value(&decoded).unwrap(), value);
-    assert_eq!(
-        serde_json::from_reader::<_, T>(json.as_bytes()).unwrap(),
-        decoded
-    );
+    assert_eq!(serde_json::from_reader::<_, T>(json.as_bytes()).unwrap(), decoded);
     assert_eq!(serde_json::from_value::<T>(value).unwrap(), decoded);
     let text = serde_json::to_string(&decoded).unwrap();
     assert_eq!(decode::<T>(&text), decoded);
@@ -174,10 +163,7 @@ fn unknown_fields_are_kept_in_their_order() {
     let json = r#"{"type":"text","z":1,"text":"x","title":"t","a":{"b":[null,-1,1.5,18446744073709551615]}}"#;
     let text: Text = round_trip(json);
     assert_eq!(
-        text.extra
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect::<Vec<_>>(),
+        text.extra.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
         ["z", "a"]
     );
     assert_eq!(
@@ -247,21 +233,16 @@ fn the_tag_may_come_anywhere() {
 #[test]
 fn a_variant_keeps_a_tag_that_it_does_not_imply() {
     let block: Block = round_trip(r#"{"type":"plain_text","text":"x","title":null}"#);
-    assert_eq!(
-        block.as_text().unwrap().extra.get("type"),
-        Some(&json!("plain_text"))
-    );
+    assert_eq!(block.as_text().unwrap().extra.get("type"), Some(&json!("plain_text")));
     let block: Block = round_trip(r#"{"type":"tool","name":"n"}"#);
     assert_eq!(block.as_tool().unwrap().r#type.as_deref(), Some("tool"));
 }
 
 #[test]
 fn an_object_without_tag_is_the_untagged_variant() {
-    for json in [
-        r#"{"name":"n"}"#,
-        r#"{"name":"n","type":null}"#,
-        r#"{"type":null,"name":"n"}"#,
-    ] {
+    for json in
+        [r#"{"name":"n"}"#, r#"{"name":"n","type":null}"#, r#"{"type":null,"name":"n"}"#]
+    {
         let block: Block = decode(json);
         assert_eq!(block.as_tool().unwrap().r#type, None, "{json}");
     }
@@ -303,19 +284,13 @@ fn shapes_tell_the_variants_of_a_union() {
     assert_eq!(round_trip::<Scalar>(r#""poor""#), Scalar::from("poor"));
     assert_eq!(round_trip::<Scalar>("[1]"), Scalar::Other(json!([1])));
     let text = Scalar::from(Text::new("x"));
-    assert_eq!(
-        round_trip::<Scalar>(r#"{"type":"text","text":"x","title":null}"#),
-        text
-    );
+    assert_eq!(round_trip::<Scalar>(r#"{"type":"text","text":"x","title":null}"#), text);
 }
 
 #[test]
 fn unknown_values_are_kept() {
     assert_eq!(round_trip::<Kind>(r#""plain""#), Kind::Plain);
-    assert_eq!(
-        round_trip::<Kind>(r#""wild""#),
-        Kind::Other("wild".to_owned())
-    );
+    assert_eq!(round_trip::<Kind>(r#""wild""#), Kind::Other("wild".to_owned()));
     assert_eq!(Kind::from(String::from("rich")), Kind::Rich);
     assert_eq!("rich".parse(), Ok(Kind::Rich));
     assert_eq!(Kind::Rich, *"rich");
@@ -328,26 +303,16 @@ fn unknown_values_are_kept() {
 
 #[test]
 fn values_come_from_what_they_hold() {
-    let text = Text::new("x").kinds(["plain", "odd"]).title("t");
-    assert_eq!(
-        text.kinds,
-        Some(vec![Kind::Plain, Kind::Other("odd".to_owned())])
-    );
+    let text = Text::new("x");
     let content = Content::from([Block::from(text.clone())]);
     assert_eq!(content, Content::from(vec![Block::Text(text)]));
-    assert_eq!(
-        Content::from(String::from("x")),
-        Content::Text("x".to_owned())
-    );
+    assert_eq!(Content::from(String::from("x")), Content::Text("x".to_owned()));
 }
 
 #[test]
 fn errors_name_the_path() {
     for (json, message) in [
-        (
-            r#"{"type":"text"}"#,
-            "missing field `text` at line 1 column 15",
-        ),
+        (r#"{"type":"text"}"#, "missing field `text` at line 1 column 15"),
         (
             r#"{"type":"text","text":null}"#,
             "`text`: invalid type: null, expected a string at line 1 column 26",
@@ -368,14 +333,8 @@ fn errors_name_the_path() {
             r#"{"type":"tool","name":"n","limits":{"a":1,"b":-1}}"#,
             "`limits.b`: invalid value: integer `-1`, expected u64 at line 1 column 48",
         ),
-        (
-            "[]",
-            "invalid type: sequence, expected an object at line 1 column 0",
-        ),
-        (
-            r#"{"type":"text","text":"x"} 1"#,
-            "trailing characters at line 1 column 28",
-        ),
+        ("[]", "invalid type: sequence, expected an object at line 1 column 0"),
+        (r#"{"type":"text","text":"x"} 1"#, "trailing characters at line 1 column 28"),
     ] {
         assert_eq!(refusal::<Block>(json), message, "{json}");
     }
@@ -383,7 +342,8 @@ fn errors_name_the_path() {
 
 #[test]
 fn a_text_that_breaks_off_is_told_from_a_wrong_one() {
-    let whole = r#"{"type":"tool","name":"n","content":[{"type":"text","text":"x","new":[1]}]}"#;
+    let whole =
+        r#"{"type":"tool","name":"n","content":[{"type":"text","text":"x","new":[1]}]}"#;
     for end in 0..whole.len() {
         let error = serde_json::from_str::<Block>(&whole[..end]).unwrap_err();
         assert!(error.is_eof(), "{error}: {}", &whole[..end]);
@@ -398,11 +358,8 @@ fn deep_nesting_is_refused_without_exhausting_the_stack() {
     let unknown = r#"{"type":"new","a":"#.repeat(10_000);
     for json in [typed, untagged, extra, unknown] {
         let small = std::thread::Builder::new().stack_size(1 << 20);
-        let message = small
-            .spawn(move || refusal::<Block>(&json))
-            .unwrap()
-            .join()
-            .unwrap();
+        let message =
+            small.spawn(move || refusal::<Block>(&json)).unwrap().join().unwrap();
         assert!(message.contains("recursion limit exceeded"), "{message}");
     }
 }
@@ -431,11 +388,8 @@ fn any_json() -> impl Strategy<Value = Value> {
         ".{0,8}".prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 32, 5, |inner| {
-        let key = prop_oneof![
-            "[a-z]{1,4}",
-            Just("type".to_owned()),
-            Just("name".to_owned())
-        ];
+        let key =
+            prop_oneof!["[a-z]{1,4}", Just("type".to_owned()), Just("name".to_owned())];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
             prop::collection::vec((key, inner), 0..5)

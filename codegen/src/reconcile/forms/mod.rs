@@ -8,6 +8,7 @@ mod tagged;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::sides::{Row, Sides};
@@ -21,7 +22,7 @@ pub(super) enum Direction {
 }
 
 /// What one source contributes to a joint schema.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
     pub(super) schema: SchemaId,
     /// For an object that stands for several variants: its properties that belong to others.
@@ -29,7 +30,7 @@ pub(super) struct Part {
 }
 
 /// The values of the tag that make an object this variant.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Cell {
     pub(super) tag: String,
     pub(super) values: Vec<String>,
@@ -37,7 +38,7 @@ pub(super) struct Cell {
 }
 
 /// What identifies a joint schema: what each source contributes, and in which direction it goes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) direction: Direction,
     /// Set for a variant to which some source contributes an object with an open tag.
@@ -48,29 +49,44 @@ pub(super) struct Key {
     pub(super) parts: Row<Part>,
 }
 
+impl Part {
+    fn number(&self) -> u64 {
+        let flat = self.flat.as_ref().map_or(0, |hidden| hidden.len() as u64 + 1);
+        (u64::from(self.schema.0) + 1) ^ (flat << 40)
+    }
+}
+
+/// One number instead of one for each field: keys are looked up all the time.
+impl Hash for Part {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.number());
+    }
+}
+
+/// As that of [`Part`].
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mut all = self.direction as u64;
+        for part in &self.parts {
+            let own = part.as_ref().map_or(0, Part::number);
+            all = (all.rotate_left(7) ^ own).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+        state.write_u64(all);
+    }
+}
+
 impl Key {
     /// The joint schema of one place.
     pub(super) fn of(direction: Direction, row: &Row<&Use>) -> Self {
-        let part = |place: &&Use| Part {
-            schema: place.schema,
-            flat: None,
-        };
+        let part = |place: &&Use| Part { schema: place.schema, flat: None };
         let parts = row.iter().map(|place| place.as_ref().map(part)).collect();
-        Self {
-            direction,
-            cell: None,
-            narrow: false,
-            parts,
-        }
+        Self { direction, cell: None, narrow: false, parts }
     }
 
     /// The only source that contributes, if it is one.
     pub(super) fn only(&self) -> Option<(usize, &Part)> {
-        let mut parts = self
-            .parts
-            .iter()
-            .enumerate()
-            .filter_map(|(s, p)| Some((s, p.as_ref()?)));
+        let mut parts =
+            self.parts.iter().enumerate().filter_map(|(s, p)| Some((s, p.as_ref()?)));
         let first = parts.next()?;
         parts.next().is_none().then_some(first)
     }
@@ -156,9 +172,8 @@ impl Forms<'_> {
     }
 }
 
-const KINDS: &[&str] = &[
-    "any", "null", "boolean", "integer", "number", "string", "array", "object",
-];
+const KINDS: &[&str] =
+    &["any", "null", "boolean", "integer", "number", "string", "array", "object"];
 
 /// One alternative of one source.
 pub(super) struct Piece<'a> {
@@ -180,10 +195,7 @@ pub(super) struct World<'a> {
 
 impl<'a> World<'a> {
     pub(super) fn new(sides: &'a Sides) -> Self {
-        Self {
-            sides,
-            known: RefCell::default(),
-        }
+        Self { sides, known: RefCell::default() }
     }
 
     /// The alternatives of a joint schema.
@@ -192,9 +204,7 @@ impl<'a> World<'a> {
             return Rc::clone(known);
         }
         let forms = Rc::new(self.find(key));
-        self.known
-            .borrow_mut()
-            .insert(key.clone(), Rc::clone(&forms));
+        self.known.borrow_mut().insert(key.clone(), Rc::clone(&forms));
         forms
     }
 
@@ -227,18 +237,19 @@ impl<'a> World<'a> {
                 return forms;
             }
         }
-        let (objects, others): (Vec<_>, Vec<_>) = pieces
-            .into_iter()
-            .partition(|p| matches!(sides.schema(p.side, p.schema).shape, Shape::Object(_)));
+        let (objects, others): (Vec<_>, Vec<_>) = pieces.into_iter().partition(|p| {
+            matches!(sides.schema(p.side, p.schema).shape, Shape::Object(_))
+        });
         self.plain(key, others, !objects.is_empty(), &mut forms);
         self.objects(key, objects, &mut forms);
         if forms.list.len() > 1 {
             for form in &mut forms.list {
                 let whole = form.key.parts.iter().zip(&key.parts);
-                form.key.narrow |= whole.into_iter().any(|(part, whole)| match (part, whole) {
-                    (Some(part), Some(whole)) => part.schema == whole.schema,
-                    _ => false,
-                });
+                form.key.narrow |=
+                    whole.into_iter().any(|(part, whole)| match (part, whole) {
+                        (Some(part), Some(whole)) => part.schema == whole.schema,
+                        _ => false,
+                    });
             }
         }
         forms
@@ -285,14 +296,18 @@ impl<'a> World<'a> {
     }
 
     /// A union that only one source has stays as it is.
-    fn verbatim(&self, key: &Key, side: usize, union: &'a crate::ir::Union, forms: &mut Forms<'a>) {
+    fn verbatim(
+        &self,
+        key: &Key,
+        side: usize,
+        union: &'a crate::ir::Union,
+        forms: &mut Forms<'a>,
+    ) {
         forms.tag.clone_from(&union.tag);
-        let object = |schema| matches!(self.sides.schema(side, schema).shape, Shape::Object(_));
-        let objects = union
-            .variants
-            .iter()
-            .filter(|variant| object(variant.value.schema))
-            .count();
+        let object =
+            |schema| matches!(self.sides.schema(side, schema).shape, Shape::Object(_));
+        let objects =
+            union.variants.iter().filter(|variant| object(variant.value.schema)).count();
         for (index, variant) in union.variants.iter().enumerate() {
             let mut uses = vec![None; self.sides.len()];
             uses[side] = Some(&variant.value);
@@ -317,24 +332,24 @@ impl<'a> World<'a> {
             });
         }
         forms.kinds[side] = Some(kinds(
-            union
-                .variants
-                .iter()
-                .map(|v| self.sides.schema(side, v.value.schema)),
+            union.variants.iter().map(|v| self.sides.schema(side, v.value.schema)),
         ));
         if union.tag.is_some() {
-            let tags: Vec<String> = union
-                .variants
-                .iter()
-                .flat_map(|v| v.tags.iter().cloned())
-                .collect();
+            let tags: Vec<String> =
+                union.variants.iter().flat_map(|v| v.tags.iter().cloned()).collect();
             forms.variants[side] = Some(tags.clone().into());
             forms.spelled[side] = Some(tags);
         }
     }
 
     /// Everything but objects: one form a kind, unless one source itself has several of a kind.
-    fn plain(&self, key: &Key, pieces: Vec<Piece<'a>>, more: bool, forms: &mut Forms<'a>) {
+    fn plain(
+        &self,
+        key: &Key,
+        pieces: Vec<Piece<'a>>,
+        more: bool,
+        forms: &mut Forms<'a>,
+    ) {
         let sides = self.sides;
         let mut found: BTreeMap<(Kind, usize), Vec<Piece<'a>>> = BTreeMap::new();
         let mut count: HashMap<(usize, Kind), usize> = HashMap::new();
@@ -364,10 +379,8 @@ impl<'a> World<'a> {
             .any(|side| pieces.iter().filter(|piece| piece.side == side).count() > 1);
         let specific = pieces.iter().any(|piece| !self.bare(piece));
         // What a bare object allows, the others describe.
-        let pieces: Vec<_> = pieces
-            .into_iter()
-            .filter(|p| !specific || !self.bare(p))
-            .collect();
+        let pieces: Vec<_> =
+            pieces.into_iter().filter(|p| !specific || !self.bare(p)).collect();
         if !several {
             if !pieces.is_empty() {
                 forms.list.push(self.form(key, Kind::Object, pieces));
@@ -377,25 +390,16 @@ impl<'a> World<'a> {
         let groups = self.alike(pieces);
         let total = groups.len();
         for group in groups {
-            let schemas = group
-                .iter()
-                .map(|piece| self.sides.schema(piece.side, piece.schema));
-            let step = if total > 1 {
-                object_step(schemas)
-            } else {
-                String::new()
-            };
+            let schemas =
+                group.iter().map(|piece| self.sides.schema(piece.side, piece.schema));
+            let step = if total > 1 { object_step(schemas) } else { String::new() };
             let form = self.form(key, Kind::Object, group);
             forms.list.push(Form { step, ..form });
         }
     }
 
     fn bare(&self, piece: &Piece<'_>) -> bool {
-        bare(
-            self.sides,
-            piece.side,
-            self.sides.schema(piece.side, piece.schema),
-        )
+        bare(self.sides, piece.side, self.sides.schema(piece.side, piece.schema))
     }
 
     /// The tag that most sources tell variants apart by.
@@ -417,7 +421,9 @@ impl<'a> World<'a> {
     /// Objects of unions that no tag tells apart: those with most properties in common are one.
     fn alike(&self, pieces: Vec<Piece<'a>>) -> Vec<Vec<Piece<'a>>> {
         let names = |piece: &Piece<'_>| -> BTreeSet<String> {
-            let Shape::Object(object) = &self.sides.schema(piece.side, piece.schema).shape else {
+            let Shape::Object(object) =
+                &self.sides.schema(piece.side, piece.schema).shape
+            else {
                 return BTreeSet::new();
             };
             object.properties.iter().map(|p| p.name.clone()).collect()
@@ -430,11 +436,7 @@ impl<'a> World<'a> {
                 let taken = members.iter().any(|member| member.side == piece.side);
                 let common = own.intersection(theirs).count();
                 let all = own.union(theirs).count().max(1);
-                let score = if own == *theirs {
-                    1000
-                } else {
-                    common * 1000 / all
-                };
+                let score = if own == *theirs { 1000 } else { common * 1000 / all };
                 if !taken && score > 0 && best.is_none_or(|(known, _)| score > known) {
                     best = Some((score, at));
                 }
@@ -460,10 +462,7 @@ impl<'a> World<'a> {
             let flat = piece
                 .flat
                 .or_else(|| key.parts[side].as_ref().and_then(|part| part.flat.clone()));
-            parts[side] = Some(Part {
-                schema: piece.schema,
-                flat,
-            });
+            parts[side] = Some(Part { schema: piece.schema, flat });
             uses[side] = piece.place;
         }
         Form {
@@ -504,38 +503,28 @@ fn object_step<'s>(schemas: impl Iterator<Item = &'s Schema>) -> String {
     for schema in schemas {
         names.extend(schema.name.as_deref());
         if let Shape::Object(object) = &schema.shape {
-            properties.extend(
-                object
-                    .properties
-                    .iter()
-                    .map(|property| property.name.as_str()),
-            );
+            properties
+                .extend(object.properties.iter().map(|property| property.name.as_str()));
         }
     }
     match names.first() {
         Some(name) => format!("{{{name}}}"),
-        None => format!(
-            "{{{}}}",
-            properties.into_iter().collect::<Vec<_>>().join("+")
-        ),
+        None => format!("{{{}}}", properties.into_iter().collect::<Vec<_>>().join("+")),
     }
 }
 
 /// Whether all a schema says is "object", in whichever way.
 pub(super) fn bare(sides: &Sides, side: usize, schema: &Schema) -> bool {
-    let Shape::Object(Object {
-        properties,
-        additional,
-        ..
-    }) = &schema.shape
-    else {
+    let Shape::Object(Object { properties, additional, .. }) = &schema.shape else {
         return false;
     };
     properties.is_empty()
         && match additional {
             Additional::Silent => true,
             Additional::Forbidden => false,
-            Additional::Allowed(values) => sides.schema(side, values.schema).shape == Shape::Any,
+            Additional::Allowed(values) => {
+                sides.schema(side, values.schema).shape == Shape::Any
+            }
         }
 }
 

@@ -40,37 +40,35 @@ impl<'a> World<'a> {
         let cells = cells(&pieces, &said);
         for allowed in &mut said {
             // An object that doesn't know the tag is the variant without one, if there is such.
-            allowed.open &= !(allowed.untagged && cells.iter().any(|cell| cell.untagged));
+            allowed.open &=
+                !(allowed.untagged && cells.iter().any(|cell| cell.untagged));
         }
         // Which piece is in which cell; those that name its values come first.
         let members: Vec<Vec<usize>> = cells
             .iter()
             .map(|cell| {
-                let mut inside: Vec<usize> = (0..pieces.len())
-                    .filter(|at| said[*at].meets(cell))
-                    .collect();
+                let mut inside: Vec<usize> =
+                    (0..pieces.len()).filter(|at| said[*at].meets(cell)).collect();
                 inside.sort_by_key(|at| !exact(sides, &pieces[*at], tag, cell));
                 inside
             })
             .collect();
-        let mut left: BTreeSet<usize> = (0..pieces.len())
-            .filter(|at| !self.bare(&pieces[*at]))
-            .collect();
-        let spread = |at: usize| members.iter().filter(|cell| cell.contains(&at)).count() > 1;
+        let mut left: BTreeSet<usize> =
+            (0..pieces.len()).filter(|at| !self.bare(&pieces[*at])).collect();
+        let spread =
+            |at: usize| members.iter().filter(|cell| cell.contains(&at)).count() > 1;
         for (index, cell) in cells.iter().enumerate() {
             let mut inside = Vec::new();
             let mut open = false;
             for at in &members[index] {
                 let piece = &pieces[*at];
-                if inside
-                    .iter()
-                    .any(|other: &Piece<'_>| other.side == piece.side)
-                {
+                if inside.iter().any(|other: &Piece<'_>| other.side == piece.side) {
                     continue;
                 }
                 left.remove(at);
                 let flat = spread(*at).then(|| {
-                    let elsewhere = |other: usize| other != index && members[other].contains(at);
+                    let elsewhere =
+                        |other: usize| other != index && members[other].contains(at);
                     let has = |cell: usize, name: &str| {
                         members[cell]
                             .iter()
@@ -79,7 +77,8 @@ impl<'a> World<'a> {
                     let hidden = names(sides, piece)
                         .filter(|name| *name != tag && !has(index, name))
                         .filter(|name| {
-                            (0..cells.len()).any(|other| elsewhere(other) && has(other, name))
+                            (0..cells.len())
+                                .any(|other| elsewhere(other) && has(other, name))
                         });
                     Rc::new(hidden.map(str::to_owned).collect())
                 });
@@ -93,11 +92,7 @@ impl<'a> World<'a> {
                 } else {
                     piece.index
                 };
-                inside.push(Piece {
-                    flat,
-                    index,
-                    ..*piece
-                });
+                inside.push(Piece { flat, index, ..*piece });
             }
             let mut form = self.form(key, Kind::Object, inside);
             if open {
@@ -108,10 +103,8 @@ impl<'a> World<'a> {
                 };
                 form.key.cell = Some(Rc::new(cell));
             }
-            form.step = format!(
-                "{{{tag}={}}}",
-                cell.values.first().map_or("", String::as_str)
-            );
+            form.step =
+                format!("{{{tag}={}}}", cell.values.first().map_or("", String::as_str));
             form.tags.clone_from(&cell.values);
             form.untagged = cell.untagged;
             forms.list.push(form);
@@ -119,27 +112,24 @@ impl<'a> World<'a> {
         // A source may have several objects that are the same to all others.
         for at in left {
             let piece = &pieces[at];
-            let step = object_step(std::iter::once(sides.schema(piece.side, piece.schema)));
-            let form = self.form(
-                key,
-                Kind::Object,
-                vec![Piece {
-                    flat: None,
-                    ..*piece
-                }],
-            );
-            let (tags, untagged) = (piece.tags.to_vec(), piece.untagged || piece.tags.is_empty());
-            forms.list.push(Form {
-                step,
-                tags,
-                untagged,
-                ..form
-            });
+            let step =
+                object_step(std::iter::once(sides.schema(piece.side, piece.schema)));
+            let form =
+                self.form(key, Kind::Object, vec![Piece { flat: None, ..*piece }]);
+            let (tags, untagged) =
+                (piece.tags.to_vec(), piece.untagged || piece.tags.is_empty());
+            forms.list.push(Form { step, tags, untagged, ..form });
         }
     }
 
     /// Adds what a piece says the variants are, in its own spelling.
-    fn says(&self, piece: &Piece<'a>, allowed: &Allowed, tag: &str, into: &mut Option<Json>) {
+    fn says(
+        &self,
+        piece: &Piece<'a>,
+        allowed: &Allowed,
+        tag: &str,
+        into: &mut Option<Json>,
+    ) {
         if allowed.values.is_empty() && piece.tag.is_none() {
             return;
         }
@@ -151,12 +141,7 @@ impl<'a> World<'a> {
         }
         let list = into.get_or_insert_with(|| Json::Array(Vec::new()));
         if let Json::Array(list) = list {
-            list.extend(
-                allowed
-                    .values
-                    .iter()
-                    .map(|value| Json::from(value.as_str())),
-            );
+            list.extend(allowed.values.iter().map(|value| Json::from(value.as_str())));
         }
     }
 }
@@ -186,11 +171,7 @@ fn allowed(sides: &Sides, piece: &Piece<'_>, tag: &str) -> Allowed {
             open: false,
         };
     }
-    let nothing = Allowed {
-        values: Vec::new(),
-        untagged: false,
-        open: false,
-    };
+    let nothing = Allowed { values: Vec::new(), untagged: false, open: false };
     let schema = sides.schema(piece.side, piece.schema);
     let Shape::Object(object) = &schema.shape else {
         return nothing;
@@ -200,52 +181,28 @@ fn allowed(sides: &Sides, piece: &Piece<'_>, tag: &str) -> Allowed {
     }
     let Some(property) = object.property(tag) else {
         // One of several objects of a source is not the others.
-        return Allowed {
-            untagged: true,
-            open: piece.place.is_none(),
-            ..nothing
-        };
+        return Allowed { untagged: true, open: piece.place.is_none(), ..nothing };
     };
     let value = sides.schema(piece.side, property.value.schema);
     let text = match &value.shape {
         Shape::Text(text) => text,
         Shape::Any => {
-            return Allowed {
-                open: true,
-                ..nothing
-            };
+            return Allowed { open: true, ..nothing };
         }
         // What it has under this name is something else.
         _ => {
-            return Allowed {
-                untagged: true,
-                ..nothing
-            };
+            return Allowed { untagged: true, ..nothing };
         }
     };
     if let Some(known) = &text.values {
-        return Allowed {
-            values: known.known.clone(),
-            open: known.open,
-            ..nothing
-        };
+        return Allowed { values: known.known.clone(), open: known.open, ..nothing };
     }
     // An open string that shows one value means that one.
-    let shown = property
-        .value
-        .default
-        .iter()
-        .chain(&value.examples)
-        .find_map(Json::as_str);
+    let shown =
+        property.value.default.iter().chain(&value.examples).find_map(Json::as_str);
     match shown {
-        Some(shown) => Allowed {
-            values: vec![shown.to_owned()],
-            ..nothing
-        },
-        None => Allowed {
-            open: true,
-            ..nothing
-        },
+        Some(shown) => Allowed { values: vec![shown.to_owned()], ..nothing },
+        None => Allowed { open: true, ..nothing },
     }
 }
 
@@ -263,11 +220,7 @@ fn cells(pieces: &[Piece<'_>], said: &[Allowed]) -> Vec<CellValues> {
         let union = piece.tag.is_some();
         for value in allowed.values.iter().map(|value| Some(value.as_str())) {
             let entry = values.entry(value).or_default();
-            if union {
-                entry.0.push(at)
-            } else {
-                entry.1.push(at)
-            }
+            if union { entry.0.push(at) } else { entry.1.push(at) }
         }
         if allowed.untagged && (union || !allowed.open) {
             values.entry(None).or_default().0.push(at);
@@ -275,17 +228,10 @@ fn cells(pieces: &[Piece<'_>], said: &[Allowed]) -> Vec<CellValues> {
     }
     let mut groups: BTreeMap<(Vec<usize>, Vec<usize>), CellValues> = BTreeMap::new();
     for (value, (unions, objects)) in values {
-        let objects = if unions.is_empty() {
-            objects
-        } else {
-            Vec::new()
-        };
+        let objects = if unions.is_empty() { objects } else { Vec::new() };
         let cell = groups
             .entry((unions, objects))
-            .or_insert_with(|| CellValues {
-                values: Vec::new(),
-                untagged: false,
-            });
+            .or_insert_with(|| CellValues { values: Vec::new(), untagged: false });
         match value {
             Some(value) => cell.values.push(value.to_owned()),
             None => cell.untagged = true,
@@ -304,7 +250,8 @@ fn exact(sides: &Sides, piece: &Piece<'_>, tag: &str, cell: &CellValues) -> bool
     let Some(property) = object.property(tag) else {
         return cell.untagged;
     };
-    let Shape::Text(text) = &sides.schema(piece.side, property.value.schema).shape else {
+    let Shape::Text(text) = &sides.schema(piece.side, property.value.schema).shape
+    else {
         return false;
     };
     text.values.as_ref().is_some_and(|known| {

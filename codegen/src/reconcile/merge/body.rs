@@ -1,11 +1,17 @@
 //! What an operation takes and gives: the body, the answers, their headers and media types.
 
 use super::super::decision::Severity;
-use super::super::decision::aspect::{FRAMING, HEADERS, MEDIA_TYPE, PRESENCE, REQUIRED, STATUSES};
+use super::super::decision::aspect::{
+    FRAMING, HEADERS, MEDIA_TYPE, PRESENCE, REQUIRED, STATUSES,
+};
 use super::super::forms::{Direction, Key};
-use super::super::matching::{MediaRow, OperationRow, ResponseRow, family, more_than_text};
+use super::super::matching::{
+    MediaRow, OperationRow, ResponseRow, family, more_than_text,
+};
 use super::super::record::{Question, pointer};
-use super::super::rules::{self, BODY_REQUIRED, KEPT, REQUIRED_IF_ALL, SEQUENCE, UNION_OF_ALL};
+use super::super::rules::{
+    self, BODY_REQUIRED, KEPT, REQUIRED_IF_ALL, SEQUENCE, UNION_OF_ALL,
+};
 use super::super::sides::{Row, first};
 use super::Merge;
 use crate::ir::{Body, Framing, Header, Json, Media, Origin, Response, Status, Use};
@@ -13,11 +19,8 @@ use crate::ir::{Body, Framing, Header, Json, Media, Origin, Response, Status, Us
 impl<'a> Merge<'_, 'a> {
     pub(super) fn body(&mut self, at: &str, joint: &OperationRow<'a>) -> Option<Body> {
         let sides = self.world.sides;
-        let row: Row<&'a Body> = joint
-            .row
-            .iter()
-            .map(|o| o.and_then(|o| o.body.as_ref()))
-            .collect();
+        let row: Row<&'a Body> =
+            joint.row.iter().map(|o| o.and_then(|o| o.body.as_ref())).collect();
         if row.iter().all(Option::is_none) {
             return None;
         }
@@ -34,9 +37,7 @@ impl<'a> Merge<'_, 'a> {
                 )
             })
             .collect();
-        record.settle(&Question::new(&below, PRESENCE, &KEPT), answers, |_| {
-            Some(true)
-        });
+        record.settle(&Question::new(&below, PRESENCE, &KEPT), answers, |_| Some(true));
         let answers = sides
             .ranked(&row)
             .map(|(side, body)| {
@@ -49,9 +50,7 @@ impl<'a> Merge<'_, 'a> {
         let required = record.settle(&question, answers, rules::body_required);
         let origins = self.origins(
             &below,
-            &row.iter()
-                .map(|b| b.map(|b| b.origins.as_slice()))
-                .collect(),
+            &row.iter().map(|b| b.map(|b| b.origins.as_slice())).collect(),
         );
         let lists = row
             .iter()
@@ -66,18 +65,19 @@ impl<'a> Merge<'_, 'a> {
         })
     }
 
-    pub(super) fn responses(&mut self, at: &str, joint: &OperationRow<'a>) -> Vec<Response> {
+    pub(super) fn responses(
+        &mut self,
+        at: &str,
+        joint: &OperationRow<'a>,
+    ) -> Vec<Response> {
         let sides = self.world.sides;
         let rows = joint.responses();
         let record = &mut self.out.record;
         let answers = sides
             .ranked(&joint.row)
             .map(|(side, operation)| {
-                let says: Vec<String> = operation
-                    .responses
-                    .iter()
-                    .map(|r| r.status.to_string())
-                    .collect();
+                let says: Vec<String> =
+                    operation.responses.iter().map(|r| r.status.to_string()).collect();
                 let place = pointer(&operation.origins, "responses");
                 record.answer(side, (!says.is_empty()).then_some(says), place)
             })
@@ -95,15 +95,18 @@ impl<'a> Merge<'_, 'a> {
             .collect()
     }
 
-    fn response(&mut self, at: &str, status: Status, joint: &ResponseRow<'a>) -> Response {
+    fn response(
+        &mut self,
+        at: &str,
+        status: Status,
+        joint: &ResponseRow<'a>,
+    ) -> Response {
         let sides = self.world.sides;
         let row = &joint.row;
         let at = format!("{at} response.{status}");
         let origins = self.origins(
             &at,
-            &row.iter()
-                .map(|r| r.map(|r| r.origins.as_slice()))
-                .collect(),
+            &row.iter().map(|r| r.map(|r| r.origins.as_slice())).collect(),
         );
         let headers = self.headers(&at, joint);
         let lists = row
@@ -127,24 +130,23 @@ impl<'a> Merge<'_, 'a> {
         let all: Vec<String> = rows.keys().map(|name| (*name).to_owned()).collect();
         let record = &mut self.out.record;
         // What a range says is asked where the range itself is.
-        let own =
-            |response: &Response| response.status == joint.status && !response.headers.is_empty();
+        let own = |response: &Response| {
+            response.status == joint.status && !response.headers.is_empty()
+        };
         let asked = joint.row.iter().flatten().any(|response| own(response));
         let answers = sides
             .ranked(&joint.row)
             .filter(|_| asked)
             .map(|(side, response)| {
-                let says: Vec<String> = response
-                    .headers
-                    .iter()
-                    .map(|header| header.name.clone())
-                    .collect();
+                let says: Vec<String> =
+                    response.headers.iter().map(|header| header.name.clone()).collect();
                 let place = pointer(&response.origins, HEADERS);
                 record.answer(side, (!says.is_empty()).then_some(says), place)
             })
             .collect();
         let question = Question::new(at, HEADERS, &UNION_OF_ALL);
-        let chosen = record.settle_by(&question, answers, same_set, |_| Some(all.clone()));
+        let chosen =
+            record.settle_by(&question, answers, same_set, |_| Some(all.clone()));
         let kept = chosen.unwrap_or(all);
         let mut headers = Vec::new();
         for (name, row) in rows {
@@ -155,12 +157,17 @@ impl<'a> Merge<'_, 'a> {
             let values: Row<&'a Use> = row.iter().map(|h| h.map(|h| &h.value)).collect();
             let known = more_than_text(sides, &values);
             self.vague_text(&below, Direction::Response, &values, &known);
-            let value = self.place(&below, &values, &Key::of(Direction::Response, &known));
+            let value =
+                self.place(&below, &values, &Key::of(Direction::Response, &known));
             let record = &mut self.out.record;
             let answers = sides
                 .ranked(&row)
                 .map(|(side, h)| {
-                    record.answer(side, Some(h.required), pointer(&h.value.origins, REQUIRED))
+                    record.answer(
+                        side,
+                        Some(h.required),
+                        pointer(&h.value.origins, REQUIRED),
+                    )
                 })
                 .collect();
             let question = Question::new(&below, REQUIRED, &REQUIRED_IF_ALL);
@@ -186,7 +193,8 @@ impl<'a> Merge<'_, 'a> {
         let answers = sides
             .ranked(lists)
             .map(|(side, (list, origins))| {
-                let says: Vec<String> = list.iter().map(|media| media.media_type.clone()).collect();
+                let says: Vec<String> =
+                    list.iter().map(|media| media.media_type.clone()).collect();
                 record.answer(
                     side,
                     (!says.is_empty()).then_some(says),
@@ -202,8 +210,7 @@ impl<'a> Merge<'_, 'a> {
         let kept = chosen.unwrap_or(all);
         rows.into_iter()
             .filter(|row| {
-                kept.iter()
-                    .any(|kept| family(kept) == family(&row.media_type))
+                kept.iter().any(|kept| family(kept) == family(&row.media_type))
             })
             .map(|row| self.medium(at, direction, &row))
             .collect()
@@ -216,9 +223,7 @@ impl<'a> Merge<'_, 'a> {
         let whole = at.strip_suffix("[]").unwrap_or(&at);
         let origins = self.origins(
             whole,
-            &row.iter()
-                .map(|m| m.map(|m| m.origins.as_slice()))
-                .collect(),
+            &row.iter().map(|m| m.map(|m| m.origins.as_slice())).collect(),
         );
         let record = &mut self.out.record;
         let answers = sides
@@ -229,13 +234,9 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let question = Question::new(whole, FRAMING, &SEQUENCE).severity(Severity::Gap);
-        record.settle(&question, answers, |_| {
-            Some(framing(joint.framing).to_owned())
-        });
-        let all: Row<&'a Use> = row
-            .iter()
-            .map(|media| media.and_then(|m| m.value.as_ref()))
-            .collect();
+        record.settle(&question, answers, |_| Some(framing(joint.framing).to_owned()));
+        let all: Row<&'a Use> =
+            row.iter().map(|media| media.and_then(|m| m.value.as_ref())).collect();
         self.vague_text(&at, direction, &all, &joint.values);
         let value = all
             .iter()

@@ -3,10 +3,13 @@
 use super::super::decision::aspect::{AUTH, BASE_URL, TAGS};
 use super::super::matching::{OperationRow, carries};
 use super::super::record::{Answer, Fact, Question};
-use super::super::rules::{self, HIGHEST_AUTHORITY, JOINED_URL, MOST_STATED_AUTH, UNION_OF_ALL};
+use super::super::rules::{
+    self, HIGHEST_AUTHORITY, JOINED_URL, MOST_STATED_AUTH, UNION_OF_ALL,
+};
 use super::Merge;
 use crate::ir::{
-    Api, Auth, AuthKind, AuthPlace, Info, Json, Operation, Origin, ParameterPlace, Server, Tag,
+    Api, Auth, AuthKind, AuthPlace, Info, Json, Operation, Origin, ParameterPlace,
+    Server, Tag,
 };
 
 /// One field of the head of a document: address, aspect, pointer, and how to get and set it.
@@ -20,20 +23,8 @@ type Field = (
 
 /// Descriptions are prose: the best one is taken, and that is no decision.
 const FIELDS: &[Field] = &[
-    (
-        "api.info.title",
-        "title",
-        "/info/title",
-        |i| &i.title,
-        |i| &mut i.title,
-    ),
-    (
-        "api.info.version",
-        "version",
-        "/info/version",
-        |i| &i.version,
-        |i| &mut i.version,
-    ),
+    ("api.info.title", "title", "/info/title", |i| &i.title, |i| &mut i.title),
+    ("api.info.version", "version", "/info/version", |i| &i.version, |i| &mut i.version),
     (
         "api.info.termsOfService",
         "termsOfService",
@@ -108,7 +99,8 @@ impl<'a> Merge<'_, 'a> {
                 .map(|side| {
                     let own = get(&sides.list[*side].api.info);
                     // OpenAPI wants a title and a version; a document without writes an empty one.
-                    let says = own.clone().filter(|text| sides.alone() || !text.is_empty());
+                    let says =
+                        own.clone().filter(|text| sides.alone() || !text.is_empty());
                     record.answer(*side, says, Some((*place).to_owned()))
                 })
                 .collect();
@@ -131,19 +123,15 @@ impl<'a> Merge<'_, 'a> {
             .iter()
             .map(|side| {
                 let api = &sides.list[*side].api;
-                let base = api
-                    .operations
-                    .first()
-                    .map_or("", |operation| base(operation));
+                let base =
+                    api.operations.first().map_or("", |operation| base(operation));
                 let says: Vec<String> = api
                     .servers
                     .iter()
                     .map(|server| format!("{}{base}", server.url))
                     .collect();
-                let origin = api
-                    .servers
-                    .first()
-                    .and_then(|server| server.origins.first());
+                let origin =
+                    api.servers.first().and_then(|server| server.origins.first());
                 let place = origin.map(|origin| origin.pointer.clone());
                 record.answer(*side, (!says.is_empty()).then(|| fact(&says)), place)
             })
@@ -156,29 +144,26 @@ impl<'a> Merge<'_, 'a> {
                     .position(|known| known.url == server.url)
                     .filter(|_| !sides.alone());
                 let at = at.unwrap_or_else(|| {
-                    servers.push(Server {
-                        url: server.url.clone(),
-                        origins: Vec::new(),
-                    });
+                    servers
+                        .push(Server { url: server.url.clone(), origins: Vec::new() });
                     servers.len() - 1
                 });
                 sides.add_origins(&mut servers[at].origins, *side, &server.origins);
             }
         }
-        let urls: Vec<String> = servers.iter().map(|server| server.url.clone()).collect();
+        let urls: Vec<String> =
+            servers.iter().map(|server| server.url.clone()).collect();
         let question = Question::new("api.base_url", BASE_URL, &JOINED_URL);
         let chosen = record.settle(&question, answers, |_| Some(fact(&urls)));
         let chosen = chosen.and_then(|chosen| Vec::<String>::from_json(&chosen));
         if let Some(chosen) = chosen.filter(|chosen| *chosen != urls) {
-            servers.retain(|server| chosen.iter().any(|url| url.starts_with(&server.url)));
+            servers
+                .retain(|server| chosen.iter().any(|url| url.starts_with(&server.url)));
         }
         for server in &servers {
             for origin in &server.origins {
                 let key = (origin.source, origin.pointer.clone());
-                self.out
-                    .places
-                    .entry(key)
-                    .or_insert_with(|| "api.base_url".to_owned());
+                self.out.places.entry(key).or_insert_with(|| "api.base_url".to_owned());
             }
         }
         self.out.api.servers = servers;
@@ -195,13 +180,7 @@ impl<'a> Merge<'_, 'a> {
                     .position(|(other, _)| *other == label)
                     .filter(|_| !sides.alone());
                 let at = at.unwrap_or_else(|| {
-                    known.push((
-                        label,
-                        Auth {
-                            origins: Vec::new(),
-                            ..auth.clone()
-                        },
-                    ));
+                    known.push((label, Auth { origins: Vec::new(), ..auth.clone() }));
                     known.len() - 1
                 });
                 let merged = &mut known[at].1;
@@ -216,32 +195,28 @@ impl<'a> Merge<'_, 'a> {
             .iter()
             .map(|side| {
                 let api = &sides.list[*side].api;
-                let mut says: Vec<String> = api
-                    .auth
-                    .iter()
-                    .map(|auth| self::label(&auth.kind))
-                    .collect();
+                let mut says: Vec<String> =
+                    api.auth.iter().map(|auth| self::label(&auth.kind)).collect();
                 let mut place = api
                     .auth
                     .first()
                     .and_then(|auth| auth.origins.first())
                     .map(|o| o.pointer.clone());
                 for (header, origins) in credentials(operations, *side) {
-                    let carried = known
-                        .iter()
-                        .find(|(_, auth)| carries(auth, header.0, header.1));
-                    if let Some((label, auth)) = carried.filter(|(label, _)| !says.contains(label))
+                    let carried =
+                        known.iter().find(|(_, auth)| carries(auth, header.0, header.1));
+                    if let Some((label, auth)) =
+                        carried.filter(|(label, _)| !says.contains(label))
                     {
                         // The scheme itself says it better than a parameter that carries it.
                         let _ = auth;
                         says.push(label.clone());
-                        place =
-                            place.or_else(|| origins.first().map(|o: &Origin| o.pointer.clone()));
+                        place = place.or_else(|| {
+                            origins.first().map(|o: &Origin| o.pointer.clone())
+                        });
                     }
                 }
-                self.out
-                    .record
-                    .answer(*side, (!says.is_empty()).then_some(says), place)
+                self.out.record.answer(*side, (!says.is_empty()).then_some(says), place)
             })
             .collect();
         if sides.alone() {
@@ -250,22 +225,18 @@ impl<'a> Merge<'_, 'a> {
         }
         let question = Question::new("api.auth", AUTH, &MOST_STATED_AUTH);
         let same = |a: &Vec<String>, b: &Vec<String>| {
-            a.iter().all(|item| b.contains(item)) && b.iter().all(|item| a.contains(item))
+            a.iter().all(|item| b.contains(item))
+                && b.iter().all(|item| a.contains(item))
         };
         let record = &mut self.out.record;
-        let chosen = record.settle_by(&question, answers, same, |voices| {
-            rules::most_stated(voices)
-        });
+        let chosen = record.settle_by(&question, answers, same, rules::most_stated);
         let chosen = chosen.unwrap_or_default();
         known.retain(|(label, _)| chosen.contains(label));
         known.sort_by_key(|(label, _)| chosen.iter().position(|known| known == label));
         for (_, auth) in &known {
             for origin in &auth.origins {
                 let key = (origin.source, origin.pointer.clone());
-                self.out
-                    .places
-                    .entry(key)
-                    .or_insert_with(|| "api.auth".to_owned());
+                self.out.places.entry(key).or_insert_with(|| "api.auth".to_owned());
             }
         }
         self.out.api.auth = known.into_iter().map(|(_, auth)| auth).collect();
@@ -322,13 +293,12 @@ fn credentials<'r>(
     operations: &'r [OperationRow<'_>],
     side: usize,
 ) -> impl Iterator<Item = ((ParameterPlace, &'r str), &'r [Origin])> {
-    operations
-        .iter()
-        .filter_map(move |operation| operation.row[side])
-        .flat_map(|operation| {
+    operations.iter().filter_map(move |operation| operation.row[side]).flat_map(
+        |operation| {
             let parameters = operation.parameters.iter();
             parameters.map(|p| ((p.place, p.name.as_str()), p.value.origins.as_slice()))
-        })
+        },
+    )
 }
 
 /// A way to authenticate, in words.
@@ -350,17 +320,8 @@ fn label(kind: &AuthKind) -> String {
 /// The server URL and the path as the document itself splits them.
 pub(super) fn literal(api: &Api, operation: &Operation) -> (Option<String>, String) {
     let base = base(operation);
-    let path = operation
-        .path
-        .strip_prefix(base)
-        .unwrap_or(&operation.path)
-        .to_owned();
-    (
-        api.servers
-            .first()
-            .map(|server| format!("{}{base}", server.url)),
-        path,
-    )
+    let path = operation.path.strip_prefix(base).unwrap_or(&operation.path).to_owned();
+    (api.servers.first().map(|server| format!("{}{base}", server.url)), path)
 }
 
 /// The part of an operation's path that comes from the server URL: what the key under `paths`
@@ -371,6 +332,5 @@ fn base(operation: &Operation) -> &str {
         let key = rest.split('/').next()?;
         Some(key.replace("~1", "/").replace("~0", "~"))
     });
-    key.and_then(|key| operation.path.strip_suffix(key.as_str()))
-        .unwrap_or("")
+    key.and_then(|key| operation.path.strip_suffix(key.as_str())).unwrap_or("")
 }

@@ -46,10 +46,7 @@ pub(super) fn merge<'a>(
         world,
         groups,
         out: Merged {
-            api: Api {
-                sources: world.sides.sources.clone(),
-                ..Api::default()
-            },
+            api: Api { sources: world.sides.sources.clone(), ..Api::default() },
             record,
             addresses: Vec::new(),
             keys: Vec::new(),
@@ -83,9 +80,10 @@ impl<'a> Merge<'_, 'a> {
     /// The schema of a joint place; the first place of a type is its address.
     fn intern(&mut self, key: &Key, at: &str) -> SchemaId {
         let group = self.groups.resolve(self.world, key);
-        if let Some(id) = self.ids.get(&group) {
+        if let Some(id) = self.ids.get(group) {
             return *id;
         }
+        let group = group.clone();
         let id = self.out.api.schemas.push(Schema::new(Shape::Any));
         self.ids.insert(group.clone(), id);
         self.out.keys.push(group.clone());
@@ -97,10 +95,7 @@ impl<'a> Merge<'_, 'a> {
 
     /// A schema that no source has as such.
     fn invent(&mut self, at: &str, shape: Shape, origins: Vec<Origin>) -> SchemaId {
-        let id = self.out.api.schemas.push(Schema {
-            origins,
-            ..Schema::new(shape)
-        });
+        let id = self.out.api.schemas.push(Schema { origins, ..Schema::new(shape) });
         let parts = vec![None; self.world.sides.len()];
         self.out.keys.push(Key {
             direction: Direction::Request,
@@ -137,27 +132,21 @@ impl<'a> Merge<'_, 'a> {
     /// A property, an item, a parameter, a body, under the type that `key` stands for.
     fn place(&mut self, at: &str, row: &Row<&'a Use>, key: &Key) -> Use {
         use super::decision::Severity;
-        use super::decision::aspect::{DEFAULT, DEPRECATED, NULLABLE, READ_ONLY, WRITE_ONLY};
+        use super::decision::aspect::{
+            DEFAULT, DEPRECATED, NULLABLE, READ_ONLY, WRITE_ONLY,
+        };
         use super::record::{Question, pointer};
         use super::rules::{
-            AUTHORITATIVE_DEFAULT, DEPRECATED_IF_ANY, NULL_IF_ANY, ONE_WAY_IF_ALL, all_agree,
-            any_says, preferred,
+            AUTHORITATIVE_DEFAULT, DEPRECATED_IF_ANY, NULL_IF_ANY, ONE_WAY_IF_ALL,
+            all_agree, any_says, preferred,
         };
         let schema = self.intern(key, at);
-        let origins = self.origins(
-            at,
-            &row.iter()
-                .map(|p| p.map(|p| p.origins.as_slice()))
-                .collect(),
-        );
+        let origins = self
+            .origins(at, &row.iter().map(|p| p.map(|p| p.origins.as_slice())).collect());
         let sides = self.world.sides;
         let mut speaking = row.iter().flatten();
         if let (Some(only), None) = (speaking.next(), speaking.next()) {
-            return Use {
-                schema,
-                origins,
-                ..Use::clone(only)
-            };
+            return Use { schema, origins, ..Use::clone(only) };
         }
         let record = &mut self.out.record;
         let mut flag =
@@ -178,11 +167,7 @@ impl<'a> Merge<'_, 'a> {
         let doubted = row.iter().enumerate().any(|(side, place)| {
             sides.list[side].formal && place.is_some_and(|place| !place.nullable)
         });
-        let severity = if doubted {
-            Severity::Conflict
-        } else {
-            Severity::Gap
-        };
+        let severity = if doubted { Severity::Conflict } else { Severity::Gap };
         let nullable = flag(
             Question::new(at, NULLABLE, &NULL_IF_ANY).severity(severity),
             "nullable",
@@ -219,7 +204,8 @@ impl<'a> Merge<'_, 'a> {
             .collect();
         let question = Question::new(at, DEFAULT, &AUTHORITATIVE_DEFAULT);
         let default = record.settle(&question, answers, preferred);
-        let description = super::sides::first(sides, row, |place| place.description.clone());
+        let description =
+            super::sides::first(sides, row, |place| place.description.clone());
         Use {
             schema,
             nullable,

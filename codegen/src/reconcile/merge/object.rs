@@ -41,27 +41,24 @@ impl<'a> Merge<'_, 'a> {
             }
             let value = self.property(&below, form, name, &row);
             let requiredness = self.required(&below, form, &row, &value);
-            let property = Property {
-                name: name.to_owned(),
-                required: requiredness.chosen,
-                value,
-            };
+            let property =
+                Property { name: name.to_owned(), required: requiredness.chosen, value };
             kept.push((property, requiredness));
         }
         let order = order(self, &objects);
         kept.sort_by_key(|(property, _)| order.get(property.name.as_str()).copied());
         self.required_list(at, form, &objects, &mut kept);
-        let properties: Vec<Property> = kept.into_iter().map(|(property, _)| property).collect();
-        let additional = self.additional(at, form.key.direction, &groups::object_parts(key, form));
+        let properties: Vec<Property> =
+            kept.into_iter().map(|(property, _)| property).collect();
+        let additional =
+            self.additional(at, form.key.direction, &groups::object_parts(key, form));
         let ranges: Vec<Range<'_>> = objects
             .iter()
             .enumerate()
             .filter_map(|(side, object)| {
                 let object = object.as_ref()?;
-                let schema = self
-                    .world
-                    .sides
-                    .schema(side, form.key.parts[side].as_ref()?.schema);
+                let schema =
+                    self.world.sides.schema(side, form.key.parts[side].as_ref()?.schema);
                 Some(length_range(
                     side,
                     object.min_properties,
@@ -81,24 +78,26 @@ impl<'a> Merge<'_, 'a> {
 
     fn schema_origins(&self, side: usize, form: &Form<'a>) -> &'a [Origin] {
         let part = form.key.parts[side].as_ref();
-        part.map_or(&[], |part| {
-            &self.world.sides.schema(side, part.schema).origins
-        })
+        part.map_or(&[], |part| &self.world.sides.schema(side, part.schema).origins)
     }
 
     /// Records the sources that say just `object` where others list properties.
-    fn vague(&mut self, at: &str, key: &Key, form: &Form<'a>, objects: &Row<&'a Object>) {
+    fn vague(
+        &mut self,
+        at: &str,
+        key: &Key,
+        form: &Form<'a>,
+        objects: &Row<&'a Object>,
+    ) {
         let sides = self.world.sides;
         let vague = |side: usize| {
-            let schema = key.parts[side]
-                .as_ref()
-                .map(|part| sides.schema(side, part.schema));
-            objects[side].is_none() && schema.is_some_and(|schema| bare(sides, side, schema))
+            let schema =
+                key.parts[side].as_ref().map(|part| sides.schema(side, part.schema));
+            objects[side].is_none()
+                && schema.is_some_and(|schema| bare(sides, side, schema))
         };
-        let listed = objects
-            .iter()
-            .flatten()
-            .any(|object| !object.properties.is_empty());
+        let listed =
+            objects.iter().flatten().any(|object| !object.properties.is_empty());
         if !listed || !(0..sides.len()).any(vague) {
             return;
         }
@@ -107,13 +106,15 @@ impl<'a> Merge<'_, 'a> {
             .iter()
             .filter(|side| objects[**side].is_some() || vague(**side))
             .map(|side| {
-                let names: Option<Vec<String>> = objects[*side]
-                    .map(|object| object.properties.iter().map(|p| p.name.clone()).collect());
+                let names: Option<Vec<String>> = objects[*side].map(|object| {
+                    object.properties.iter().map(|p| p.name.clone()).collect()
+                });
                 let place = pointer(self.schema_origins(*side, form), "properties");
                 self.out.record.answer(*side, names, place)
             })
             .collect();
-        let question = Question::new(at, PROPERTIES, &MORE_SPECIFIC).severity(Severity::Gap);
+        let question =
+            Question::new(at, PROPERTIES, &MORE_SPECIFIC).severity(Severity::Gap);
         self.out.record.settle(&question, answers, rules::union_of);
     }
 
@@ -128,11 +129,11 @@ impl<'a> Merge<'_, 'a> {
     ) -> bool {
         let sides = self.world.sides;
         let lists = |side: usize| {
-            let hidden = form.key.parts[side]
-                .as_ref()
-                .and_then(|part| part.flat.as_ref());
+            let hidden =
+                form.key.parts[side].as_ref().and_then(|part| part.flat.as_ref());
             objects[side].is_some_and(|object| {
-                !object.properties.is_empty() || matches!(object.additional, Additional::Forbidden)
+                !object.properties.is_empty()
+                    || matches!(object.additional, Additional::Forbidden)
             }) && !hidden.is_some_and(|hidden| hidden.contains(name))
         };
         if (0..sides.len()).all(|side| row[side].is_some() || !lists(side)) {
@@ -147,48 +148,41 @@ impl<'a> Merge<'_, 'a> {
                     let lone = lone(sides.len(), *side, &property.value);
                     self.kind_words(&Key::of(form.key.direction, &lone))
                 });
-                let place = row[*side].and_then(|property| pointer(&property.value.origins, ""));
+                let place =
+                    row[*side].and_then(|property| pointer(&property.value.origins, ""));
                 self.out.record.answer(*side, says, place)
             })
             .collect();
-        let all: Row<&'a Use> = row
-            .iter()
-            .map(|property| property.map(|p| &p.value))
-            .collect();
+        let all: Row<&'a Use> =
+            row.iter().map(|property| property.map(|p| &p.value)).collect();
         let merged = self.kind_words(&Key::of(form.key.direction, &all));
         let question = Question::new(at, PRESENCE, &KEPT).severity(Severity::Gap);
         let chosen = self.out.record.settle(&question, answers, |_| Some(merged));
         !matches!(chosen, None | Some(Json::Null | Json::Bool(false)))
     }
 
-    fn property(&mut self, at: &str, form: &Form<'a>, name: &str, row: &Row<&'a Property>) -> Use {
+    fn property(
+        &mut self,
+        at: &str,
+        form: &Form<'a>,
+        name: &str,
+        row: &Row<&'a Property>,
+    ) -> Use {
         let fitting = groups::tag_row(self.world, form, name, row);
         if fitting.iter().any(Option::is_some) {
             return self.place(at, &fitting, &Key::of(form.key.direction, &fitting));
         }
         // Nobody names exactly the values of this variant, so the tag is made of them.
         let known = form.key.cell.as_ref().map_or(&[][..], |cell| &cell.values);
-        let values = Values {
-            known: known.to_vec(),
-            open: false,
-        };
-        let rows = row
-            .iter()
-            .map(|p| p.map(|p| p.value.origins.as_slice()))
-            .collect();
+        let values = Values { known: known.to_vec(), open: false };
+        let rows = row.iter().map(|p| p.map(|p| p.value.origins.as_slice())).collect();
         let origins = self.origins(at, &rows);
         let schema = self.invent(
             at,
-            Shape::Text(Text {
-                values: Some(values),
-                ..Text::default()
-            }),
+            Shape::Text(Text { values: Some(values), ..Text::default() }),
             origins.clone(),
         );
-        Use {
-            origins,
-            ..Use::new(schema)
-        }
+        Use { origins, ..Use::new(schema) }
     }
 
     fn required(
@@ -207,9 +201,7 @@ impl<'a> Merge<'_, 'a> {
                     .as_ref()
                     .is_some_and(|part| part.flat.is_some());
                 // Of several variants, "not required" may just mean "not in all of them".
-                property
-                    .and_then(|p| p.required)
-                    .filter(|required| *required || !flat)
+                property.and_then(|p| p.required).filter(|required| *required || !flat)
             })
             .collect();
         if form.key.only().is_some() {
@@ -227,8 +219,12 @@ impl<'a> Merge<'_, 'a> {
                     .zip(row)
                     .zip(&said)
                     .filter(|((p, _), _)| p.is_some());
-                let own = |((_, property), said): ((_, &Option<&'a Property>), &Option<bool>)| {
-                    property.map(|p| (*said, p.value.nullable, p.value.default.is_some()))
+                let own = |((_, property), said): (
+                    (_, &Option<&'a Property>),
+                    &Option<bool>,
+                )| {
+                    property
+                        .map(|p| (*said, p.value.nullable, p.value.default.is_some()))
                 };
                 let first = facts.next().and_then(own);
                 if first.is_some() && facts.all(|fact| own(fact) == first) {
@@ -248,7 +244,8 @@ impl<'a> Merge<'_, 'a> {
             .collect();
         // Silence is reported once for the whole object.
         let question = Question::new(at, REQUIRED, &REQUIRED_IF_ALL).silence_is_fine();
-        let voices: Vec<Voice<bool>> = answers.iter().map(|answer| answer.voice.clone()).collect();
+        let voices: Vec<Voice<bool>> =
+            answers.iter().map(|answer| answer.voice.clone()).collect();
         let ours = rule(&voices);
         let chosen = self.out.record.settle(&question, answers, |_| ours);
         Requiredness { said, chosen }
@@ -257,18 +254,14 @@ impl<'a> Merge<'_, 'a> {
     /// Whether a property has one value, as far as the sources go.
     fn constant(&self, form: &Form<'a>, row: &Row<&'a Property>) -> bool {
         let sides = self.world.sides;
-        let fitting: Row<&Use> = row
-            .iter()
-            .map(|property| property.map(|p| &p.value))
-            .collect();
+        let fitting: Row<&Use> =
+            row.iter().map(|property| property.map(|p| &p.value)).collect();
         let voices: Vec<Voice<Known>> = sides
             .ranked(&fitting)
-            .filter_map(
-                |(side, place)| match &sides.schema(side, place.schema).shape {
-                    Shape::Text(text) => Some((side, text)),
-                    _ => None,
-                },
-            )
+            .filter_map(|(side, place)| match &sides.schema(side, place.schema).shape {
+                Shape::Text(text) => Some((side, text)),
+                _ => None,
+            })
             .map(|(side, text)| {
                 let known = text.values.as_ref();
                 let says = known.map(|known| Known {
@@ -279,10 +272,7 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let tag = |(_, property): (usize, &&Property)| {
-            form.key
-                .cell
-                .as_ref()
-                .is_some_and(|cell| cell.tag == property.name)
+            form.key.cell.as_ref().is_some_and(|cell| cell.tag == property.name)
         };
         sides.ranked(row).any(tag)
             || rules::known_values(&voices)
@@ -302,15 +292,12 @@ impl<'a> Merge<'_, 'a> {
             return;
         }
         let lists = |side: usize| {
-            let flat = form.key.parts[side]
-                .as_ref()
-                .is_some_and(|part| part.flat.is_some());
-            let object = objects[side].filter(|object| !object.properties.is_empty() && !flat)?;
-            let mut listed = object
-                .properties
-                .iter()
-                .filter(|p| p.required.is_some())
-                .peekable();
+            let flat =
+                form.key.parts[side].as_ref().is_some_and(|part| part.flat.is_some());
+            let object =
+                objects[side].filter(|object| !object.properties.is_empty() && !flat)?;
+            let mut listed =
+                object.properties.iter().filter(|p| p.required.is_some()).peekable();
             listed.peek()?;
             Some(
                 listed
@@ -327,13 +314,14 @@ impl<'a> Merge<'_, 'a> {
         }
         let given_up = kept.iter().any(|(property, requiredness)| {
             let mut said = requiredness.said.iter().flatten().peekable();
-            property.required == Some(false) && said.peek().is_some() && said.all(|said| *said)
+            property.required == Some(false)
+                && said.peek().is_some()
+                && said.all(|said| *said)
         });
         let stated: Row<Vec<String>> = (0..sides.len()).map(lists).collect();
         let asked = |side: usize| {
-            let flat = form.key.parts[side]
-                .as_ref()
-                .is_some_and(|part| part.flat.is_some());
+            let flat =
+                form.key.parts[side].as_ref().is_some_and(|part| part.flat.is_some());
             !flat && objects[side].is_some_and(|object| !object.properties.is_empty())
         };
         let silent = (0..sides.len()).any(|side| asked(side) && stated[side].is_none());
@@ -359,15 +347,9 @@ impl<'a> Merge<'_, 'a> {
         let disagree = kept
             .iter()
             .any(|(_, r)| r.said.contains(&Some(true)) && r.said.contains(&Some(false)));
-        question.severity = Some(if disagree {
-            Severity::Conflict
-        } else {
-            Severity::Gap
-        });
-        let chosen = self
-            .out
-            .record
-            .settle(&question, answers, |_| Some(ours.clone()));
+        question.severity =
+            Some(if disagree { Severity::Conflict } else { Severity::Gap });
+        let chosen = self.out.record.settle(&question, answers, |_| Some(ours.clone()));
         if let Some(chosen) = chosen.filter(|chosen| *chosen != ours) {
             for (property, _) in kept {
                 property.required = Some(chosen.contains(&property.name));
@@ -375,11 +357,18 @@ impl<'a> Merge<'_, 'a> {
         }
     }
 
-    fn additional(&mut self, at: &str, direction: Direction, parts: &Row<Part>) -> Additional {
+    fn additional(
+        &mut self,
+        at: &str,
+        direction: Direction,
+        parts: &Row<Part>,
+    ) -> Additional {
         let sides = self.world.sides;
         let row = groups::additional(self.world, parts);
         let typed = |side: usize| {
-            row[side].is_some_and(|value| sides.schema(side, value.schema).shape != Shape::Any)
+            row[side].is_some_and(|value| {
+                sides.schema(side, value.schema).shape != Shape::Any
+            })
         };
         let answers: Vec<Answer<bool>> = sides
             .ranked(parts)
@@ -390,20 +379,17 @@ impl<'a> Merge<'_, 'a> {
                     Additional::Forbidden => Some(false),
                     Additional::Allowed(_) => Some(true),
                 };
-                let place = pointer(&sides.schema(side, part.schema).origins, ADDITIONAL);
+                let place =
+                    pointer(&sides.schema(side, part.schema).origins, ADDITIONAL);
                 Some(self.out.record.answer(side, says, place))
             })
             .collect();
         // That others may be there, of whatever kind, is what silence means as well.
-        let closed = answers
-            .iter()
-            .any(|answer| answer.voice.says == Some(false));
+        let closed = answers.iter().any(|answer| answer.voice.says == Some(false));
         let worth = closed || (0..sides.len()).any(typed);
         let chosen = if worth {
             let question = Question::new(at, ADDITIONAL, &LOOSEST_OBJECT);
-            self.out.record.settle(&question, answers, |voices| {
-                rules::loosest_additional(voices)
-            })
+            self.out.record.settle(&question, answers, rules::loosest_additional)
         } else {
             row.iter().any(Option::is_some).then_some(true)
         };
@@ -415,7 +401,9 @@ impl<'a> Merge<'_, 'a> {
                 if row.iter().all(Option::is_none) {
                     // Only a pin can ask for this.
                     let rows = parts.iter().enumerate().map(|(side, part)| {
-                        Some(sides.schema(side, part.as_ref()?.schema).origins.as_slice())
+                        Some(
+                            sides.schema(side, part.as_ref()?.schema).origins.as_slice(),
+                        )
                     });
                     let origins = self.origins(&below, &rows.collect());
                     let any = self.invent(&below, Shape::Any, origins.clone());
@@ -438,7 +426,10 @@ fn lone(width: usize, side: usize, place: &Use) -> Row<&Use> {
 }
 
 /// Where each property comes: those of the source believed first, in its order, then the others.
-fn order<'a>(merge: &Merge<'_, 'a>, objects: &Row<&'a Object>) -> HashMap<&'a str, usize> {
+fn order<'a>(
+    merge: &Merge<'_, 'a>,
+    objects: &Row<&'a Object>,
+) -> HashMap<&'a str, usize> {
     let mut order: HashMap<&str, usize> = HashMap::new();
     for (_, object) in merge.world.sides.ranked(objects) {
         for property in &object.properties {

@@ -8,8 +8,8 @@ use super::super::forms::{Direction, Key};
 use super::super::matching::{OperationRow, ParameterRow};
 use super::super::record::{Answer, Question, pointer};
 use super::super::rules::{
-    self, CREDENTIAL, DEPRECATED_IF_ANY, HIGHEST_AUTHORITY, JOINED_URL, KEPT, MORE_SPECIFIC,
-    REQUIRED_IF_ALL,
+    self, CREDENTIAL, DEPRECATED_IF_ANY, HIGHEST_AUTHORITY, JOINED_URL, KEPT,
+    MORE_SPECIFIC, REQUIRED_IF_ALL,
 };
 use super::super::sides::{Row, first};
 use super::Merge;
@@ -23,9 +23,7 @@ impl<'a> Merge<'_, 'a> {
         let row = &joint.row;
         let origins = self.origins(
             &at,
-            &row.iter()
-                .map(|o| o.map(|o| o.origins.as_slice()))
-                .collect(),
+            &row.iter().map(|o| o.map(|o| o.origins.as_slice())).collect(),
         );
         self.known_to(&at, row);
         self.paths(&at, row);
@@ -40,9 +38,8 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let question = Question::new(&at, DEPRECATED, &DEPRECATED_IF_ANY);
-        let deprecated = record.settle(&question, deprecated, |voices| {
-            Some(rules::any_says(voices))
-        });
+        let deprecated =
+            record.settle(&question, deprecated, |voices| Some(rules::any_says(voices)));
         let mut ordered = Vec::new();
         for parameter in joint.parameters(sides) {
             let order = sides.ranked(&parameter.row).next().and_then(|(side, own)| {
@@ -67,10 +64,7 @@ impl<'a> Merge<'_, 'a> {
             summary: first(sides, row, |operation| operation.summary.clone()),
             description: first(sides, row, |operation| operation.description.clone()),
             deprecated: deprecated.unwrap_or(false),
-            parameters: ordered
-                .into_iter()
-                .map(|(_, parameter)| parameter)
-                .collect(),
+            parameters: ordered.into_iter().map(|(_, parameter)| parameter).collect(),
             body,
             responses,
             origins,
@@ -87,7 +81,8 @@ impl<'a> Merge<'_, 'a> {
             .filter(|side| !sides.list[**side].api.operations.is_empty())
             .map(|side| {
                 let operation = row[*side];
-                let place = operation.and_then(|operation| pointer(&operation.origins, ""));
+                let place =
+                    operation.and_then(|operation| pointer(&operation.origins, ""));
                 record.answer(*side, operation.map(|_| true), place)
             })
             .collect();
@@ -103,23 +98,22 @@ impl<'a> Merge<'_, 'a> {
             .ranked(row)
             .map(|(side, operation)| {
                 let (server, path) = literal(&sides.list[side].api, operation);
-                let says =
-                    server.map_or_else(|| path.clone(), |server| format!("{server} + {path}"));
+                let says = server
+                    .map_or_else(|| path.clone(), |server| format!("{server} + {path}"));
                 // The key of the path item, not the method in it.
                 let place = pointer(&operation.origins, "")
                     .and_then(|pointer| Some(pointer.rsplit_once('/')?.0.to_owned()));
                 record.answer(side, Some(says), place)
             })
             .collect();
-        let host = sides
-            .by_rank
-            .iter()
-            .find_map(|side| sides.list[*side].api.servers.first());
+        let host =
+            sides.by_rank.iter().find_map(|side| sides.list[*side].api.servers.first());
         let path = sides
             .ranked(row)
             .next()
             .map_or("", |(_, operation)| operation.path.as_str());
-        let joined = host.map_or_else(|| path.to_owned(), |host| format!("{} + {path}", host.url));
+        let joined = host
+            .map_or_else(|| path.to_owned(), |host| format!("{} + {path}", host.url));
         let question = Question::new(at, PATH, &JOINED_URL).severity(Severity::Conflict);
         record.settle(&question, answers, |_| Some(joined));
     }
@@ -152,9 +146,7 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let question = Question::new(at, TAGS, &HIGHEST_AUTHORITY);
-        record
-            .settle(&question, answers, rules::preferred)
-            .unwrap_or_default()
+        record.settle(&question, answers, rules::preferred).unwrap_or_default()
     }
 
     fn parameter(
@@ -166,12 +158,14 @@ impl<'a> Merge<'_, 'a> {
         let sides = self.world.sides;
         let below = format!("{at} request.{}.{}", joint.place.as_str(), joint.name);
         let row = &joint.row;
-        let keyword = |parameter: &Parameter, word: &str| pointer(&parameter.value.origins, word);
+        let keyword =
+            |parameter: &Parameter, word: &str| pointer(&parameter.value.origins, word);
         let answers = sides
             .ranked(operations)
             .map(|(side, _)| {
-                let says =
-                    row[side].map(|p| if p.required { "required" } else { "optional" }.to_owned());
+                let says = row[side].map(|p| {
+                    if p.required { "required" } else { "optional" }.to_owned()
+                });
                 let place = row[side].and_then(|parameter| keyword(parameter, ""));
                 self.out.record.answer(side, says, place)
             })
@@ -188,10 +182,7 @@ impl<'a> Merge<'_, 'a> {
         if joint.credential || missing {
             // Who requires it is asked below.
             let same = |_: &String, _: &String| true;
-            let chosen = self
-                .out
-                .record
-                .settle_by(&question, answers, same, |_| kept);
+            let chosen = self.out.record.settle_by(&question, answers, same, |_| kept);
             if chosen.is_none_or(|chosen| chosen == "absent") {
                 for (side, parameter) in sides.ranked(row) {
                     self.mark(side, &parameter.value.origins, &below);
@@ -201,25 +192,24 @@ impl<'a> Merge<'_, 'a> {
         }
         let values: Row<&'a Use> = row.iter().map(|p| p.map(|p| &p.value)).collect();
         self.vague_text(&below, Direction::Request, &values, &joint.values);
-        let value = self.place(&below, &values, &Key::of(Direction::Request, &joint.values));
+        let value =
+            self.place(&below, &values, &Key::of(Direction::Request, &joint.values));
         let record = &mut self.out.record;
         let answers = sides
             .ranked(row)
-            .map(|(side, p)| record.answer(side, Some(p.name.clone()), keyword(p, "name")))
+            .map(|(side, p)| {
+                record.answer(side, Some(p.name.clone()), keyword(p, "name"))
+            })
             .collect();
-        record.settle(
-            &Question::new(&below, NAME, &HIGHEST_AUTHORITY),
-            answers,
-            |_| Some(joint.name.clone()),
-        );
+        record.settle(&Question::new(&below, NAME, &HIGHEST_AUTHORITY), answers, |_| {
+            Some(joint.name.clone())
+        });
         let answers = sides
             .ranked(row)
             .map(|(side, p)| record.answer(side, Some(p.required), keyword(p, REQUIRED)))
             .collect();
         let question = Question::new(&below, REQUIRED, &REQUIRED_IF_ALL);
-        let required = record.settle(&question, answers, |voices| {
-            rules::required_in_request(voices)
-        });
+        let required = record.settle(&question, answers, rules::required_in_request);
         let answers = sides
             .ranked(row)
             .map(|(side, p)| {
@@ -250,11 +240,7 @@ impl<'a> Merge<'_, 'a> {
         known: &Row<&'a Use>,
     ) {
         let sides = self.world.sides;
-        if all
-            .iter()
-            .zip(known)
-            .all(|(all, known)| all.is_some() == known.is_some())
-        {
+        if all.iter().zip(known).all(|(all, known)| all.is_some() == known.is_some()) {
             return;
         }
         let answers = sides
@@ -263,9 +249,7 @@ impl<'a> Merge<'_, 'a> {
                 let mut lone = vec![None; sides.len()];
                 lone[side] = Some(*place);
                 let kinds = self.kind_words(&Key::of(direction, &lone));
-                self.out
-                    .record
-                    .answer(side, Some(kinds), pointer(&place.origins, TYPE))
+                self.out.record.answer(side, Some(kinds), pointer(&place.origins, TYPE))
             })
             .collect();
         let more = self.kind_words(&Key::of(direction, known));
@@ -276,8 +260,5 @@ impl<'a> Merge<'_, 'a> {
 
 fn read_style(json: &Json) -> Option<Style> {
     let name = json.get("style")?.as_str()?.to_owned();
-    Some(Style {
-        name,
-        explode: json.get("explode")?.as_bool()?,
-    })
+    Some(Style { name, explode: json.get("explode")?.as_bool()? })
 }

@@ -1,8 +1,8 @@
 //! One alternative that is no object: booleans, numbers, strings, lists, and their bounds.
 
 use super::super::decision::aspect::{
-    CONTENT_TYPE, ENUM, FORMAT, MAX_ITEMS, MAX_LENGTH, MAXIMUM, MIN_ITEMS, MIN_LENGTH, MINIMUM,
-    MULTIPLE_OF, PATTERN, UNIQUE_ITEMS,
+    CONTENT_TYPE, ENUM, FORMAT, MAX_ITEMS, MAX_LENGTH, MAXIMUM, MIN_ITEMS, MIN_LENGTH,
+    MINIMUM, MULTIPLE_OF, PATTERN, UNIQUE_ITEMS,
 };
 use super::super::forms::{Form, Key, word};
 use super::super::groups;
@@ -40,11 +40,7 @@ impl<'a> Merge<'_, 'a> {
         let question = Question::new(at, ENUM, &VALUE_UNION);
         let chosen = record.settle(&question, answers, |voices| {
             let first = voices.first()?.says;
-            voices
-                .iter()
-                .all(|voice| voice.says == first)
-                .then_some(first)
-                .flatten()
+            voices.iter().all(|voice| voice.says == first).then_some(first).flatten()
         });
         Shape::Boolean(chosen)
     }
@@ -62,7 +58,12 @@ impl<'a> Merge<'_, 'a> {
         rules::integer(&voices).unwrap_or(false)
     }
 
-    pub(super) fn number(&mut self, at: &str, form: &Form<'a>, integer: Option<bool>) -> Shape {
+    pub(super) fn number(
+        &mut self,
+        at: &str,
+        form: &Form<'a>,
+        integer: Option<bool>,
+    ) -> Shape {
         let integer = integer.unwrap_or_else(|| self.integer(form));
         let parts: Vec<(usize, &Number, &[Origin])> = self
             .parts(form)
@@ -106,14 +107,7 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect::<Vec<_>>();
         let (minimum, maximum) = self.range(at, MINIMUM, MAXIMUM, &ranges);
-        Shape::Number(Number {
-            integer,
-            format,
-            minimum,
-            maximum,
-            multiple_of,
-            values,
-        })
+        Shape::Number(Number { integer, format, minimum, maximum, multiple_of, values })
     }
 
     pub(super) fn text(&mut self, at: &str, form: &Form<'a>) -> Shape {
@@ -163,20 +157,18 @@ impl<'a> Merge<'_, 'a> {
             min_length: length(low),
             max_length: length(high),
             content_type,
-            values: values.map(|known| Values {
-                known: known.values,
-                open: known.open,
-            }),
+            values: values.map(|known| Values { known: known.values, open: known.open }),
         })
     }
 
-    fn values(&mut self, at: &str, parts: &[(usize, &'a Text, &'a [Origin])]) -> Option<Known> {
+    fn values(
+        &mut self,
+        at: &str,
+        parts: &[(usize, &'a Text, &'a [Origin])],
+    ) -> Option<Known> {
         let known = |text: &Text| {
             let values = text.values.as_ref()?;
-            Some(Known {
-                values: values.known.clone(),
-                open: values.open,
-            })
+            Some(Known { values: values.known.clone(), open: values.open })
         };
         if let [(_, only, _)] = parts {
             return known(only);
@@ -195,22 +187,13 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let lists = answers.iter().filter_map(|answer| {
-            Some((
-                answer.voice.rank,
-                answer.voice.says.as_ref()?.values.as_slice(),
-            ))
+            Some((answer.voice.rank, answer.voice.says.as_ref()?.values.as_slice()))
         });
         let respelled = !rules::spellings(lists).is_empty();
-        let rule = if respelled {
-            &ONE_SPELLING
-        } else {
-            &VALUE_UNION
-        };
+        let rule = if respelled { &ONE_SPELLING } else { &VALUE_UNION };
         let question = Question::new(at, ENUM, rule);
         let same = |a: &Known, b: &Known| same_list(&a.values.json(), &b.values.json());
-        record.settle_by(&question, answers, same, |voices| {
-            rules::known_values(voices)
-        })
+        record.settle_by(&question, answers, same, rules::known_values)
     }
 
     pub(super) fn array(&mut self, at: &str, form: &Form<'a>) -> Shape {
@@ -238,7 +221,8 @@ impl<'a> Merge<'_, 'a> {
             |voices| Some(voices.iter().all(|voice| voice.says == Some(true))),
         );
         let row: Row<&'a Use> = groups::items(self.world, form);
-        let items = self.place(&format!("{at}[]"), &row, &Key::of(form.key.direction, &row));
+        let items =
+            self.place(&format!("{at}[]"), &row, &Key::of(form.key.direction, &row));
         Shape::Array(Array {
             items: Box::new(items),
             min_items: length(low),
@@ -278,15 +262,13 @@ impl<'a> Merge<'_, 'a> {
         let record = &mut self.out.record;
         let mut end = |aspect: &'static str, upper: bool| {
             let own = |range: &Range<'_>| {
-                if upper {
-                    range.high.clone()
-                } else {
-                    range.low.clone()
-                }
+                if upper { range.high.clone() } else { range.low.clone() }
             };
             // A length is never below nothing.
             let trivial = |bound: &Bound| {
-                aspect.starts_with("min") && aspect != MINIMUM && bound.value.as_u64() == Some(0)
+                aspect.starts_with("min")
+                    && aspect != MINIMUM
+                    && bound.value.as_u64() == Some(0)
             };
             if ranges.len() > 1
                 && ranges
@@ -298,17 +280,15 @@ impl<'a> Merge<'_, 'a> {
             let answers = ranges
                 .iter()
                 .map(|range| {
-                    let says = (range.low.is_some() || range.high.is_some()).then(|| own(range));
-                    let pointer = own(range).and_then(|_| pointer(range.origins, aspect));
+                    let says = (range.low.is_some() || range.high.is_some())
+                        .then(|| own(range));
+                    let pointer =
+                        own(range).and_then(|_| pointer(range.origins, aspect));
                     record.answer(range.side, says, pointer)
                 })
                 .collect();
             let question = Question::new(at, aspect, &WIDEST_BOUND);
-            let rule = if upper {
-                rules::highest_upper
-            } else {
-                rules::lowest_lower
-            };
+            let rule = if upper { rules::highest_upper } else { rules::lowest_lower };
             record.settle(&question, answers, rule).flatten()
         };
         (end(low, false), end(high, true))
@@ -322,16 +302,8 @@ pub(super) fn length_range<'r>(
     high: Option<u64>,
     origins: &'r [Origin],
 ) -> Range<'r> {
-    let bound = |value: u64| Bound {
-        value: value.into(),
-        exclusive: false,
-    };
-    Range {
-        side,
-        low: low.map(bound),
-        high: high.map(bound),
-        origins,
-    }
+    let bound = |value: u64| Bound { value: value.into(), exclusive: false };
+    Range { side, low: low.map(bound), high: high.map(bound), origins }
 }
 
 /// A bound as a length.

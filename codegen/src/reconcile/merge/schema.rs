@@ -1,7 +1,9 @@
 //! One schema: its alternatives, and the shape of each.
 
 use super::super::decision::Severity;
-use super::super::decision::aspect::{DEPRECATED, ENUM, HTTP_STATUS, NAME, TYPE, VARIANTS};
+use super::super::decision::aspect::{
+    DEPRECATED, ENUM, HTTP_STATUS, NAME, TYPE, VARIANTS,
+};
 use super::super::forms::{Form, Forms, Key, Kind, Part, bare};
 use super::super::groups;
 use super::super::record::{Answer, Fact, Question, pointer};
@@ -29,7 +31,8 @@ impl<'a> Merge<'_, 'a> {
 
     fn resolved_kinds(&self, forms: &Forms<'a>) -> Vec<&'static str> {
         let mut kinds = forms.kinds();
-        let both = |words: &[&str]| words.contains(&"integer") && words.contains(&"number");
+        let both =
+            |words: &[&str]| words.contains(&"integer") && words.contains(&"number");
         if both(&kinds) && !forms.kinds.iter().flatten().any(|own| both(own)) {
             let numbers = forms.list.iter().find(|form| form.kind == Kind::Number);
             let integer = numbers.is_some_and(|form| self.integer(form));
@@ -45,14 +48,13 @@ impl<'a> Merge<'_, 'a> {
             .parts
             .iter()
             .enumerate()
-            .map(|(side, part)| part.as_ref().map(|part| sides.schema(side, part.schema)))
+            .map(|(side, part)| {
+                part.as_ref().map(|part| sides.schema(side, part.schema))
+            })
             .collect();
         let origins = self.origins(
             at,
-            &parts
-                .iter()
-                .map(|s| s.map(|s| s.origins.as_slice()))
-                .collect(),
+            &parts.iter().map(|s| s.map(|s| s.origins.as_slice())).collect(),
         );
         if let (Some((side, part)), None) = (key.only(), &key.cell) {
             let only = sides.schema(side, part.schema);
@@ -62,10 +64,7 @@ impl<'a> Merge<'_, 'a> {
             );
             if nothing_inside {
                 self.out.names[id.0 as usize] = only.name.iter().cloned().collect();
-                return Schema {
-                    origins,
-                    ..only.clone()
-                };
+                return Schema { origins, ..only.clone() };
             }
         }
         // An object that stands for several variants describes none of them.
@@ -97,9 +96,8 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let question = Question::new(at, DEPRECATED, &DEPRECATED_IF_ANY);
-        let deprecated = record.settle(&question, deprecated, |voices| {
-            Some(rules::any_says(voices))
-        });
+        let deprecated =
+            record.settle(&question, deprecated, |voices| Some(rules::any_says(voices)));
         let mut examples: Vec<Json> = Vec::new();
         for example in sides.ranked(&own).flat_map(|(_, schema)| &schema.examples) {
             if !examples.contains(example) || key.only().is_some() {
@@ -108,7 +106,9 @@ impl<'a> Merge<'_, 'a> {
         }
         Schema {
             name,
-            title: super::super::sides::first(sides, &own, |schema| schema.title.clone()),
+            title: super::super::sides::first(sides, &own, |schema| {
+                schema.title.clone()
+            }),
             description: super::super::sides::first(sides, &own, |schema| {
                 schema.description.clone()
             }),
@@ -146,13 +146,14 @@ impl<'a> Merge<'_, 'a> {
             .filter(|words| **words != ["any"])
             .map(|w| loose(w));
         let first = stated.next();
-        let (rule, severity): (&'static Rule, _) = if stated.any(|words| Some(words) != first) {
-            (&TYPE_UNION, Severity::Conflict)
-        } else if forms.kinds.iter().flatten().any(|words| *words == ["any"]) {
-            (&MORE_SPECIFIC, Severity::Gap)
-        } else {
-            (&INTEGER_IF_FORMAL, Severity::Conflict)
-        };
+        let (rule, severity): (&'static Rule, _) =
+            if stated.any(|words| Some(words) != first) {
+                (&TYPE_UNION, Severity::Conflict)
+            } else if forms.kinds.iter().flatten().any(|words| *words == ["any"]) {
+                (&MORE_SPECIFIC, Severity::Gap)
+            } else {
+                (&INTEGER_IF_FORMAL, Severity::Conflict)
+            };
         let record = &mut self.out.record;
         let answers = sides
             .ranked(&forms.kinds)
@@ -182,11 +183,7 @@ impl<'a> Merge<'_, 'a> {
             }
             // In a union, the name of a string is that of one alternative.
             let spread = || {
-                forms
-                    .list
-                    .iter()
-                    .filter(|form| form.key.parts[side].is_some())
-                    .count()
+                forms.list.iter().filter(|form| form.key.parts[side].is_some()).count()
                     > 1
             };
             matches!(schema.shape, Shape::Union(_) | Shape::Any)
@@ -203,10 +200,7 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect();
         let mut names: Vec<String> = Vec::new();
-        for name in answers
-            .iter()
-            .filter_map(|answer| answer.voice.says.clone())
-        {
+        for name in answers.iter().filter_map(|answer| answer.voice.says.clone()) {
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -224,7 +218,13 @@ impl<'a> Merge<'_, 'a> {
         chosen
     }
 
-    fn shape(&mut self, at: &str, key: &Key, forms: &Forms<'a>, kinds: Option<&[String]>) -> Shape {
+    fn shape(
+        &mut self,
+        at: &str,
+        key: &Key,
+        forms: &Forms<'a>,
+        kinds: Option<&[String]>,
+    ) -> Shape {
         let tags = self.variants(at, key, forms);
         let allowed = |form: &Form<'a>| {
             let kind = kinds.is_none_or(|kinds| {
@@ -237,9 +237,7 @@ impl<'a> Merge<'_, 'a> {
                     Kind::Object => "object",
                     Kind::Union => "union",
                 };
-                kinds
-                    .iter()
-                    .any(|k| k == word || (k == "integer" && word == "number"))
+                kinds.iter().any(|k| k == word || (k == "integer" && word == "number"))
             });
             let tag = tags.as_ref().is_none_or(|tags| {
                 form.tags.is_empty()
@@ -250,16 +248,14 @@ impl<'a> Merge<'_, 'a> {
             });
             kind && tag
         };
-        let order: Vec<usize> = forms
-            .ordered()
-            .into_iter()
-            .filter(|at| allowed(&forms.list[*at]))
-            .collect();
+        let order: Vec<usize> =
+            forms.ordered().into_iter().filter(|at| allowed(&forms.list[*at])).collect();
         let single = forms.list.len() == 1;
         match order.as_slice() {
             [] => Shape::Any,
             [only] if single => {
-                let integer = kinds.map(|kinds| kinds.iter().any(|kind| kind == "integer"));
+                let integer =
+                    kinds.map(|kinds| kinds.iter().any(|kind| kind == "integer"));
                 self.plain(at, key, &forms.list[*only], integer)
             }
             // A pin leaves one alternative.
@@ -274,14 +270,9 @@ impl<'a> Merge<'_, 'a> {
                     .iter()
                     .map(|form| allowed(form).then(|| self.variant(at, form)))
                     .collect();
-                let variants = several
-                    .iter()
-                    .filter_map(|at| variants[*at].take())
-                    .collect();
-                Shape::Union(Union {
-                    tag: forms.tag.clone(),
-                    variants,
-                })
+                let variants =
+                    several.iter().filter_map(|at| variants[*at].take()).collect();
+                Shape::Union(Union { tag: forms.tag.clone(), variants })
             }
         }
     }
@@ -294,20 +285,19 @@ impl<'a> Merge<'_, 'a> {
             let schema = |(side, part): (usize, &Option<Part>)| {
                 Some(sides.schema(side, part.as_ref()?.schema).origins.as_slice())
             };
-            value.origins = self.origins(
-                &at,
-                &form.key.parts.iter().enumerate().map(schema).collect(),
-            );
+            value.origins = self
+                .origins(&at, &form.key.parts.iter().enumerate().map(schema).collect());
         }
-        Variant {
-            tags: form.tags.clone(),
-            untagged: form.untagged,
-            value,
-        }
+        Variant { tags: form.tags.clone(), untagged: form.untagged, value }
     }
 
     /// Decides on the variants by tag; none when they are those of the forms.
-    fn variants(&mut self, at: &str, key: &Key, forms: &Forms<'a>) -> Option<Vec<String>> {
+    fn variants(
+        &mut self,
+        at: &str,
+        key: &Key,
+        forms: &Forms<'a>,
+    ) -> Option<Vec<String>> {
         let tag = forms.tag.as_ref()?;
         if key.only().is_some() {
             return None;
@@ -322,7 +312,9 @@ impl<'a> Merge<'_, 'a> {
         let places: Vec<(usize, Option<String>)> = sides
             .ranked(&key.parts)
             .filter(|(side, _)| objects(*side))
-            .map(|(side, part)| (side, pointer(&sides.schema(side, part.schema).origins, "")))
+            .map(|(side, part)| {
+                (side, pointer(&sides.schema(side, part.schema).origins, ""))
+            })
             .collect();
         let answers = places
             .iter()
@@ -336,12 +328,13 @@ impl<'a> Merge<'_, 'a> {
         }
         let question = Question::new(at, VARIANTS, &VARIANT_UNION);
         let ours = all.json();
-        let chosen = record.settle_by(&question, answers, same_list, |_| Some(ours.clone()));
+        let chosen =
+            record.settle_by(&question, answers, same_list, |_| Some(ours.clone()));
         let below = format!("{at}.{tag}");
         for (side, part) in key.parts.iter().enumerate() {
             // The tag of an object that stands for several variants belongs to none of them.
-            if let Some(property) =
-                groups::object(self.world, side, part.as_ref()).and_then(|o| o.property(tag))
+            if let Some(property) = groups::object(self.world, side, part.as_ref())
+                .and_then(|o| o.property(tag))
             {
                 let value = self.world.sides.schema(side, property.value.schema);
                 self.mark(side, &property.value.origins, &below);
@@ -351,7 +344,9 @@ impl<'a> Merge<'_, 'a> {
         let record = &mut self.out.record;
         let respelled = forms.spelled.iter().flatten().flatten().any(|value| {
             forms.spelled.iter().flatten().flatten().any(|v| {
-                v != value && fold(v) == fold(value) && !(all.contains(v) && all.contains(value))
+                v != value
+                    && fold(v) == fold(value)
+                    && !(all.contains(v) && all.contains(value))
             })
         });
         if respelled {
@@ -359,23 +354,18 @@ impl<'a> Merge<'_, 'a> {
                 .into_iter()
                 .filter_map(|(side, pointer)| {
                     let values = forms.spelled[side].clone()?;
-                    let pointer = pointer.map(|pointer| format!("{pointer}/properties/{tag}/enum"));
+                    let pointer = pointer
+                        .map(|pointer| format!("{pointer}/properties/{tag}/enum"));
                     Some(record.answer(
                         side,
-                        Some(Known {
-                            values,
-                            open: false,
-                        }),
+                        Some(Known { values, open: false }),
                         pointer,
                     ))
                 })
                 .collect();
             let question = Question::new(&below, ENUM, &ONE_SPELLING);
             record.settle(&question, answers, |_| {
-                Some(Known {
-                    values: all.clone(),
-                    open: true,
-                })
+                Some(Known { values: all.clone(), open: true })
             });
         }
         chosen
@@ -383,7 +373,13 @@ impl<'a> Merge<'_, 'a> {
             .and_then(|chosen| Vec::from_json(&chosen))
     }
 
-    fn plain(&mut self, at: &str, key: &Key, form: &Form<'a>, integer: Option<bool>) -> Shape {
+    fn plain(
+        &mut self,
+        at: &str,
+        key: &Key,
+        form: &Form<'a>,
+        integer: Option<bool>,
+    ) -> Shape {
         match form.kind {
             Kind::Any | Kind::Union => Shape::Any,
             Kind::Boolean => self.boolean(at, form),

@@ -9,7 +9,9 @@ use super::{Voice, stated};
 use crate::ir::Bound;
 
 /// The server knows its limits; a client that refuses for a stale one is broken.
-pub(in crate::reconcile) fn lowest_lower(voices: &[Voice<Option<Bound>>]) -> Option<Option<Bound>> {
+pub(in crate::reconcile) fn lowest_lower(
+    voices: &[Voice<Option<Bound>>],
+) -> Option<Option<Bound>> {
     widest(voices, |a, b| {
         compare(&a.value, &b.value).then(a.exclusive.cmp(&b.exclusive)) == Ordering::Less
     })
@@ -28,11 +30,7 @@ pub(in crate::reconcile) fn highest_upper(
 pub(in crate::reconcile) fn common_divisor(voices: &[Voice<Number>]) -> Option<Number> {
     let stated = stated(voices);
     let first = stated.first()?.says.clone();
-    if stated.iter().all(|voice| voice.says == first) {
-        first
-    } else {
-        None
-    }
+    if stated.iter().all(|voice| voice.says == first) { first } else { None }
 }
 
 fn widest(
@@ -43,7 +41,9 @@ fn widest(
     for voice in stated(voices) {
         widest = match (&voice.says, widest) {
             (Some(None), _) | (_, Some(None)) => Some(None),
-            (Some(Some(bound)), Some(Some(known))) if !wider(bound, &known) => Some(Some(known)),
+            (Some(Some(bound)), Some(Some(known))) if !wider(bound, &known) => {
+                Some(Some(known))
+            }
             (says, _) => says.clone(),
         };
     }
@@ -53,10 +53,7 @@ fn widest(
 fn compare(a: &Number, b: &Number) -> Ordering {
     match (a.as_i64(), b.as_i64()) {
         (Some(a), Some(b)) => a.cmp(&b),
-        _ => a
-            .as_f64()
-            .unwrap_or(0.0)
-            .total_cmp(&b.as_f64().unwrap_or(0.0)),
+        _ => a.as_f64().unwrap_or(0.0).total_cmp(&b.as_f64().unwrap_or(0.0)),
     }
 }
 
@@ -66,10 +63,7 @@ mod tests {
     use super::*;
 
     fn bound(value: i64, exclusive: bool) -> Option<Bound> {
-        Some(Bound {
-            value: value.into(),
-            exclusive,
-        })
+        Some(Bound { value: value.into(), exclusive })
     }
 
     #[test]
@@ -104,13 +98,7 @@ mod tests {
 
     #[test]
     fn divisors_that_differ_are_dropped() {
-        assert_eq!(
-            common_divisor(&voices([Some(2.into()), None])),
-            Some(2.into())
-        );
-        assert_eq!(
-            common_divisor(&voices([Some(2.into()), Some(3.into())])),
-            None
-        );
+        assert_eq!(common_divisor(&voices([Some(2.into()), None])), Some(2.into()));
+        assert_eq!(common_divisor(&voices([Some(2.into()), Some(3.into())])), None);
     }
 }

@@ -18,11 +18,11 @@ pub(super) use shape::{integer, loosest_additional, union_of};
 pub(super) use values::{Known, fold, known_values, listed_numbers, spellings};
 
 use super::decision::aspect::{
-    ADDITIONAL, AUTH, BASE_URL, CONTENT_TYPE, DEFAULT, DEPRECATED, ENUM, FORMAT, FRAMING, HEADERS,
-    HTTP_STATUS, MAX_ITEMS, MAX_LENGTH, MAX_PROPERTIES, MAXIMUM, MEDIA_TYPE, MIN_ITEMS, MIN_LENGTH,
-    MIN_PROPERTIES, MINIMUM, MULTIPLE_OF, NAME, NULLABLE, OPERATION_ID, PATH, PATTERN, PRESENCE,
-    PROPERTIES, READ_ONLY, REQUIRED, STATUSES, STYLE, TAGS, TYPE, UNIQUE_ITEMS, VARIANTS,
-    WRITE_ONLY,
+    ADDITIONAL, AUTH, BASE_URL, CONTENT_TYPE, DEFAULT, DEPRECATED, ENUM, FORMAT,
+    FRAMING, HEADERS, HTTP_STATUS, MAX_ITEMS, MAX_LENGTH, MAX_PROPERTIES, MAXIMUM,
+    MEDIA_TYPE, MIN_ITEMS, MIN_LENGTH, MIN_PROPERTIES, MINIMUM, MULTIPLE_OF, NAME,
+    NULLABLE, OPERATION_ID, PATH, PATTERN, PRESENCE, PROPERTIES, READ_ONLY, REQUIRED,
+    STATUSES, STYLE, TAGS, TYPE, UNIQUE_ITEMS, VARIANTS, WRITE_ONLY,
 };
 
 /// How differences of one kind are decided.
@@ -55,7 +55,8 @@ pub(super) struct Voice<T> {
 
 /// What those say who are not silent, the source believed first at the head.
 pub(super) fn stated<T>(voices: &[Voice<T>]) -> Vec<&Voice<T>> {
-    let mut stated: Vec<_> = voices.iter().filter(|voice| voice.says.is_some()).collect();
+    let mut stated: Vec<_> =
+        voices.iter().filter(|voice| voice.says.is_some()).collect();
     stated.sort_by_key(|voice| voice.rank);
     stated
 }
@@ -316,12 +317,7 @@ mod tests {
 
     /// Formal sources, the first believed first.
     pub(super) fn voices<T, const N: usize>(says: [Option<T>; N]) -> Vec<Voice<T>> {
-        let voice = |(side, says)| Voice {
-            side,
-            rank: side,
-            formal: true,
-            says,
-        };
+        let voice = |(side, says)| Voice { side, rank: side, formal: true, says };
         says.into_iter().enumerate().map(voice).collect()
     }
 
@@ -329,10 +325,7 @@ mod tests {
     fn rules_have_names_of_their_own_and_say_why() {
         for (at, rule) in RULES.iter().enumerate() {
             assert!(
-                RULES
-                    .iter()
-                    .skip(at + 1)
-                    .all(|other| other.name != rule.name),
+                RULES.iter().skip(at + 1).all(|other| other.name != rule.name),
                 "{}",
                 rule.name
             );

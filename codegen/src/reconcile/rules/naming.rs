@@ -9,14 +9,12 @@ pub(in crate::reconcile) fn preferred<T: Clone>(voices: &[Voice<T>]) -> Option<T
 
 /// Alternatives by how many sources state them, ties by authority: the most widely known way is
 /// the safest to try first.
-pub(in crate::reconcile) fn most_stated(voices: &[Voice<Vec<String>>]) -> Option<Vec<String>> {
+pub(in crate::reconcile) fn most_stated(
+    voices: &[Voice<Vec<String>>],
+) -> Option<Vec<String>> {
     let stated = stated(voices);
     let mut counted: Vec<(String, usize)> = Vec::new();
-    for alternative in stated
-        .iter()
-        .filter_map(|voice| voice.says.as_ref())
-        .flatten()
-    {
+    for alternative in stated.iter().filter_map(|voice| voice.says.as_ref()).flatten() {
         match counted.iter_mut().find(|(known, _)| known == alternative) {
             Some((_, count)) => *count += 1,
             None => counted.push((alternative.clone(), 1)),

@@ -41,10 +41,7 @@ mod tests {
 
     #[test]
     fn one_dissenter_makes_a_request_property_optional() {
-        assert_eq!(
-            required_in_request(&voices([Some(true), Some(false)])),
-            Some(false)
-        );
+        assert_eq!(required_in_request(&voices([Some(true), Some(false)])), Some(false));
     }
 
     #[test]

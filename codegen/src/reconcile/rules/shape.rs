@@ -6,21 +6,17 @@ use super::{Voice, stated};
 pub(in crate::reconcile) fn integer(voices: &[Voice<bool>]) -> Option<bool> {
     let stated = stated(voices);
     let unanimous = stated.iter().all(|voice| voice.says == Some(true));
-    let formal = stated
-        .iter()
-        .any(|voice| voice.formal && voice.says == Some(true));
+    let formal = stated.iter().any(|voice| voice.formal && voice.says == Some(true));
     (!stated.is_empty()).then_some(unanimous || formal)
 }
 
 /// What any source lists, that of the highest authority first.
-pub(in crate::reconcile) fn union_of(voices: &[Voice<Vec<String>>]) -> Option<Vec<String>> {
+pub(in crate::reconcile) fn union_of(
+    voices: &[Voice<Vec<String>>],
+) -> Option<Vec<String>> {
     let stated = stated(voices);
     let mut all: Vec<String> = Vec::new();
-    for item in stated
-        .iter()
-        .filter_map(|voice| voice.says.as_ref())
-        .flatten()
-    {
+    for item in stated.iter().filter_map(|voice| voice.says.as_ref()).flatten() {
         if !all.contains(item) {
             all.push(item.clone());
         }
@@ -34,10 +30,7 @@ pub(in crate::reconcile) fn loosest_additional(voices: &[Voice<bool>]) -> Option
     if stated(voices).iter().any(|voice| voice.says == Some(true)) {
         return Some(true);
     }
-    voices
-        .iter()
-        .all(|voice| voice.says == Some(false))
-        .then_some(false)
+    voices.iter().all(|voice| voice.says == Some(false)).then_some(false)
 }
 
 #[cfg(test)]
@@ -59,22 +52,13 @@ mod tests {
             Some(vec!["200".to_owned()]),
             Some(vec!["4XX".to_owned(), "200".to_owned()]),
         ]);
-        assert_eq!(
-            union_of(&pair),
-            Some(vec!["200".to_owned(), "4XX".to_owned()])
-        );
+        assert_eq!(union_of(&pair), Some(vec!["200".to_owned(), "4XX".to_owned()]));
     }
 
     #[test]
     fn an_object_is_closed_only_if_all_close_it() {
-        assert_eq!(
-            loosest_additional(&voices([Some(false), Some(false)])),
-            Some(false)
-        );
+        assert_eq!(loosest_additional(&voices([Some(false), Some(false)])), Some(false));
         assert_eq!(loosest_additional(&voices([Some(false), None])), None);
-        assert_eq!(
-            loosest_additional(&voices([Some(false), Some(true)])),
-            Some(true)
-        );
+        assert_eq!(loosest_additional(&voices([Some(false), Some(true)])), Some(true));
     }
 }

@@ -19,16 +19,13 @@ pub(in crate::reconcile) struct Known {
 /// two lists differ or a source has none. A single value all agree on is a constant and stays one.
 pub(in crate::reconcile) fn known_values(voices: &[Voice<Known>]) -> Option<Known> {
     let stated = stated(voices);
-    let lists: Vec<&Known> = stated
-        .iter()
-        .filter_map(|voice| voice.says.as_ref())
-        .collect();
+    let lists: Vec<&Known> =
+        stated.iter().filter_map(|voice| voice.says.as_ref()).collect();
     let first = lists.first()?;
-    let spelled = spellings(
-        voices
-            .iter()
-            .filter_map(|voice| Some((voice.rank, voice.says.as_ref()?.values.as_slice()))),
-    );
+    let spelled =
+        spellings(voices.iter().filter_map(|voice| {
+            Some((voice.rank, voice.says.as_ref()?.values.as_slice()))
+        }));
     let mut values: Vec<String> = Vec::new();
     for value in lists.iter().flat_map(|list| &list.values) {
         let value = spelled.get(value).unwrap_or(value);
@@ -52,15 +49,15 @@ pub(in crate::reconcile) fn known_values(voices: &[Voice<Known>]) -> Option<Know
 }
 
 /// Numbers listed by every source; a source that lists none allows all.
-pub(in crate::reconcile) fn listed_numbers(voices: &[Voice<Vec<Number>>]) -> Option<Vec<Number>> {
+pub(in crate::reconcile) fn listed_numbers(
+    voices: &[Voice<Vec<Number>>],
+) -> Option<Vec<Number>> {
     if voices.iter().any(|voice| voice.says.is_none()) {
         return None;
     }
     let mut all: Vec<Number> = Vec::new();
-    for number in stated(voices)
-        .into_iter()
-        .filter_map(|voice| voice.says.as_ref())
-        .flatten()
+    for number in
+        stated(voices).into_iter().filter_map(|voice| voice.says.as_ref()).flatten()
     {
         if !all.contains(number) {
             all.push(number.clone());
@@ -103,10 +100,7 @@ pub(in crate::reconcile) fn spellings<'a>(
                 .or_insert((0, rank));
             spelling.0 += 1;
             spelling.1 = spelling.1.min(rank);
-            if own
-                .insert(folded.clone(), value)
-                .is_some_and(|other| other != value)
-            {
+            if own.insert(folded.clone(), value).is_some_and(|other| other != value) {
                 apart.insert(folded);
             }
         }
@@ -117,12 +111,7 @@ pub(in crate::reconcile) fn spellings<'a>(
             continue;
         }
         let best = group.iter().min_by_key(|(value, (count, rank))| {
-            (
-                shouts(value),
-                std::cmp::Reverse(*count),
-                *rank,
-                (*value).to_owned(),
-            )
+            (shouts(value), std::cmp::Reverse(*count), *rank, (*value).to_owned())
         });
         if let Some((best, _)) = best {
             for value in group.keys() {
@@ -135,9 +124,7 @@ pub(in crate::reconcile) fn spellings<'a>(
 
 fn shouts(value: &str) -> bool {
     value.chars().filter(char::is_ascii_uppercase).count() > 1
-        && value
-            .chars()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        && value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -157,10 +144,7 @@ mod tests {
         let chosen = known_values(&voices([known(&["a"]), known(&["a", "b"])]));
         assert_eq!(
             chosen,
-            Some(Known {
-                values: vec!["a".into(), "b".into()],
-                open: true
-            })
+            Some(Known { values: vec!["a".into(), "b".into()], open: true })
         );
     }
 
@@ -179,7 +163,8 @@ mod tests {
 
     #[test]
     fn capitals_run_together_give_way() {
-        let chosen = known_values(&voices([known(&["APIERROR"]), known(&["api_error"])]));
+        let chosen =
+            known_values(&voices([known(&["APIERROR"]), known(&["api_error"])]));
         assert_eq!(chosen, known(&["api_error"]));
     }
 

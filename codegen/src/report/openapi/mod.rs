@@ -7,17 +7,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::ir::{
-    Api, AuthKind, AuthPlace, Framing, Header, Media, Operation, Origin, Parameter, ParameterPlace,
-    Response, SchemaId, Style,
+    Api, AuthKind, AuthPlace, Framing, Header, Media, Operation, Origin, Parameter,
+    ParameterPlace, Response, SchemaId, Style,
 };
 
 /// An OpenAPI 3.2 document that lowers to the same API, the sources aside: who says what stands in
 /// `x-sources`. Streams are declared by `itemSchema`.
 pub fn openapi(api: &Api) -> Value {
-    let writer = Writer {
-        api,
-        names: schema::names(api),
-    };
+    let writer = Writer { api, names: schema::names(api) };
     let mut root = Map::new();
     root.insert("openapi".to_owned(), "3.2.0".into());
     root.insert("info".to_owned(), info(api));
@@ -25,16 +22,14 @@ pub fn openapi(api: &Api) -> Value {
         root.insert("externalDocs".to_owned(), json!({ "url": url }));
     }
     if !api.servers.is_empty() {
-        let servers: Vec<Value> = api
-            .servers
-            .iter()
-            .map(|server| json!({ "url": server.url }))
-            .collect();
+        let servers: Vec<Value> =
+            api.servers.iter().map(|server| json!({ "url": server.url })).collect();
         root.insert("servers".to_owned(), servers.into());
     }
     let schemes = schemes(api);
     if !schemes.is_empty() {
-        let security: Vec<Value> = schemes.keys().map(|name| json!({ name: [] })).collect();
+        let security: Vec<Value> =
+            schemes.keys().map(|name| json!({ name: [] })).collect();
         root.insert("security".to_owned(), security.into());
     }
     if !api.tags.is_empty() {
@@ -76,9 +71,8 @@ impl Writer<'_> {
         let mut paths: Map<String, Value> = Map::new();
         for operation in &self.api.operations {
             let method = operation.method.as_str().to_lowercase();
-            let item = paths
-                .entry(operation.path.clone())
-                .or_insert_with(|| Map::new().into());
+            let item =
+                paths.entry(operation.path.clone()).or_insert_with(|| Map::new().into());
             item[method] = self.operation(operation);
         }
         paths.into()
@@ -96,11 +90,8 @@ impl Writer<'_> {
             out.insert("deprecated".to_owned(), true.into());
         }
         if !operation.parameters.is_empty() {
-            let parameters: Vec<Value> = operation
-                .parameters
-                .iter()
-                .map(|p| self.parameter(p))
-                .collect();
+            let parameters: Vec<Value> =
+                operation.parameters.iter().map(|p| self.parameter(p)).collect();
             out.insert("parameters".to_owned(), parameters.into());
         }
         if let Some(body) = &operation.body {
@@ -125,11 +116,7 @@ impl Writer<'_> {
         let mut out = Map::new();
         out.insert("name".to_owned(), parameter.name.as_str().into());
         out.insert("in".to_owned(), parameter.place.as_str().into());
-        set(
-            &mut out,
-            "description",
-            parameter.value.description.as_deref(),
-        );
+        set(&mut out, "description", parameter.value.description.as_deref());
         out.insert("required".to_owned(), parameter.required.into());
         if parameter.value.deprecated {
             out.insert("deprecated".to_owned(), true.into());
@@ -208,7 +195,10 @@ impl Writer<'_> {
                 several => {
                     let mut examples = Map::new();
                     for (at, example) in several.iter().enumerate() {
-                        examples.insert(format!("example-{}", at + 1), json!({ "value": example }));
+                        examples.insert(
+                            format!("example-{}", at + 1),
+                            json!({ "value": example }),
+                        );
                     }
                     entry.insert("examples".to_owned(), examples.into());
                 }
@@ -237,14 +227,8 @@ impl Writer<'_> {
 fn info(api: &Api) -> Value {
     let info = &api.info;
     let mut out = Map::new();
-    out.insert(
-        "title".to_owned(),
-        info.title.as_deref().unwrap_or_default().into(),
-    );
-    out.insert(
-        "version".to_owned(),
-        info.version.as_deref().unwrap_or_default().into(),
-    );
+    out.insert("title".to_owned(), info.title.as_deref().unwrap_or_default().into());
+    out.insert("version".to_owned(), info.version.as_deref().unwrap_or_default().into());
     set(&mut out, "description", info.description.as_deref());
     set(&mut out, "termsOfService", info.terms_of_service.as_deref());
     let mut contact = Map::new();
@@ -282,11 +266,8 @@ fn schemes(api: &Api) -> Map<String, Value> {
                 entry.insert("name".to_owned(), name.as_str().into());
             }
             AuthKind::Basic | AuthKind::Bearer => {
-                let scheme = if auth.kind == AuthKind::Basic {
-                    "basic"
-                } else {
-                    "bearer"
-                };
+                let scheme =
+                    if auth.kind == AuthKind::Basic { "basic" } else { "bearer" };
                 entry.insert("type".to_owned(), "http".into());
                 entry.insert("scheme".to_owned(), scheme.into());
             }

@@ -26,11 +26,7 @@ impl Writer<'_> {
 
     /// A place whose description and deprecation stand elsewhere.
     pub(super) fn undescribed(&self, place: &Use) -> Value {
-        self.place(&Use {
-            description: None,
-            deprecated: false,
-            ..place.clone()
-        })
+        self.place(&Use { description: None, deprecated: false, ..place.clone() })
     }
 
     /// A place: its schema or a reference to it, and what the place says of itself.
@@ -103,11 +99,7 @@ impl Writer<'_> {
                 }
             }
             Shape::Number(number) => {
-                kind(
-                    out,
-                    if number.integer { "integer" } else { "number" },
-                    nullable,
-                );
+                kind(out, if number.integer { "integer" } else { "number" }, nullable);
                 set(out, "format", number.format.as_deref());
                 bound(out, "minimum", "exclusiveMinimum", number.minimum.as_ref());
                 bound(out, "maximum", "exclusiveMaximum", number.maximum.as_ref());
@@ -137,11 +129,7 @@ impl Writer<'_> {
                     .filter(|property| property.required == Some(true))
                     .map(|property| property.name.as_str().into())
                     .collect();
-                if object
-                    .properties
-                    .iter()
-                    .any(|property| property.required.is_some())
-                {
+                if object.properties.iter().any(|property| property.required.is_some()) {
                     out.insert("required".to_owned(), required.into());
                 }
                 if !object.properties.is_empty() {
@@ -176,26 +164,22 @@ impl Writer<'_> {
     }
 
     fn union(&self, out: &mut Map<String, Value>, union: &Union, nullable: bool) {
-        let mut variants: Vec<Value> = union
-            .variants
-            .iter()
-            .map(|variant| self.place(&variant.value))
-            .collect();
+        let mut variants: Vec<Value> =
+            union.variants.iter().map(|variant| self.place(&variant.value)).collect();
         if nullable {
             variants.push(json!({ "type": "null" }));
         }
-        let keyword = if union.tag.is_some() {
-            "oneOf"
-        } else {
-            "anyOf"
-        };
+        let keyword = if union.tag.is_some() { "oneOf" } else { "anyOf" };
         out.insert(keyword.to_owned(), variants.into());
         let Some(tag) = &union.tag else { return };
         let mut mapping = Map::new();
         for variant in &union.variants {
             if let Some(name) = self.names.get(&variant.value.schema) {
                 for value in &variant.tags {
-                    mapping.insert(value.clone(), format!("#/components/schemas/{name}").into());
+                    mapping.insert(
+                        value.clone(),
+                        format!("#/components/schemas/{name}").into(),
+                    );
                 }
             }
         }
@@ -270,11 +254,9 @@ fn inside(shape: &Shape) -> Vec<&Use> {
                 .chain(additional)
                 .collect()
         }
-        Shape::Union(union) => union
-            .variants
-            .iter()
-            .map(|variant| &variant.value)
-            .collect(),
+        Shape::Union(union) => {
+            union.variants.iter().map(|variant| &variant.value).collect()
+        }
     }
 }
 
@@ -291,11 +273,8 @@ fn text_shape(out: &mut Map<String, Value>, text: &Text, nullable: bool) {
         keywords(out);
         return;
     };
-    let known: Vec<Value> = values
-        .known
-        .iter()
-        .map(|value| value.as_str().into())
-        .collect();
+    let known: Vec<Value> =
+        values.known.iter().map(|value| value.as_str().into()).collect();
     if values.open {
         // Any string, or one of these: the values are known, not all there are.
         let mut any = Map::new();
@@ -317,11 +296,7 @@ fn text_shape(out: &mut Map<String, Value>, text: &Text, nullable: bool) {
 }
 
 fn kind(out: &mut Map<String, Value>, kind: &str, nullable: bool) {
-    let kind = if nullable {
-        json!([kind, "null"])
-    } else {
-        kind.into()
-    };
+    let kind = if nullable { json!([kind, "null"]) } else { kind.into() };
     out.insert("type".to_owned(), kind);
 }
 
@@ -340,13 +315,14 @@ fn listed(out: &mut Map<String, Value>, mut values: Vec<Value>, nullable: bool) 
     out.insert("enum".to_owned(), values.into());
 }
 
-fn bound(out: &mut Map<String, Value>, inclusive: &str, exclusive: &str, bound: Option<&Bound>) {
+fn bound(
+    out: &mut Map<String, Value>,
+    inclusive: &str,
+    exclusive: &str,
+    bound: Option<&Bound>,
+) {
     if let Some(bound) = bound {
-        let keyword = if bound.exclusive {
-            exclusive
-        } else {
-            inclusive
-        };
+        let keyword = if bound.exclusive { exclusive } else { inclusive };
         out.insert(keyword.to_owned(), Value::Number(bound.value.clone()));
     }
 }

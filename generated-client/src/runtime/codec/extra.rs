@@ -34,10 +34,12 @@ impl Extra {
     }
 
     /// Sets a field, and returns the value it had.
-    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        self.0
-            .get_or_insert_default()
-            .insert(name.into(), value.into())
+    pub fn insert(
+        &mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Option<Value> {
+        self.0.get_or_insert_default().insert(name.into(), value.into())
     }
 
     /// Removes a field, and returns the value it had.

@@ -15,7 +15,6 @@ mod fields;
 mod list;
 mod object;
 mod open_enum;
-mod setters;
 mod shape_union;
 mod tagged_union;
 mod writer;
@@ -30,6 +29,6 @@ pub use writer::ObjectWriter;
 // No crate needs all of them: one without unions has no use for their macros.
 #[allow(unused_imports)]
 pub(crate) use {
-    object::object, open_enum::open_enum, setters::setters, shape_union::shape_union,
+    object::object, open_enum::open_enum, shape_union::shape_union,
     tagged_union::tagged_union,
 };

@@ -48,7 +48,9 @@ pub trait DecodeShape: Sized {
     }
 
     /// Deserializes the union.
-    fn deserialize_shape<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize_shape<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ShapeVisitor(PhantomData))
     }
 }
@@ -64,7 +66,9 @@ pub fn other_map<'de, A: MapAccess<'de>>(map: A) -> Result<Value, A::Error> {
 }
 
 /// A list whose errors tell the element.
-pub fn array<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(list: A) -> Result<Vec<T>, A::Error> {
+pub fn array<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(
+    list: A,
+) -> Result<Vec<T>, A::Error> {
     List(PhantomData).visit_seq(list)
 }
 

@@ -27,7 +27,9 @@ pub trait DecodeTagged: Sized {
     fn other(object: Map<String, Value>) -> Self;
 
     /// Deserializes the union from a JSON object.
-    fn deserialize_tagged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize_tagged<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
         deserializer.deserialize_map(TaggedVisitor(PhantomData))
     }
 }

@@ -25,7 +25,11 @@ impl<'a, M: SerializeMap> ObjectWriter<'a, M> {
     }
 
     /// Writes a field.
-    pub fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), M::Error> {
+    pub fn field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        value: &T,
+    ) -> Result<(), M::Error> {
         if self.extra.contains_key(name) {
             return Ok(());
         }

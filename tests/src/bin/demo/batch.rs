@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use claude_messages::Client;
 use claude_messages::types::{
-    BatchOutcome, BatchProcessingStatus, BatchRequest, CreateBatchRequest, CreateMessageRequest,
-    InputMessage,
+    BatchOutcome, BatchProcessingStatus, BatchRequest, CreateBatchRequest,
+    CreateMessageRequest, InputMessage,
 };
 use futures_util::TryStreamExt;
 
@@ -18,10 +18,8 @@ pub(crate) async fn run(client: &Client, poll_every: Duration) -> Result<(), Fai
         let params = CreateMessageRequest::new("claude-haiku-4-5", 64, [question]);
         BatchRequest::new(format!("haiku-{season}"), params)
     });
-    let mut batch = batches
-        .create(&CreateBatchRequest::new(requests))
-        .await?
-        .into_inner();
+    let mut batch =
+        batches.create(&CreateBatchRequest::new(requests)).await?.into_inner();
     println!("Created {}", batch.id);
     while batch.processing_status != BatchProcessingStatus::Ended {
         tokio::time::sleep(poll_every).await;
@@ -41,7 +39,9 @@ pub(crate) async fn run(client: &Client, poll_every: Duration) -> Result<(), Fai
                 let text = done.message.text().replace('\n', " / ");
                 println!("{:<14}{text}", result.custom_id);
             }
-            other => println!("{:<14}{}", result.custom_id, serde_json::to_string(&other)?),
+            other => {
+                println!("{:<14}{}", result.custom_id, serde_json::to_string(&other)?)
+            }
         }
     }
     Ok(())

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use claude_messages::Client;
 use claude_messages::types::{
-    ContentBlockDelta, CreateMessageRequest, InputMessage, Message, MessageContent,
-    MessageStreamEvent, StopReason, Tool,
+    ContentBlockDelta, CreateMessageRequest, InputMessage, Message, MessageStreamEvent,
+    StopReason, Tool,
 };
 use futures_util::TryStreamExt;
 use serde_json::json;
@@ -13,15 +13,17 @@ use serde_json::json;
 use crate::Failure;
 
 const QUESTION: &str = "Should I take an umbrella to Coimbra today?";
-const SYSTEM: &str = "You are a courteous travel companion. Answer in two sentences at most.";
+const SYSTEM: &str =
+    "You are a courteous travel companion. Answer in two sentences at most.";
 
 pub(crate) async fn run(client: &Client) -> Result<(), Failure> {
     println!("You     {QUESTION}");
     let mut messages = vec![InputMessage::user(QUESTION)];
     loop {
-        let request = CreateMessageRequest::new("claude-sonnet-4-5", 1024, messages.clone())
-            .system(SYSTEM)
-            .tools([weather_tool()?]);
+        let request =
+            CreateMessageRequest::new("claude-sonnet-4-5", 1024, messages.clone())
+                .system(SYSTEM)
+                .tools([weather_tool()?]);
         let answer = print_answer(client, &request).await?;
         messages.push(answer.to_input());
         if answer.stop_reason != Some(StopReason::ToolUse) {
@@ -31,20 +33,17 @@ pub(crate) async fn run(client: &Client) -> Result<(), Failure> {
         let mut results = Vec::new();
         for call in answer.tool_uses() {
             let weather = "16 degrees, dry until noon, showers after";
-            println!(
-                "Tool    {}({}) gives: {weather}",
-                call.name,
-                json!(call.input)
-            );
+            println!("Tool    {}({}) gives: {weather}", call.name, json!(call.input));
             results.push(call.result(weather));
         }
-        messages.push(InputMessage::user(
-            results.into_iter().collect::<MessageContent>(),
-        ));
+        messages.push(InputMessage::user(results));
     }
 }
 
-async fn print_answer(client: &Client, request: &CreateMessageRequest) -> Result<Message, Failure> {
+async fn print_answer(
+    client: &Client,
+    request: &CreateMessageRequest,
+) -> Result<Message, Failure> {
     let mut stream = client.messages().stream(request).await?;
     print!("Claude  ");
     while let Some(event) = stream.try_next().await? {
@@ -57,10 +56,7 @@ async fn print_answer(client: &Client, request: &CreateMessageRequest) -> Result
     }
     println!();
     let request_id = stream.request_id().unwrap_or("-").to_owned();
-    let left = stream
-        .rate_limit()
-        .requests
-        .and_then(|requests| requests.remaining);
+    let left = stream.rate_limit().requests.and_then(|requests| requests.remaining);
     let message = stream.final_message()?;
     println!(
         "        [{} tokens in, {} out; {}; request {request_id}; {} requests left this minute]",

@@ -19,14 +19,8 @@ type Failure = Box<dyn std::error::Error>;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let live = std::env::args()
-        .skip(1)
-        .any(|argument| argument == "--live");
-    let run = if live {
-        live_demo().await
-    } else {
-        replayed_demo().await
-    };
+    let live = std::env::args().skip(1).any(|argument| argument == "--live");
+    let run = if live { live_demo().await } else { replayed_demo().await };
     match run {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -50,10 +44,7 @@ async fn live_demo() -> Result<(), Failure> {
 async fn replayed_demo() -> Result<(), Failure> {
     let story_file = Path::new(env!("CARGO_MANIFEST_DIR")).join("cassettes/demo.yaml");
     let cassette = cassette::read_file(&story_file)?;
-    let options = ReplayOptions {
-        time_scale: Some(1.0),
-        ..ReplayOptions::default()
-    };
+    let options = ReplayOptions { time_scale: Some(1.0), ..ReplayOptions::default() };
     let server = ReplayServer::start(vec![cassette], options).await?;
     println!("Talking to the replay server at {}\n", server.base_url());
     let client = Client::builder()
@@ -62,10 +53,8 @@ async fn replayed_demo() -> Result<(), Failure> {
         .build()?;
     story(&client, Duration::from_millis(200)).await?;
     let requests = server.requests();
-    let unknown = requests
-        .iter()
-        .filter(|request| request.answered_by.is_none())
-        .count();
+    let unknown =
+        requests.iter().filter(|request| request.answered_by.is_none()).count();
     server.shutdown().await;
     if unknown > 0 {
         return Err(format!("{unknown} requests match no recording").into());
@@ -84,8 +73,5 @@ async fn story(client: &Client, poll_every: Duration) -> Result<(), Failure> {
 }
 
 fn heading(text: &str) {
-    println!(
-        "── {text} {}",
-        "─".repeat(60_usize.saturating_sub(text.chars().count()))
-    );
+    println!("── {text} {}", "─".repeat(60_usize.saturating_sub(text.chars().count())));
 }

@@ -17,10 +17,7 @@ pub(crate) static PROFILE: Profile = Profile {
             scheme: Scheme::Header("x-api-key"),
             env: Some("EXAMPLE_API_KEY"),
         },
-        CredentialProfile {
-            scheme: Scheme::Bearer,
-            env: Some("EXAMPLE_AUTH_TOKEN"),
-        },
+        CredentialProfile { scheme: Scheme::Bearer, env: Some("EXAMPLE_AUTH_TOKEN") },
     ],
     headers: &[("anthropic-version", "2023-06-01")],
     request_id_header: Some("request-id"),

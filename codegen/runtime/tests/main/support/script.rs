@@ -44,10 +44,7 @@ pub(crate) fn answer(status: u16) -> Answer {
 }
 
 pub(crate) fn json(text: &str) -> Reply {
-    answer(200)
-        .header("content-type", "application/json")
-        .chunk(text)
-        .into()
+    answer(200).header("content-type", "application/json").chunk(text).into()
 }
 
 pub(crate) fn event_stream() -> Answer {
@@ -110,11 +107,11 @@ impl Script {
 
     pub(crate) fn client_with(
         &self,
-        adjust: impl FnOnce(specweave_runtime::ClientBuilder) -> specweave_runtime::ClientBuilder,
+        adjust: impl FnOnce(
+            specweave_runtime::ClientBuilder,
+        ) -> specweave_runtime::ClientBuilder,
     ) -> Client {
-        adjust(super::builder().transport(self.clone()))
-            .build()
-            .unwrap()
+        adjust(super::builder().transport(self.clone())).build().unwrap()
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -136,11 +133,7 @@ impl Script {
 
     /// Path and query of a request.
     pub(crate) fn target(&self, index: usize) -> String {
-        self.request(index)
-            .uri()
-            .path_and_query()
-            .unwrap()
-            .to_string()
+        self.request(index).uri().path_and_query().unwrap().to_string()
     }
 
     /// When the requests came, in seconds after the first.
@@ -148,9 +141,7 @@ impl Script {
         let state = self.0.lock().unwrap();
         let first = state.requests[0].1;
         let times = state.requests.iter();
-        times
-            .map(|(_, time)| (*time - first).as_secs_f64())
-            .collect()
+        times.map(|(_, time)| (*time - first).as_secs_f64()).collect()
     }
 }
 
@@ -169,10 +160,13 @@ impl Transport for Script {
         Box::pin(async {
             match reply {
                 Reply::Refuse => Err(TransportError::Connection(broken().into())),
-                Reply::ConnectTimeout => Err(TransportError::ConnectTimeout(broken().into())),
+                Reply::ConnectTimeout => {
+                    Err(TransportError::ConnectTimeout(broken().into()))
+                }
                 Reply::Hang => std::future::pending().await,
                 Reply::Answer(answer) => {
-                    let mut response = http::Response::new(Body::from_stream(Steps(answer.steps)));
+                    let mut response =
+                        http::Response::new(Body::from_stream(Steps(answer.steps)));
                     *response.status_mut() = answer.status;
                     *response.headers_mut() = answer.headers;
                     Ok(response)
@@ -187,7 +181,10 @@ struct Steps(VecDeque<Step>);
 impl Stream for Steps {
     type Item = Result<Bytes, TransportError>;
 
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
         match self.0.pop_front() {
             None => Poll::Ready(None),
             Some(Step::Chunk(bytes)) => Poll::Ready(Some(Ok(bytes))),

@@ -34,15 +34,9 @@ impl Connection {
             if let Some(end) = text.windows(4).position(|w| w == b"\r\n\r\n") {
                 break end + 4;
             }
-            assert_ne!(
-                self.stream.read_buf(&mut text).await.unwrap(),
-                0,
-                "no request"
-            );
+            assert_ne!(self.stream.read_buf(&mut text).await.unwrap(), 0, "no request");
         };
-        let head = String::from_utf8(text[..end].to_vec())
-            .unwrap()
-            .to_lowercase();
+        let head = String::from_utf8(text[..end].to_vec()).unwrap().to_lowercase();
         let length = head
             .lines()
             .find_map(|line| line.strip_prefix("content-length: "))

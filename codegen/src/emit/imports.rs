@@ -1,16 +1,46 @@
-//! The order rustfmt puts names in (style edition 2024).
+//! `use`, in the order rustfmt puts names in (style edition 2024).
 
 use std::cmp::Ordering;
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// `use` of these names from these paths.
+pub(super) fn uses(
+    visibility: &TokenStream,
+    mut paths: Vec<(String, Vec<String>)>,
+) -> TokenStream {
+    paths.retain(|(_, names)| !names.is_empty());
+    for (_, names) in &mut paths {
+        names.sort_by(|one, two| name_order(one, two));
+        names.dedup();
+    }
+    paths.sort_by(|(one, names), (two, others)| path_order(one, names, two, others));
+    let tokens = |text: &String| text.parse::<TokenStream>().unwrap_or_default();
+    let uses = paths.iter().map(|(path, names)| {
+        let path = tokens(path);
+        match names.as_slice() {
+            [name] if name == "self" => quote!(#visibility use #path;),
+            [name] => {
+                let name = tokens(name);
+                quote!(#visibility use #path::#name;)
+            }
+            names => {
+                let names = names.iter().map(tokens);
+                quote!(#visibility use #path::{#(#names),*};)
+            }
+        }
+    });
+    uses.collect()
+}
+
 /// The order of names in a `use`, and of the modules they come from.
-pub(super) fn imports(one: &str, two: &str) -> Ordering {
-    rank(one)
-        .cmp(&rank(two))
-        .then_with(|| version(plain(one), plain(two)))
+fn name_order(one: &str, two: &str) -> Ordering {
+    rank(one).cmp(&rank(two)).then_with(|| version(plain(one), plain(two)))
 }
 
 /// The order of two `use path::{names};`.
-pub(super) fn paths(one: &str, names: &[String], two: &str, others: &[String]) -> Ordering {
+fn path_order(one: &str, names: &[String], two: &str, others: &[String]) -> Ordering {
     let steps = |path: &str, names: &[String]| {
         let mut steps: Vec<_> = path.split("::").map(str::to_owned).collect();
         match names {
@@ -23,14 +53,13 @@ pub(super) fn paths(one: &str, names: &[String], two: &str, others: &[String]) -
     let (one, two) = (steps(one, names), steps(two, others));
     for (a, b) in one.iter().zip(&two) {
         // A list comes after names.
-        let order = (a == "{").cmp(&(b == "{")).then_with(|| imports(a, b));
+        let order = (a == "{").cmp(&(b == "{")).then_with(|| name_order(a, b));
         if order != Ordering::Equal {
             return order;
         }
     }
     one.len().cmp(&two.len())
 }
-
 /// `self`, `super` and `crate` come first.
 fn rank(name: &str) -> usize {
     let name = name.split("::").next().unwrap_or(name);
@@ -80,9 +109,5 @@ fn chunk(text: &str) -> &str {
         return text;
     };
     let end = text.find(|c: char| kind(c) != kind(first));
-    if first == '_' {
-        &text[..1]
-    } else {
-        &text[..end.unwrap_or(text.len())]
-    }
+    if first == '_' { &text[..1] } else { &text[..end.unwrap_or(text.len())] }
 }

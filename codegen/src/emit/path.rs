@@ -1,0 +1,93 @@
+//! A path in the runtime's terms: literal segments, and segments that are values.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::PathPart;
+
+enum Segment {
+    Literal(String),
+    /// An expression.
+    Value(TokenStream),
+}
+
+/// `Path::new("/v1/models")`, and what is called on it: `.segment(id)`, `.literal("results")`.
+/// `value` is the expression for an argument.
+pub(super) fn path(
+    parts: &[PathPart],
+    value: impl Fn(usize) -> TokenStream,
+) -> (TokenStream, TokenStream) {
+    let mut root = None;
+    let mut calls: Vec<Segment> = Vec::new();
+    for segment in segments(parts, value) {
+        match (segment, calls.last_mut()) {
+            (Segment::Literal(text), None) => {
+                root = Some(format!("{}/{text}", root.unwrap_or_default()));
+            }
+            (Segment::Literal(text), Some(Segment::Literal(last))) => {
+                last.push('/');
+                last.push_str(&text);
+            }
+            (segment, _) => calls.push(segment),
+        }
+    }
+    let root = root.unwrap_or_default();
+    let calls = calls.into_iter().map(|segment| match segment {
+        Segment::Literal(text) => quote!(.literal(#text)),
+        Segment::Value(value) => quote!(.segment(#value)),
+    });
+    (quote!(Path::new(#root)), calls.collect())
+}
+
+/// What stands between the slashes. Nothing between two of them is no segment, nothing at the end is.
+fn segments(parts: &[PathPart], value: impl Fn(usize) -> TokenStream) -> Vec<Segment> {
+    let mut segments: Vec<Vec<Segment>> = vec![Vec::new()];
+    for part in parts {
+        match part {
+            PathPart::Literal(text) => {
+                for (index, text) in text.split('/').enumerate() {
+                    if index > 0 {
+                        segments.push(Vec::new());
+                    }
+                    if let (false, Some(last)) = (text.is_empty(), segments.last_mut()) {
+                        last.push(Segment::Literal(text.to_owned()));
+                    }
+                }
+            }
+            PathPart::Argument(index) => {
+                if let Some(last) = segments.last_mut() {
+                    last.push(Segment::Value(value(*index)));
+                }
+            }
+        }
+    }
+    let end = segments.len() - 1;
+    let segments = segments.into_iter().enumerate();
+    segments
+        .filter(|(index, parts)| !parts.is_empty() || (*index > 0 && *index == end))
+        .map(|(_, parts)| segment(parts))
+        .collect()
+}
+
+fn segment(mut parts: Vec<Segment>) -> Segment {
+    match parts.pop() {
+        None => Segment::Literal(String::new()),
+        Some(only) if parts.is_empty() => only,
+        Some(last) => {
+            let mut format = String::new();
+            let mut values = Vec::new();
+            for part in parts.into_iter().chain([last]) {
+                match part {
+                    Segment::Literal(text) => {
+                        format.push_str(&text.replace('{', "{{").replace('}', "}}"));
+                    }
+                    Segment::Value(value) => {
+                        format.push_str("{}");
+                        values.push(value);
+                    }
+                }
+            }
+            Segment::Value(quote!(format!(#format, #(#values),*)))
+        }
+    }
+}
