@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::docs;
 use super::ident;
-use super::methods::Route;
 use super::names::{Key, Names};
 use super::reach::Reach;
+use super::routes::Route;
 use super::unions;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
@@ -70,32 +70,46 @@ impl<'a> Types<'a> {
     }
 
     fn item(&mut self, ident: &str, key: Key, reach: &Reach) -> Item {
-        let api = self.api;
-        if let Key::Params(at) = key {
-            return self.params(ident, at);
+        match key {
+            Key::Params(at) => self.params(ident, at),
+            Key::Schema(id) => {
+                let kind = self.kind(ident, id, reach.in_response(id));
+                self.of_schema(ident, id, kind, reach)
+            }
+            Key::Objects(id) => {
+                let kind = match &self.api.schemas[id].shape {
+                    Shape::Union(union) => unions::resolve_objects(self, union),
+                    _ => ItemKind::Alias(self.schema(id)),
+                };
+                self.of_schema(ident, id, kind, reach)
+            }
         }
-        let (Key::Schema(id) | Key::Objects(id)) = key else {
-            unreachable!("parameters are above")
-        };
-        let schema = &api.schemas[id];
-        let kind = match (&schema.shape, key) {
-            (Shape::Object(object), _) => {
-                ItemKind::Struct(self.object(id, object, reach.in_response(id)))
+    }
+
+    fn kind(&mut self, ident: &str, id: SchemaId, in_response: bool) -> ItemKind {
+        match &self.api.schemas[id].shape {
+            Shape::Object(object) => {
+                ItemKind::Struct(self.object(id, object, in_response))
             }
-            (Shape::Union(union), Key::Objects(_)) => {
-                unions::resolve_objects(self, union)
-            }
-            (Shape::Union(union), _) => unions::resolve(self, id, union),
-            (Shape::Text(text), _) => {
-                ItemKind::Enumeration(self.enumeration(ident, text))
-            }
+            Shape::Union(union) => unions::resolve(self, id, union),
+            Shape::Text(text) => ItemKind::Enumeration(self.enumeration(ident, text)),
             _ => ItemKind::Alias(self.schema(id)),
-        };
+        }
+    }
+
+    fn of_schema(
+        &self,
+        ident: &str,
+        id: SchemaId,
+        kind: ItemKind,
+        reach: &Reach,
+    ) -> Item {
+        let schema = &self.api.schemas[id];
         Item {
             ident: ident.to_owned(),
             module: ident::module(ident),
             docs: docs::schema(schema),
-            sources: docs::sources(api, &schema.origins),
+            sources: docs::sources(self.api, &schema.origins),
             deprecated: schema.deprecated,
             in_request: reach.in_request(id),
             in_response: reach.in_response(id),

@@ -2,195 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
-use toml::Spanned;
+use heck::ToUpperCamelCase;
 
 use super::docs;
 use super::ident;
 use super::items::Types;
 use super::names::{Key, Names};
-use crate::diagnostic::{Diagnostic, Failure, Place};
+use super::routes::{Route, is_json, json_body, success};
 use crate::ir::{
     Api, AuthKind, Framing, Media, Operation, Parameter, ParameterPlace, SchemaId,
-    Shape, Status, Use,
+    Status,
 };
-use crate::manifest::{ClientConfig, StreamConfig};
+use crate::manifest::ClientConfig;
 use crate::model::{
     Answer, Argument, Item, ItemKind, Method, Package, PageShape, PathPart, Resource,
     Streaming, Type,
 };
-
-/// Where an operation's method is found, e.g. `["messages", "batches"]` and `create`.
-pub(super) struct Route {
-    pub(super) groups: Vec<String>,
-    pub(super) method: String,
-    /// The body's schema and the property in it that asks for a stream of events.
-    pub(super) stream_flag: Option<(SchemaId, String)>,
-    stream: Option<StreamConfig>,
-}
-
-impl Route {
-    /// What types that belong to this operation alone are called after: `ListModels`.
-    pub(super) fn type_stem(&self) -> String {
-        let group = self.groups.last().map_or("", String::as_str);
-        let method = self.method.trim_start_matches("r#");
-        let noun =
-            if method == "list" { group.to_owned() } else { ident::singular(group) };
-        if method.split('_').any(|word| word == noun || word == group) {
-            method.to_upper_camel_case()
-        } else {
-            format!("{method}_{noun}").to_upper_camel_case()
-        }
-    }
-}
-
-/// Decides which method each operation becomes, in the order of the operations.
-pub(super) fn routes(
-    api: &Api,
-    client: &ClientConfig,
-    manifest: &str,
-) -> Result<Vec<Route>, Failure> {
-    let key = |operation: &Operation| format!("{} {}", operation.method, operation.path);
-    let mut problems = Vec::new();
-    let known: Vec<String> = api.operations.iter().map(key).collect();
-    for name in client.methods.keys().chain(client.streams.keys()) {
-        if !known.contains(name) {
-            problems.push(unknown_operation(name, &known, manifest));
-        }
-    }
-    let mut used: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
-    let mut routes = Vec::new();
-    for operation in &api.operations {
-        let key = key(operation);
-        let (groups, method) = match client.methods.get(&key).map(Spanned::get_ref) {
-            Some(dotted) => {
-                let mut parts: Vec<String> =
-                    dotted.split('.').map(ident::method).collect();
-                let method = parts.pop().unwrap_or_default();
-                if parts.is_empty() {
-                    problems.push(
-                        Diagnostic::error(format!(
-                            "`{dotted}` for `{key}` names no group"
-                        ))
-                        .at(whole(manifest))
-                        .help(format!(
-                            "write it as GROUP.METHOD, e.g. `messages.{dotted}`"
-                        )),
-                    );
-                }
-                (parts, method)
-            }
-            None => default_route(operation),
-        };
-        let taken = used.entry(groups.clone()).or_default();
-        if client.methods.contains_key(&key) && taken.contains(&method) {
-            problems.push(
-                Diagnostic::error(format!(
-                    "two operations are called `{}`",
-                    [&groups[..], std::slice::from_ref(&method)].concat().join(".")
-                ))
-                .at(whole(manifest))
-                .help("give each operation a name of its own under [client.methods]"),
-            );
-        }
-        routes.push(Route {
-            method: ident::unique(method, taken),
-            groups,
-            stream_flag: stream_flag(api, operation),
-            stream: client.streams.get(&key).map(|stream| stream.get_ref().clone()),
-        });
-    }
-    if problems.is_empty() { Ok(routes) } else { Err(problems) }
-}
-
-fn unknown_operation(name: &str, known: &[String], manifest: &str) -> Diagnostic {
-    let near = known
-        .iter()
-        .map(|candidate| (strsim::jaro_winkler(candidate, name), candidate))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    let diagnostic =
-        Diagnostic::error(format!("there is no operation `{name}`")).at(whole(manifest));
-    match near {
-        Some((_, near)) => diagnostic.help(format!("did you mean `{near}`?")),
-        None => diagnostic.help("no source describes any operation"),
-    }
-}
-
-fn whole(manifest: &str) -> Place {
-    Place { file: manifest.to_owned(), line: None, column: None, text: None }
-}
-
-/// The group is the tag, or else the first word of the path; the method is the operationId, less
-/// the name of the group, or else the method and the path.
-fn default_route(operation: &Operation) -> (Vec<String>, String) {
-    let words: Vec<&str> = operation
-        .path
-        .split('/')
-        .filter(|part| !part.is_empty() && !part.starts_with('{') && !is_version(part))
-        .collect();
-    let group = operation.tags.first().map(String::as_str).or(words.first().copied());
-    let group = ident::method(group.unwrap_or("api"));
-    let method = match &operation.id {
-        Some(id) => {
-            let id = id.to_snake_case();
-            let plain = group.trim_start_matches("r#");
-            let noun = ident::singular(plain);
-            let short = [plain, noun.as_str()].into_iter().find_map(|noun| {
-                id.strip_suffix(noun)?
-                    .strip_suffix('_')
-                    .or_else(|| id.strip_prefix(noun)?.strip_prefix('_'))
-            });
-            short.filter(|short| !short.is_empty()).unwrap_or(&id).to_owned()
-        }
-        None => {
-            let path: Vec<&str> = operation
-                .path
-                .split('/')
-                .filter(|part| !part.is_empty() && !is_version(part))
-                .map(|part| part.trim_matches(['{', '}']))
-                .collect();
-            format!("{}_{}", operation.method.as_str().to_lowercase(), path.join("_"))
-        }
-    };
-    (vec![group], ident::method(&method))
-}
-
-fn is_version(part: &str) -> bool {
-    part.strip_prefix('v').is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_digit())
-            && rest.chars().all(|c| c.is_ascii_alphanumeric())
-    })
-}
-
-/// A boolean property `stream` of the body of an operation that answers both ways.
-fn stream_flag(api: &Api, operation: &Operation) -> Option<(SchemaId, String)> {
-    let answers: Vec<&Media> =
-        success(operation).flat_map(|response| &response.content).collect();
-    let framed = |framing| answers.iter().any(|media| media.framing == framing);
-    if !(framed(Framing::Events) && framed(Framing::Whole)) {
-        return None;
-    }
-    let id = json_body(operation)?.schema;
-    let Shape::Object(object) = &api.schemas[id].shape else { return None };
-    let flag = object.property("stream")?;
-    matches!(api.schemas[flag.value.schema].shape, Shape::Boolean(_))
-        .then(|| (id, flag.name.clone()))
-}
-
-fn success(operation: &Operation) -> impl Iterator<Item = &crate::ir::Response> {
-    operation.responses.iter().filter(|response| response.status.is_success())
-}
-
-pub(super) fn is_json(media_type: &str) -> bool {
-    media_type == "application/json"
-        || media_type.ends_with("+json")
-        || media_type == "*/*"
-}
-
-fn json_body(operation: &Operation) -> Option<&Use> {
-    let body = operation.body.as_ref()?;
-    body.content.iter().find(|media| is_json(&media.media_type))?.value.as_ref()
-}
 
 /// Makes the groups and their methods.
 pub(super) fn resolve(

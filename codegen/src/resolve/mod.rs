@@ -2,8 +2,8 @@
 //!
 //! Everything that is Rust's business is decided here: which schema becomes a type of its own and
 //! what it is called (`names`), what it is in Rust (`items`, `unions`), where a `Box` is needed
-//! (`boxes`), which methods there are (`methods`), and what the client knows of its API as a whole
-//! (`package`, `errors`).
+//! (`boxes`), where each operation's method is found and what it takes and gives (`routes`,
+//! `methods`), and what the client knows of its API as a whole (`package`, `errors`).
 
 mod boxes;
 mod docs;
@@ -14,6 +14,7 @@ mod methods;
 mod names;
 mod package;
 mod reach;
+mod routes;
 mod unions;
 
 use crate::diagnostic::{Diagnostic, Failure};
@@ -53,9 +54,9 @@ pub fn resolve(
 ) -> Result<Resolved, Failure> {
     let mut warnings = Vec::new();
     let draft = package::resolve(&api, client, companions, manifest)?;
-    let routes = methods::routes(&api, client, manifest)?;
+    let routes = routes::resolve(&api, client, manifest)?;
     let reach = reach::resolve(&api);
-    let names = names::resolve(&api, &routes, &reach);
+    let names = names::resolve(&api, &routes);
     let mut items = items::resolve(&api, &names, &routes, &reach, &mut warnings);
     boxes::resolve(&mut items);
     let package = draft.with_items(&api, &names);

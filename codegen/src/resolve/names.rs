@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::ident;
-use super::methods::Route;
-use super::reach::{Reach, parts};
+use super::reach::parts;
+use super::routes::Route;
 use super::unions;
 use crate::ir::{Api, ParameterPlace, SchemaId, Shape, Status, Use};
 use crate::model::TypeId;
@@ -41,8 +41,8 @@ impl Names {
     }
 }
 
-pub(super) fn resolve(api: &Api, routes: &[Route], reach: &Reach) -> Names {
-    let wishes = wishes(api, routes, reach);
+pub(super) fn resolve(api: &Api, routes: &[Route]) -> Names {
+    let wishes = wishes(api, routes);
     let mut taken = BTreeSet::new();
     let mut keys = BTreeMap::new();
     // Names that a document gives come first: an inline schema makes way for them.
@@ -64,7 +64,7 @@ struct Wish {
 }
 
 /// The types there have to be, in the order they are reached, each with the name it would like.
-fn wishes(api: &Api, routes: &[Route], _reach: &Reach) -> Vec<(Key, Wish)> {
+fn wishes(api: &Api, routes: &[Route]) -> Vec<(Key, Wish)> {
     let mut wishes = Vec::new();
     let mut seen = HashSet::new();
     let mut open: VecDeque<(SchemaId, String)> = VecDeque::new();
