@@ -17,6 +17,7 @@ mod replay_chunks;
 mod replay_fault_words;
 mod replay_faults;
 mod replay_matching;
+mod round_trip;
 mod snapshots;
 mod support;
 mod traffic;

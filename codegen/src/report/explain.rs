@@ -226,7 +226,7 @@ fn methods_of(model: &Model, krate: &str, http_method: &str, path: &str) -> Vec<
 fn unknown(asked: &str, reconciled: &Reconciled, model: &Model) -> Diagnostic {
     let mut candidates: Vec<(f64, String)> = candidates(asked, reconciled, model)
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&candidate, asked), candidate))
+        .map(|candidate| (likeness(&candidate, asked), candidate))
         .collect();
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let near: Vec<String> = candidates
@@ -236,6 +236,14 @@ fn unknown(asked: &str, reconciled: &Reconciled, model: &Model) -> Diagnostic {
         .collect();
     Diagnostic::error(format!("there is no place `{asked}`"))
         .help(format!("the nearest are {}", near.join(", ")))
+}
+
+/// How much of a candidate was asked for; of a Rust path, as much of its end is compared as the
+/// question has.
+fn likeness(candidate: &str, asked: &str) -> f64 {
+    let segments: Vec<&str> = candidate.split("::").collect();
+    let tail = segments.len().saturating_sub(asked.split("::").count());
+    strsim::jaro_winkler(&segments[tail..].join("::"), asked)
 }
 
 /// Every address or every Rust path, whichever was asked for.

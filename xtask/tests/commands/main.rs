@@ -3,6 +3,7 @@
 mod broken_input;
 mod builds_elsewhere;
 mod check;
+mod explain;
 mod one_document;
 mod same_bytes;
 mod support;
