@@ -1,7 +1,6 @@
 //! Documentation of types and fields: what the documents say, bounds and defaults in words.
 
-use super::items::code;
-use crate::ir::{Api, Array, Bound, Number, Origin, Schema, Shape, Text, Use};
+use crate::ir::{Api, Array, Bound, Json, Number, Origin, Schema, Shape, Text, Use};
 
 /// Names of the sources behind some origins, the most believed first.
 pub(super) fn sources(api: &Api, origins: &[Origin]) -> Vec<String> {
@@ -141,4 +140,9 @@ fn capital(text: &str) -> String {
     chars
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A JSON value as it stands in documentation.
+fn code(value: &Json) -> String {
+    format!("`{}`", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }

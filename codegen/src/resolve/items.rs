@@ -10,8 +10,8 @@ use super::routes::Route;
 use super::unions;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    Additional, Api, Json, Object, Operation, ParameterPlace, Property, SchemaId, Shape,
-    Text, Use,
+    Additional, Api, Object, Operation, ParameterPlace, Property, SchemaId, Shape, Text,
+    Use,
 };
 use crate::model::{
     Constant, EnumValue, Enumeration, Field, Item, ItemKind, Params, Struct, Type,
@@ -302,9 +302,4 @@ fn value_words(ident: &str, wire: &str) -> String {
         _ => return format!("{} {wire}", ident.chars().next().unwrap_or('v')),
     };
     format!("{unit} {digits}")
-}
-
-/// A JSON value as it stands in documentation.
-pub(super) fn code(value: &Json) -> String {
-    format!("`{}`", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }
