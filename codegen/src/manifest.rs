@@ -124,6 +124,9 @@ pub struct StreamConfig {
     pub terminal: Option<String>,
     /// Type among the conveniences that wraps the stream.
     pub wrapper: Option<String>,
+    /// Method of the request, among the conveniences, that estimates how long the whole answer
+    /// takes: a call that would outlast the default time-out is refused, and told to stream.
+    pub estimate: Option<String>,
 }
 
 #[derive(Deserialize)]

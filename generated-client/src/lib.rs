@@ -104,6 +104,9 @@
 //! unless you say otherwise, after the wait the server asks for. What still fails is an [`Error`],
 //! which knows the status, the kind of error and the id of the request.
 //!
+//! An answer that may take longer than ten minutes has to be streamed: [`create`](resources::Messages::create)
+//! refuses a request that asks for so many tokens, unless you set a time-out yourself.
+//!
 //! # What the server says is kept
 //!
 //! The API gains fields, kinds of blocks and events while this version of the crate is in use. None of

@@ -3,6 +3,7 @@
 mod bodies;
 mod broken_files;
 mod client_errors;
+mod client_guard;
 mod client_reencodes;
 mod client_replays;
 mod client_requests;

@@ -164,6 +164,10 @@ impl Group<'_> {
                 Some(flag) => quote!(.json_with(#body, &[(#flag, true.into())])),
                 None => quote!(.json(#body)),
             });
+            if let Some(estimate) = &method.estimate {
+                let estimate = ident(estimate);
+                call.extend(quote!(.estimated_duration(#body.#estimate())));
+            }
         }
         call.extend(closing(&method.answer, &cursor));
 

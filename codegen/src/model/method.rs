@@ -48,6 +48,9 @@ pub struct Method {
     pub body: Option<Type>,
     /// What comes back.
     pub answer: Answer,
+    /// Method of the body, among the API's own conveniences, that estimates how long the answer
+    /// takes.
+    pub estimate: Option<String>,
     /// Statuses and what they mean, for the documentation; success first.
     pub statuses: Vec<(String, String)>,
 }

@@ -146,6 +146,7 @@ fn methods(
         headers,
         body: json_body(operation).map(|place| types.plain(place)),
         answer: Answer::Empty,
+        estimate: None,
         statuses: statuses(operation),
     };
     let mut methods = Vec::new();
@@ -160,7 +161,8 @@ fn methods(
     if let Some(media) = whole {
         let ty = media.value.as_ref().map_or(Type::Json, |place| types.nullable(place));
         let answer = page(operation, &ty, items).map_or(Answer::Json(ty), Answer::Page);
-        methods.push(Method { answer, ..method.clone() });
+        let estimate = route.stream.as_ref().and_then(|stream| stream.estimate.clone());
+        methods.push(Method { answer, estimate, ..method.clone() });
     }
     if let Some(media) = framed(Framing::Events) {
         let stream = route.stream.clone();

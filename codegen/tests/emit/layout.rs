@@ -147,6 +147,7 @@ fn stretched(width: usize) -> Model {
         headers: vec![argument("h", true), argument(&snake("o"), false)],
         body: body.map(Type::Named),
         answer: Answer::Json(ty(&block)),
+        estimate: None,
         statuses: Vec::new(),
     };
     let base = format!("/{}", "y".repeat(width));

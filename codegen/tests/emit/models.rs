@@ -359,6 +359,7 @@ pub(crate) fn messages() -> Model {
         headers: Vec::new(),
         body: None,
         answer,
+        estimate: None,
         statuses: vec![
             ("200".to_owned(), "Done.".to_owned()),
             ("400".to_owned(), "The request is wrong.".to_owned()),

@@ -2,6 +2,7 @@
 
 //! What no description of the API can say: hand-written.
 
+mod expected_duration;
 mod message;
 mod message_stream;
 mod partial_json;

@@ -42,7 +42,11 @@ impl<'a> Messages<'a> {
     ///
     /// - 400, 401, 403, 404, 429, 500, 529, 4XX, 5XX: The call failed.
     pub fn create(&self, request: &CreateMessageRequest) -> Call<Message> {
-        self.client.request(Method::POST, Path::new("/v1/messages")).json(request).call()
+        self.client
+            .request(Method::POST, Path::new("/v1/messages"))
+            .json(request)
+            .estimated_duration(request.expected_duration())
+            .call()
     }
 
     /// Create a message, streamed.

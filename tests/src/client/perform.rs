@@ -1,5 +1,7 @@
 //! The call that a recorded request is, made with the generated client.
 
+use std::time::Duration;
+
 use claude_messages::types::{
     CountTokensRequest, CreateBatchRequest, CreateMessageRequest, ListBatchesParams,
     ListModelsParams, Message,
@@ -138,7 +140,9 @@ fn value<T: Serialize>(answer: Result<Response<T>, Error>) -> Result<Outcome, Fa
 fn options(exchange: &Exchange) -> RequestOptions {
     let declared = ["before_id", "after_id", "limit"];
     let request = &exchange.request;
-    let mut options = RequestOptions::new().max_retries(0);
+    // With a time-out, what was recorded without streaming is not refused for its length.
+    let mut options =
+        RequestOptions::new().max_retries(0).timeout(Duration::from_secs(60));
     for name in ["anthropic-beta", "anthropic-version"] {
         if let Some(value) = request.headers.get(name) {
             options = options.header(name, value);
