@@ -4,12 +4,14 @@
 //! closure from an [`Origin`](crate::ir::Origin) to a [`Place`](crate::diagnostic::Place).
 
 mod explain;
+mod html;
 mod json;
 mod markdown;
 mod openapi;
 mod text;
 
 pub use explain::explain;
+pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
 pub use openapi::openapi;

@@ -4,6 +4,7 @@
 mod addresses;
 mod bad_input;
 mod cost;
+mod html;
 mod matching;
 mod names;
 mod openapi_round_trip;

@@ -5,5 +5,6 @@ mod builds_elsewhere;
 mod check;
 mod explain;
 mod one_document;
+mod page;
 mod same_bytes;
 mod support;
