@@ -149,6 +149,30 @@ pub enum Shape {
     Union(Union),
 }
 
+impl Shape {
+    /// The places directly inside a value of this shape: items, properties and what else an object
+    /// may hold, variants; in the order of the document.
+    pub fn places(&self) -> impl Iterator<Item = &Use> {
+        let (item, object, union) = match self {
+            Self::Array(array) => (Some(&*array.items), None, None),
+            Self::Object(object) => (None, Some(object), None),
+            Self::Union(union) => (None, None, Some(union)),
+            Self::Any | Self::Boolean(_) | Self::Number(_) | Self::Text(_) => {
+                (None, None, None)
+            }
+        };
+        let properties = object.into_iter().flat_map(|object| {
+            let rest = match &object.additional {
+                Additional::Allowed(value) => Some(&**value),
+                Additional::Silent | Additional::Forbidden => None,
+            };
+            object.properties.iter().map(|property| &property.value).chain(rest)
+        });
+        let variants = union.into_iter().flat_map(|union| &union.variants);
+        item.into_iter().chain(properties).chain(variants.map(|variant| &variant.value))
+    }
+}
+
 /// A number and its bounds.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Number {

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::ident;
-use super::reach::parts;
 use super::routes::Route;
 use super::unions;
 use crate::ir::{Api, ParameterPlace, SchemaId, Shape, Status, Use};
@@ -142,7 +141,7 @@ fn below(shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
         Shape::Object(object) => {
             let mut below: Vec<_> =
                 object.properties.iter().map(|p| named(&p.value, &p.name)).collect();
-            let rest = parts(shape).skip(object.properties.len());
+            let rest = shape.places().skip(object.properties.len());
             below.extend(rest.map(|place| named(place, "value")));
             below
         }

@@ -1,6 +1,6 @@
 //! Which schemas are part of requests, and which of answers.
 
-use crate::ir::{Additional, Api, SchemaId, Shape, Use};
+use crate::ir::{Api, SchemaId, Use};
 
 /// For each schema, whether a request or an answer holds it.
 pub(super) struct Reach {
@@ -47,30 +47,6 @@ fn mark(api: &Api, place: &Use, marks: &mut [bool]) {
         if std::mem::replace(&mut marks[id.0 as usize], true) {
             continue;
         }
-        open.extend(parts(&api.schemas[id].shape).map(|place| place.schema));
+        open.extend(api.schemas[id].shape.places().map(|place| place.schema));
     }
-}
-
-/// The places directly inside a schema.
-pub(super) fn parts(shape: &Shape) -> impl Iterator<Item = &Use> {
-    let parts: Vec<&Use> = match shape {
-        Shape::Array(array) => vec![&array.items],
-        Shape::Object(object) => {
-            let rest = match &object.additional {
-                Additional::Allowed(value) => Some(&**value),
-                Additional::Silent | Additional::Forbidden => None,
-            };
-            object
-                .properties
-                .iter()
-                .map(|property| &property.value)
-                .chain(rest)
-                .collect()
-        }
-        Shape::Union(union) => {
-            union.variants.iter().map(|variant| &variant.value).collect()
-        }
-        Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
-    };
-    parts.into_iter()
 }

@@ -228,7 +228,7 @@ pub(super) fn names(api: &Api) -> BTreeMap<SchemaId, String> {
             }
             path.insert(id);
             stack.push((id, true));
-            for place in inside(&api.schemas[id].shape) {
+            for place in api.schemas[id].shape.places() {
                 if !names.contains_key(&place.schema) {
                     stack.push((place.schema, false));
                 }
@@ -236,28 +236,6 @@ pub(super) fn names(api: &Api) -> BTreeMap<SchemaId, String> {
         }
     }
     names
-}
-
-fn inside(shape: &Shape) -> Vec<&Use> {
-    match shape {
-        Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
-        Shape::Array(array) => vec![&array.items],
-        Shape::Object(object) => {
-            let additional = match &object.additional {
-                Additional::Allowed(value) => Some(&**value),
-                Additional::Silent | Additional::Forbidden => None,
-            };
-            object
-                .properties
-                .iter()
-                .map(|property| &property.value)
-                .chain(additional)
-                .collect()
-        }
-        Shape::Union(union) => {
-            union.variants.iter().map(|variant| &variant.value).collect()
-        }
-    }
 }
 
 fn text_shape(out: &mut Map<String, Value>, text: &Text, nullable: bool) {
