@@ -75,7 +75,11 @@ pub struct ClientConfig {
     pub guide: Option<String>,
     /// Hand-written Rust files to carry along, relative to the manifest.
     #[serde(default)]
-    pub conveniences: Vec<String>,
+    pub conveniences: Vec<Spanned<ConvenienceConfig>>,
+    /// What those need besides what every client does: name, and version or table as in
+    /// `Cargo.toml`.
+    #[serde(default)]
+    pub dependencies: BTreeMap<String, Spanned<toml::Value>>,
     /// How credentials are called in the client.
     #[serde(default, rename = "credential")]
     pub credentials: Vec<CredentialConfig>,
@@ -92,6 +96,43 @@ pub struct ClientConfig {
 
 fn first_version() -> String {
     "0.1.0".to_owned()
+}
+
+/// One of `conveniences`: a path, or a table that says which feature the file belongs to.
+#[derive(Debug, Clone)]
+pub struct ConvenienceConfig {
+    /// The Rust file.
+    pub file: String,
+    /// The feature of the crate without which the file isn't compiled.
+    pub feature: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for ConvenienceConfig {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Gated {
+            file: String,
+            feature: Option<String>,
+        }
+
+        #[derive(Deserialize)]
+        #[serde(
+            untagged,
+            expecting = "expected a path, or { file = \"...\", feature = \"...\" }"
+        )]
+        enum Either {
+            Path(String),
+            Gated(Gated),
+        }
+
+        Ok(match Either::deserialize(deserializer)? {
+            Either::Path(file) => Self { file, feature: None },
+            Either::Gated(Gated { file, feature }) => Self { file, feature },
+        })
+    }
 }
 
 /// One `[[client.credential]]`.
@@ -211,6 +252,7 @@ impl Manifest {
                 );
             }
         }
+        problems.extend(foreign_to_the_crate(&parsed.client, &at));
         let names: Vec<&str> =
             parsed.sources.iter().map(|s| s.get_ref().name.as_str()).collect();
         let mut pins = Vec::new();
@@ -289,6 +331,7 @@ impl Manifest {
                 retry_count_header: None,
                 guide: None,
                 conveniences: Vec::new(),
+                dependencies: BTreeMap::new(),
                 credentials: Vec::new(),
                 headers: Vec::new(),
                 methods: BTreeMap::new(),
@@ -298,6 +341,36 @@ impl Manifest {
             pins: Vec::new(),
         }
     }
+}
+
+/// Features that no crate has, and dependencies that every crate has already.
+fn foreign_to_the_crate(
+    client: &ClientConfig,
+    at: &dyn Fn(usize) -> Place,
+) -> Vec<Diagnostic> {
+    let features = crate::plan::features();
+    let mut problems = Vec::new();
+    for convenience in &client.conveniences {
+        let Some(feature) = &convenience.get_ref().feature else { continue };
+        if features.iter().all(|known| known.name != *feature) {
+            let known: Vec<_> = features.iter().map(|known| &*known.name).collect();
+            problems.push(
+                Diagnostic::error(format!("there is no feature `{feature}`"))
+                    .at(at(convenience.span().start))
+                    .help(format!("the features are: {}", known.join(", "))),
+            );
+        }
+    }
+    for (name, requirement) in &client.dependencies {
+        if crate::plan::is_dependency(name) {
+            problems.push(
+                Diagnostic::error(format!("`{name}` is a dependency of every client"))
+                    .at(at(requirement.span().start))
+                    .help("take it out of [client.dependencies]"),
+            );
+        }
+    }
+    problems
 }
 
 fn take(value: &toml::Value, sources: &[&str]) -> Result<Take, String> {

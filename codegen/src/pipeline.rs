@@ -10,7 +10,7 @@ use crate::ir::{Api, Origin, Source};
 use crate::load::Document;
 use crate::lower;
 use crate::manifest::{Manifest, SourceConfig};
-use crate::model::Model;
+use crate::model::{Convenience, Model};
 use crate::plan::{self, Plan};
 use crate::reconcile::{self, Reconciled};
 use crate::report;
@@ -170,12 +170,22 @@ fn companions(manifest: &Manifest) -> Result<Companions, Failure> {
             ]
         })
     };
-    let conveniences = collect(manifest.client.conveniences.iter().map(|file| {
-        let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy();
-        Ok((name.into_owned(), read(file)?))
+    let client = &manifest.client;
+    let conveniences = collect(client.conveniences.iter().map(|config| {
+        let config = config.get_ref();
+        let name = Path::new(&config.file).file_name().unwrap_or_default();
+        Ok(Convenience {
+            file: name.to_string_lossy().into_owned(),
+            text: read(&config.file)?,
+            feature: config.feature.clone(),
+        })
     }))?;
-    let guide = manifest.client.guide.as_deref().map(read).transpose()?;
-    Ok(Companions { guide, conveniences })
+    let guide = client.guide.as_deref().map(read).transpose()?;
+    let dependencies = client.dependencies.iter();
+    let dependencies = dependencies
+        .map(|(name, requirement)| (name.clone(), plan::inline(requirement.get_ref())))
+        .collect();
+    Ok(Companions { guide, conveniences, dependencies })
 }
 
 fn reports(reconciled: &Reconciled, documents: &[Document]) -> Vec<EmittedFile> {

@@ -114,6 +114,9 @@
 //! an enum in its `Other`, unknown variants as their JSON. Reading and writing gives the same JSON
 //! back.
 
+// Shows what belongs to a feature.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod client;
 mod conveniences;
 mod errors;

@@ -23,6 +23,7 @@ mod call;
 mod client;
 // What generated types are made with; no crate uses all of it.
 #[allow(unused_macros, rustdoc::private_intra_doc_links)]
+#[doc(hidden)]
 pub mod codec;
 mod credential;
 mod error;

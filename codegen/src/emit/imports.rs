@@ -1,9 +1,12 @@
 //! `use`, in the order rustfmt puts names in (style edition 2024).
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
+
+use crate::plan::Export;
 
 /// `use` of these names from these paths.
 pub(super) fn uses(
@@ -32,6 +35,39 @@ pub(super) fn uses(
         }
     });
     uses.collect()
+}
+
+/// `pub use` of these names from these modules: a group for those that are always there, and one for
+/// each condition.
+pub(super) fn exports(modules: Vec<(String, Vec<Export>)>) -> Vec<TokenStream> {
+    let mut groups: BTreeMap<BTreeSet<String>, BTreeMap<String, Vec<String>>> =
+        BTreeMap::new();
+    for (module, exports) in modules {
+        for Export { name, conditions } in exports {
+            let group = groups.entry(conditions).or_default();
+            group.entry(module.clone()).or_default().push(name);
+        }
+    }
+    let groups = groups.into_iter();
+    groups
+        .map(|(conditions, modules)| {
+            let condition = cfg(&conditions);
+            uses(&quote!(#condition pub), modules.into_iter().collect())
+        })
+        .collect()
+}
+
+/// The attribute that asks for all of these conditions; nothing if there is none.
+pub(super) fn cfg(conditions: &BTreeSet<String>) -> TokenStream {
+    let all = conditions.iter().map(|condition| {
+        let tokens = condition.parse::<TokenStream>();
+        tokens.unwrap_or_default()
+    });
+    match conditions.len() {
+        0 => TokenStream::new(),
+        1 => quote!(#[cfg(#(#all)*)]),
+        _ => quote!(#[cfg(all(#(#all),*))]),
+    }
 }
 
 /// The order of names in a `use`, and of the modules they come from.

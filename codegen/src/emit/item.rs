@@ -13,6 +13,7 @@ use crate::model::{
     Enumeration, Field, Item, ItemKind, JsonShape, Model, PageShape, Params, ShapeUnion,
     Struct, TaggedUnion, Type, TypeId,
 };
+use crate::plan::Export;
 
 /// The file of an item.
 pub(super) fn file(model: &Model, id: TypeId, pages: &[&PageShape]) -> String {
@@ -444,11 +445,10 @@ fn page(
 
 /// `types/mod.rs`.
 pub(super) fn index(model: &Model, externs: &[String]) -> String {
-    let modules =
-        model.items.iter().map(|item| (&*item.module, vec![item.ident.clone()]));
-    super::modules(
-        "Types of the API: what is sent and what comes back.",
-        modules,
-        externs,
-    )
+    let modules = model
+        .items
+        .iter()
+        .map(|item| (Export::always(&item.module), vec![Export::always(&item.ident)]));
+    let docs = "Types of the API: what is sent and what comes back.";
+    super::modules(docs, modules.collect(), externs)
 }

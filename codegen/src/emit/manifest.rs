@@ -23,8 +23,11 @@ pub(super) fn file(plan: &Plan, model: &Model) -> String {
     // The path is the usual one; said, it lets a workspace be loaded while the file is missing.
     out.push_str("\n[lib]\npath = \"src/lib.rs\"\n");
     out.push_str("\n[package.metadata.docs.rs]\nall-features = true\n\n[features]\n");
-    for (name, enables) in &plan.feature_lists {
-        out.push_str(&format!("{name} = {enables}\n"));
+    for feature in &plan.features {
+        if !feature.docs.is_empty() {
+            out.push_str(&format!("## {}\n", feature.docs));
+        }
+        out.push_str(&format!("{} = {}\n", feature.name, feature.enables));
     }
     for (table, dependencies) in [
         ("dependencies", &plan.dependencies),

@@ -23,7 +23,7 @@ use quote::quote;
 use serde::Serialize;
 
 use crate::model::Model;
-use crate::plan::{Content, Plan};
+use crate::plan::{Content, Export, Plan};
 use file::{File, ident};
 
 /// A file of the crate.
@@ -56,8 +56,8 @@ pub fn emit(plan: &Plan, model: &Model) -> Vec<EmittedFile> {
         Content::Resource(index) => resource::file(model, resources[*index]),
         Content::Conveniences => root::conveniences(plan),
         Content::Convenience(index) => {
-            let (_, text) = &model.package.conveniences[*index];
-            format!("{BANNER}\n\n{}\n", text.trim())
+            let text = model.package.conveniences[*index].text.trim();
+            format!("{BANNER}\n\n{text}\n")
         }
         Content::Runtime(index) => {
             format!("{BANNER}\n\n{}", crate::plan::RUNTIME[*index].text)
@@ -71,23 +71,31 @@ pub fn emit(plan: &Plan, model: &Model) -> Vec<EmittedFile> {
 }
 
 /// A file of modules and `pub use` of the names they make public.
-fn modules<'m>(
+fn modules(
     docs: &str,
-    modules: impl Iterator<Item = (&'m str, Vec<String>)>,
+    mut modules: Vec<(Export, Vec<Export>)>,
     externs: &[String],
 ) -> String {
-    let mut modules: Vec<_> = modules.collect();
-    modules.sort_by_key(|(module, _)| *module);
-    let names = modules.iter().map(|(module, _)| ident(module));
-    let declarations: TokenStream = names.map(|name| quote!(mod #name;)).collect();
+    modules.sort();
+    let declarations: TokenStream = modules
+        .iter()
+        .map(|(module, _)| {
+            let (condition, name) =
+                (imports::cfg(&module.conditions), ident(&module.name));
+            quote!(#condition mod #name;)
+        })
+        .collect();
     let path = |module: &str| {
         let ambiguous = externs.iter().any(|name| name == module);
         if ambiguous { format!("self::{module}") } else { module.to_owned() }
     };
-    let uses = modules.iter().map(|(module, names)| (path(module), names.clone()));
+    let exports =
+        modules.iter().map(|(module, names)| (path(&module.name), names.clone()));
     let mut file = File::default();
     file.add(docs::Docs::own(docs).on_file());
     file.add(declarations);
-    file.add(imports::uses(&quote!(pub), uses.collect()));
+    for exports in imports::exports(exports.collect()) {
+        file.add(exports);
+    }
     file.finish(Vec::new())
 }

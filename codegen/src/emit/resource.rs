@@ -11,6 +11,7 @@ use super::file::{File, ident};
 use super::path::path;
 use super::scope::Scope;
 use crate::model::{Answer, ItemKind, Method, Model, Resource, Type};
+use crate::plan::Export;
 
 /// Names of the runtime that a resource may use.
 const RUNTIME: [&str; 8] =
@@ -313,11 +314,10 @@ fn http_method(name: &str) -> Ident {
 
 /// `resources/mod.rs`.
 pub(super) fn index(model: &Model, externs: &[String]) -> String {
-    let resources: Vec<_> = all(model)
-        .into_iter()
-        .map(|resource| (crate::plan::resource_module(resource), &resource.type_ident))
-        .collect();
-    let modules =
-        resources.iter().map(|(module, ident)| (&**module, vec![(*ident).clone()]));
-    super::modules("Groups of calls, each reached from the client.", modules, externs)
+    let modules = all(model).into_iter().map(|resource| {
+        let module = Export::always(crate::plan::resource_module(resource));
+        (module, vec![Export::always(&resource.type_ident)])
+    });
+    let docs = "Groups of calls, each reached from the client.";
+    super::modules(docs, modules.collect(), externs)
 }

@@ -4,9 +4,9 @@ use quote::quote;
 
 use super::docs::{Docs, code, inline};
 use super::file::File;
-use super::imports::uses;
+use super::imports::exports;
 use crate::model::{Item, Model};
-use crate::plan::Plan;
+use crate::plan::{Export, Plan};
 
 /// `src/lib.rs`.
 pub(super) fn library(plan: &Plan, model: &Model) -> String {
@@ -40,6 +40,10 @@ pub(super) fn library(plan: &Plan, model: &Model) -> String {
 
     let mut file = File::default();
     file.add(docs.on_file());
+    file.add(quote! {
+        #![comment = " Shows what belongs to a feature."]
+        #![cfg_attr(docsrs, feature(doc_cfg))]
+    });
     if deprecated(model) {
         file.add(quote! {
             #![comment = " What the API discourages is in here nevertheless."]
@@ -64,12 +68,14 @@ pub(super) fn library(plan: &Plan, model: &Model) -> String {
         ("runtime".to_owned(), plan.runtime_names.clone()),
     ];
     if errors.is_some() {
-        public.push(("errors".to_owned(), vec!["ApiErrorKind".to_owned()]));
+        public.push(("errors".to_owned(), vec![Export::always("ApiErrorKind")]));
     }
     if types {
-        public.push(("types".to_owned(), vec!["*".to_owned()]));
+        public.push(("types".to_owned(), vec![Export::always("*")]));
     }
-    file.add(uses(&quote!(pub), public));
+    for exports in exports(public) {
+        file.add(exports);
+    }
     file.finish(Vec::new())
 }
 
@@ -113,11 +119,9 @@ fn deprecated(model: &Model) -> bool {
 
 /// `src/conveniences/mod.rs`.
 pub(super) fn conveniences(plan: &Plan) -> String {
-    let modules =
-        plan.conveniences.iter().map(|(module, names)| (&**module, names.clone()));
     super::modules(
         "What no description of the API can say: hand-written.",
-        modules,
+        plan.conveniences.clone(),
         &plan.externs,
     )
 }
@@ -141,8 +145,8 @@ pub(super) fn readme(plan: &Plan, model: &Model) -> String {
         text.push_str(&format!("\n{}\n", outside_rustdoc(guide)));
     }
     text.push_str("\n## Features\n\n| feature | what it does |\n|---|---|\n");
-    for (name, what) in &plan.features {
-        text.push_str(&format!("| {} | {what} |\n", code(name)));
+    for feature in plan.features.iter().filter(|feature| feature.name != "default") {
+        text.push_str(&format!("| {} | {} |\n", code(&feature.name), feature.docs));
     }
     text.push_str(&format!(
         "\nEverything under this folder is generated from descriptions of the API; changes belong \

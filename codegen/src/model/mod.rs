@@ -14,6 +14,8 @@ pub use item::{
 };
 pub use method::{Answer, Argument, Method, PageShape, PathPart, Resource, Streaming};
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::ir::{Api, AuthKind};
@@ -65,10 +67,24 @@ pub struct Package {
     pub request_id_header: Option<String>,
     /// Request header that tells how often the call was retried.
     pub retry_count_header: Option<String>,
-    /// Hand-written files of the API's own conveniences: name (`message.rs`) and text.
-    pub conveniences: Vec<(String, String)>,
+    /// Hand-written files of the API's own conveniences.
+    pub conveniences: Vec<Convenience>,
+    /// What the conveniences need besides what every client does: dependency, with what stands
+    /// behind the equal sign.
+    pub dependencies: BTreeMap<String, String>,
     /// Hand-written text for the crate's documentation (Markdown), shown at its top.
     pub guide: Option<String>,
+}
+
+/// A hand-written file that travels with the client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Convenience {
+    /// Its name, e.g. `message.rs`.
+    pub file: String,
+    /// What is in it.
+    pub text: String,
+    /// The feature of the crate that it belongs to.
+    pub feature: Option<String>,
 }
 
 /// A way to authenticate.

@@ -1,5 +1,7 @@
 //! Which item goes into which file, and which runtime parts and dependencies the crate needs.
 
+mod exports;
+mod manifest;
 mod runtime;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +11,10 @@ use serde::Serialize;
 
 use crate::model::{Model, Resource, TypeId};
 
+pub use exports::Export;
+pub(crate) use exports::feature;
+pub use manifest::Feature;
+pub(crate) use manifest::inline;
 pub(crate) use runtime::RUNTIME;
 pub use runtime::runtime_files;
 
@@ -21,14 +27,12 @@ pub struct Plan {
     pub dependencies: BTreeMap<String, String>,
     /// What the examples in the documentation need besides, likewise.
     pub dev_dependencies: BTreeMap<String, String>,
-    /// Features with what they enable, `default` first.
-    pub feature_lists: Vec<(String, String)>,
-    /// Features with what they are good for.
-    pub features: Vec<(String, String)>,
+    /// Its features, `default` first.
+    pub features: Vec<Feature>,
     /// Names of the runtime that the crate makes public.
-    pub runtime_names: Vec<String>,
-    /// Modules of conveniences with the names that they make public.
-    pub conveniences: Vec<(String, Vec<String>)>,
+    pub runtime_names: Vec<Export>,
+    /// Modules of conveniences: the module, and the names that it makes public.
+    pub conveniences: Vec<(Export, Vec<Export>)>,
     /// Names that mean a crate, so that a module of that name has to be called `self::name`.
     pub externs: Vec<String>,
     /// The edition of the crate.
@@ -114,12 +118,16 @@ pub fn plan(model: &Model) -> Plan {
         files.push(("src/resources/mod.rs".to_owned(), Content::Resources));
     }
     let mut conveniences = Vec::new();
-    for (index, (name, text)) in model.package.conveniences.iter().enumerate() {
+    for (index, convenience) in model.package.conveniences.iter().enumerate() {
+        let name = &convenience.file;
         files.push((format!("src/conveniences/{name}"), Content::Convenience(index)));
-        let module = name.strip_suffix(".rs").unwrap_or(name);
-        if !module.contains('/') {
-            conveniences.push((module.to_owned(), runtime::public_items(text)));
+        let mut module = Export::always(name.strip_suffix(".rs").unwrap_or(name));
+        module.conditions.extend(convenience.feature.as_deref().map(feature));
+        let mut names = exports::exports(&convenience.text);
+        for name in &mut names {
+            name.conditions.extend(module.conditions.iter().cloned());
         }
+        conveniences.push((module, names));
     }
     if !conveniences.is_empty() {
         files.push(("src/conveniences/mod.rs".to_owned(), Content::Conveniences));
@@ -129,7 +137,7 @@ pub fn plan(model: &Model) -> Plan {
     }
     files.sort_by(|one, two| one.0.cmp(&two.0));
 
-    let manifest = runtime::Manifest::read();
+    let manifest = manifest::Manifest::read();
     let mut needed: BTreeSet<&str> =
         RUNTIME.iter().flat_map(|file| file.dependencies).copied().collect();
     needed.extend(["serde", "serde_json"]);
@@ -139,11 +147,12 @@ pub fn plan(model: &Model) -> Plan {
     if !model.package.credentials.is_empty() {
         needed.insert("secrecy");
     }
-    let dependencies = manifest.dependencies(&needed);
+    let mut dependencies = manifest.dependencies(&needed);
+    dependencies.extend(model.package.dependencies.clone());
     let mut externs: Vec<_> = ["alloc", "core", "std"].map(str::to_owned).into();
     externs.extend(dependencies.keys().map(|name| name.replace('-', "_")));
     let package = &model.package;
-    let texts = package.conveniences.iter().map(|(_, text)| text).chain(&package.guide);
+    let texts = package.conveniences.iter().map(|one| &one.text).chain(&package.guide);
     let texts = texts.map(String::as_str);
     Plan {
         files: files
@@ -152,7 +161,6 @@ pub fn plan(model: &Model) -> Plan {
             .collect(),
         dependencies,
         dev_dependencies: manifest.dev_dependencies(texts),
-        feature_lists: manifest.feature_lists(),
         features: manifest.features(),
         runtime_names: runtime::public_names(),
         conveniences,
@@ -161,6 +169,16 @@ pub fn plan(model: &Model) -> Plan {
         rust_version: manifest.workspace("rust-version"),
         license: manifest.workspace("license"),
     }
+}
+
+/// The features that every crate has.
+pub(crate) fn features() -> Vec<Feature> {
+    manifest::Manifest::read().features()
+}
+
+/// Whether every crate may have this dependency already.
+pub(crate) fn is_dependency(name: &str) -> bool {
+    manifest::Manifest::read().has_dependency(name)
 }
 
 fn add_resource(

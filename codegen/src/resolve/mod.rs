@@ -17,18 +17,22 @@ mod reach;
 mod routes;
 mod unions;
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Failure};
 use crate::ir::Api;
 use crate::manifest::ClientConfig;
-use crate::model::Model;
+use crate::model::{Convenience, Model};
 
 /// Hand-written files that travel with the client.
 #[derive(Debug, Clone, Default)]
 pub struct Companions {
     /// Markdown for the front page of the crate's documentation.
     pub guide: Option<String>,
-    /// Rust files: name and text.
-    pub conveniences: Vec<(String, String)>,
+    /// Rust files.
+    pub conveniences: Vec<Convenience>,
+    /// What those need: dependency, with what stands behind the equal sign.
+    pub dependencies: BTreeMap<String, String>,
 }
 
 /// What `resolve` gives.

@@ -77,6 +77,7 @@ pub(super) fn resolve(
             request_id_header: client.request_id_header.clone(),
             retry_count_header: client.retry_count_header.clone(),
             conveniences: companions.conveniences,
+            dependencies: companions.dependencies,
             guide: companions.guide,
         },
         client.clone(),

@@ -1,5 +1,6 @@
 //! From a model to the text of a crate.
 
+mod features;
 mod hostile;
 mod layout;
 pub(crate) mod models;

@@ -1,11 +1,13 @@
 //! Small models, made by hand.
 
+use std::collections::BTreeMap;
+
 use specweave_codegen::ir::{Api, AuthKind, AuthPlace};
 use specweave_codegen::model::{
-    Answer, Argument, Constant, Credential, EnumValue, Enumeration, ErrorKind, Errors,
-    Field, FixedHeader, Item, ItemKind, JsonShape, ListHeader, Method, Model, Package,
-    PageShape, Params, PathPart, Resource, ShapeUnion, ShapeVariant, Streaming, Struct,
-    TaggedUnion, TaggedVariant, Type, TypeId,
+    Answer, Argument, Constant, Convenience, Credential, EnumValue, Enumeration,
+    ErrorKind, Errors, Field, FixedHeader, Item, ItemKind, JsonShape, ListHeader,
+    Method, Model, Package, PageShape, Params, PathPart, Resource, ShapeUnion,
+    ShapeVariant, Streaming, Struct, TaggedUnion, TaggedVariant, Type, TypeId,
 };
 
 fn words(text: &str) -> Vec<String> {
@@ -92,6 +94,7 @@ pub(crate) fn empty() -> Model {
             request_id_header: None,
             retry_count_header: None,
             conveniences: Vec::new(),
+            dependencies: BTreeMap::new(),
             guide: None,
         },
         items: Vec::new(),
@@ -484,9 +487,17 @@ pub(crate) fn messages() -> Model {
     package.request_id_header = Some("request-id".to_owned());
     package.retry_count_header = Some("x-retry-count".to_owned());
     package.conveniences = vec![
-        ("message.rs".to_owned(), MESSAGE.to_owned()),
-        ("stream.rs".to_owned(), STREAM.to_owned()),
+        convenience("message.rs", MESSAGE, None),
+        convenience("stream.rs", STREAM, None),
     ];
     model.items = items.finish();
     model
+}
+
+pub(crate) fn convenience(file: &str, text: &str, feature: Option<&str>) -> Convenience {
+    Convenience {
+        file: file.to_owned(),
+        text: text.to_owned(),
+        feature: feature.map(str::to_owned),
+    }
 }
