@@ -132,7 +132,9 @@ impl SseDecoder {
                 continue;
             }
             let rest = &self.chunk[self.position..];
-            let Some(length) = memchr2(b'\n', b'\r', rest) else {
+            // Every event ends with an empty line, for which no search is needed.
+            let end = if first == b'\n' { Some(0) } else { memchr2(b'\n', b'\r', rest) };
+            let Some(length) = end else {
                 self.check(self.line.len() + rest.len())?;
                 self.line.extend_from_slice(rest);
                 self.position = self.chunk.len();
@@ -211,9 +213,12 @@ struct Pending {
 
 impl Pending {
     /// Takes in a line that is not empty, and begins at `start` if it lies within the chunk.
+    #[inline]
     fn take_line(&mut self, line: &[u8], start: Option<usize>, chunk: &Bytes) {
         let colon = if line.starts_with(b"data:") {
             4
+        } else if line.starts_with(b"event:") {
+            5
         } else {
             memchr(b':', line).unwrap_or(line.len())
         };
@@ -293,18 +298,21 @@ impl Field {
     }
 
     /// Sets the value, or adds a line to it.
+    #[inline]
     fn append(&mut self, value: Value<'_>, chunk: &Bytes) {
-        if !self.is_set()
-            && let Some(range) = value.in_chunk
-        {
-            self.state = State::InChunk(range);
-            return;
+        match value.in_chunk {
+            Some(range) if !self.is_set() => self.state = State::InChunk(range),
+            _ => self.append_copy(value.bytes, chunk),
         }
+    }
+
+    #[cold]
+    fn append_copy(&mut self, bytes: &[u8], chunk: &Bytes) {
         self.detach(chunk);
         if self.is_set() {
             self.copy.push(b'\n');
         }
-        self.copy.extend_from_slice(value.bytes);
+        self.copy.extend_from_slice(bytes);
         self.state = State::Copied;
     }
 

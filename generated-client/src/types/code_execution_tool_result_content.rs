@@ -13,7 +13,7 @@ use crate::runtime::codec::{self, Unknown};
 #[non_exhaustive]
 pub enum CodeExecutionToolResultContent {
     /// Output of code that ran to its end.
-    CodeExecutionResult(CodeExecutionResultBlock),
+    CodeExecutionResult(Box<CodeExecutionResultBlock>),
     /// Output of code that handled web content: standard output is encrypted and only the model can
     /// read it.
     EncryptedCodeExecutionResult(EncryptedCodeExecutionResultBlock),

@@ -21,19 +21,19 @@ pub enum ContentBlock {
     /// Thinking hidden for safety reasons.
     RedactedThinking(RedactedThinkingBlock),
     /// The model asks you to run a tool.
-    ToolUse(ToolUseBlock),
+    ToolUse(Box<ToolUseBlock>),
     /// The model called a tool that the API itself runs; its result follows in a block of its own.
-    ServerToolUse(ServerToolUseBlock),
+    ServerToolUse(Box<ServerToolUseBlock>),
     /// What a web search found.
-    WebSearchToolResult(WebSearchToolResultBlock),
+    WebSearchToolResult(Box<WebSearchToolResultBlock>),
     /// A page fetched from the web.
     WebFetchToolResult(Box<WebFetchToolResultBlock>),
     /// Outcome of code that the model ran.
-    CodeExecutionToolResult(CodeExecutionToolResultBlock),
+    CodeExecutionToolResult(Box<CodeExecutionToolResultBlock>),
     /// Outcome of a shell command that the model ran.
-    BashCodeExecutionToolResult(BashCodeExecutionToolResultBlock),
+    BashCodeExecutionToolResult(Box<BashCodeExecutionToolResultBlock>),
     /// Outcome of a file operation in the code execution container.
-    TextEditorCodeExecutionToolResult(TextEditorCodeExecutionToolResultBlock),
+    TextEditorCodeExecutionToolResult(Box<TextEditorCodeExecutionToolResultBlock>),
     /// Outcome of a search among the deferred tools.
     ToolSearchToolResult(ToolSearchToolResultBlock),
     /// A file that was placed in the code execution container.

@@ -19,33 +19,33 @@ pub enum ContentBlockParam {
     /// Text in a request.
     Text(TextBlockParam),
     /// An image for the model to look at.
-    Image(ImageBlockParam),
+    Image(Box<ImageBlockParam>),
     /// A document for the model to read and, if wanted, to cite.
-    Document(DocumentBlockParam),
+    Document(Box<DocumentBlockParam>),
     /// A search result of your own, which the model can cite by its source and title.
-    SearchResult(SearchResultBlockParam),
+    SearchResult(Box<SearchResultBlockParam>),
     /// The model's thinking.
     Thinking(ThinkingBlock),
     /// Thinking hidden for safety reasons.
     RedactedThinking(RedactedThinkingBlock),
     /// A tool call of an earlier assistant turn, passed back as it was received.
-    ToolUse(ToolUseBlockParam),
+    ToolUse(Box<ToolUseBlockParam>),
     /// Your answer to a tool call, sent in the user turn right after it.
-    ToolResult(ToolResultBlockParam),
+    ToolResult(Box<ToolResultBlockParam>),
     /// A server tool call of an earlier assistant turn, passed back as it was received.
-    ServerToolUse(ServerToolUseBlockParam),
+    ServerToolUse(Box<ServerToolUseBlockParam>),
     /// Results of an earlier web search, passed back as they were received.
-    WebSearchToolResult(WebSearchToolResultBlockParam),
+    WebSearchToolResult(Box<WebSearchToolResultBlockParam>),
     /// A page fetched earlier, passed back as it was received.
-    WebFetchToolResult(WebFetchToolResultBlockParam),
+    WebFetchToolResult(Box<WebFetchToolResultBlockParam>),
     /// Outcome of an earlier code execution, passed back as it was received.
-    CodeExecutionToolResult(CodeExecutionToolResultBlockParam),
+    CodeExecutionToolResult(Box<CodeExecutionToolResultBlockParam>),
     /// Outcome of an earlier shell command, passed back as it was received.
-    BashCodeExecutionToolResult(BashCodeExecutionToolResultBlockParam),
+    BashCodeExecutionToolResult(Box<BashCodeExecutionToolResultBlockParam>),
     /// Outcome of an earlier file operation, passed back as it was received.
-    TextEditorCodeExecutionToolResult(TextEditorCodeExecutionToolResultBlockParam),
+    TextEditorCodeExecutionToolResult(Box<TextEditorCodeExecutionToolResultBlockParam>),
     /// Outcome of an earlier tool search, passed back as it was received.
-    ToolSearchToolResult(ToolSearchToolResultBlockParam),
+    ToolSearchToolResult(Box<ToolSearchToolResultBlockParam>),
     /// Puts an uploaded file into the code execution container.
     ContainerUpload(ContainerUploadBlockParam),
     /// A variant this version of the crate does not know, as it came.

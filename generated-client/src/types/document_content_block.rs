@@ -12,7 +12,7 @@ pub enum DocumentContentBlock {
     /// Text in a request.
     Text(TextBlockParam),
     /// An image for the model to look at.
-    Image(ImageBlockParam),
+    Image(Box<ImageBlockParam>),
     /// A variant this version of the crate does not know, as it came.
     Other(Unknown),
 }

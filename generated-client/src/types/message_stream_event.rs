@@ -19,7 +19,7 @@ pub enum MessageStreamEvent {
     /// Ends the message; nothing follows.
     MessageStop(MessageStopEvent),
     /// Begins a content block.
-    ContentBlockStart(ContentBlockStartEvent),
+    ContentBlockStart(Box<ContentBlockStartEvent>),
     /// Adds to a content block that has begun.
     ContentBlockDelta(ContentBlockDeltaEvent),
     /// Ends a content block.

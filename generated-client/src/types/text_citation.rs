@@ -13,15 +13,15 @@ use crate::runtime::codec::{self, Unknown};
 #[non_exhaustive]
 pub enum TextCitation {
     /// A passage in a plain text document, by characters.
-    CharLocation(CharLocationCitation),
+    CharLocation(Box<CharLocationCitation>),
     /// A passage in a PDF document, by pages.
-    PageLocation(PageLocationCitation),
+    PageLocation(Box<PageLocationCitation>),
     /// A passage in a document made of blocks, by blocks.
-    ContentBlockLocation(ContentBlockLocationCitation),
+    ContentBlockLocation(Box<ContentBlockLocationCitation>),
     /// A passage on a web page that a search found.
-    WebSearchResultLocation(WebSearchResultLocationCitation),
+    WebSearchResultLocation(Box<WebSearchResultLocationCitation>),
     /// A passage in a search result that the request supplied.
-    SearchResultLocation(SearchResultLocationCitation),
+    SearchResultLocation(Box<SearchResultLocationCitation>),
     /// A variant this version of the crate does not know, as it came.
     Other(Unknown),
 }

@@ -20,9 +20,9 @@ pub enum TextCitationParam {
     /// A passage in a document made of blocks, passed back.
     ContentBlockLocation(ContentBlockLocationCitationParam),
     /// A passage on a web page, passed back.
-    WebSearchResultLocation(WebSearchResultLocationCitationParam),
+    WebSearchResultLocation(Box<WebSearchResultLocationCitationParam>),
     /// A passage in a search result that the request supplied.
-    SearchResultLocation(SearchResultLocationCitation),
+    SearchResultLocation(Box<SearchResultLocationCitation>),
     /// A variant this version of the crate does not know, as it came.
     Other(Unknown),
 }

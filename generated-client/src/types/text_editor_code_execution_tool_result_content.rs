@@ -14,7 +14,7 @@ use crate::runtime::codec::{self, Unknown};
 #[non_exhaustive]
 pub enum TextEditorCodeExecutionToolResultContent {
     /// A file, or a part of it, as it was shown to the model.
-    TextEditorCodeExecutionViewResult(TextEditorCodeExecutionViewResultBlock),
+    TextEditorCodeExecutionViewResult(Box<TextEditorCodeExecutionViewResultBlock>),
     /// A file was written.
     TextEditorCodeExecutionCreateResult(TextEditorCodeExecutionCreateResultBlock),
     /// Text in a file was replaced.

@@ -15,7 +15,7 @@ use crate::runtime::codec::{self, Unknown};
 #[non_exhaustive]
 pub enum TextEditorCodeExecutionToolResultContentParam {
     /// A file, or a part of it, as it was shown to the model, passed back.
-    TextEditorCodeExecutionViewResult(TextEditorCodeExecutionViewResultBlockParam),
+    TextEditorCodeExecutionViewResult(Box<TextEditorCodeExecutionViewResultBlockParam>),
     /// A file was written.
     TextEditorCodeExecutionCreateResult(TextEditorCodeExecutionCreateResultBlock),
     /// Text in a file was replaced, passed back.

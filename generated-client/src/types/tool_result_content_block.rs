@@ -15,11 +15,11 @@ pub enum ToolResultContentBlock {
     /// Text in a request.
     Text(TextBlockParam),
     /// An image for the model to look at.
-    Image(ImageBlockParam),
+    Image(Box<ImageBlockParam>),
     /// A document for the model to read and, if wanted, to cite.
-    Document(DocumentBlockParam),
+    Document(Box<DocumentBlockParam>),
     /// A search result of your own, which the model can cite by its source and title.
-    SearchResult(SearchResultBlockParam),
+    SearchResult(Box<SearchResultBlockParam>),
     /// Names a tool whose definition was deferred and shall be loaded now.
     ToolReference(ToolReferenceBlockParam),
     /// A variant this version of the crate does not know, as it came.

@@ -28,7 +28,7 @@ pub enum ToolUnion {
     /// A text editor that your program provides (version 2025-04-29, without undo).
     TextEditor20250429(TextEditorTool20250429),
     /// A text editor that your program provides (version 2025-07-28, with a limit for long files).
-    TextEditor20250728(TextEditorTool20250728),
+    TextEditor20250728(Box<TextEditorTool20250728>),
     /// Python that runs in a container of the API (version 2025-05-22).
     CodeExecution20250522(CodeExecutionTool20250522),
     /// Shell commands and file operations in a container of the API (version 2025-08-25).
@@ -44,12 +44,12 @@ pub enum ToolUnion {
     /// 2026-03-18).
     WebSearch20260318(Box<WebSearchTool20260318>),
     /// Reads web pages and PDF files for the model (version 2025-09-10).
-    WebFetch20250910(WebFetchTool20250910),
+    WebFetch20250910(Box<WebFetchTool20250910>),
     /// Reads web pages and PDF files, whose content code can filter before the model reads it
     /// (version 2026-02-09).
-    WebFetch20260209(WebFetchTool20260209),
+    WebFetch20260209(Box<WebFetchTool20260209>),
     /// Reads web pages and PDF files, with a switch for the cache (version 2026-03-09).
-    WebFetch20260309(WebFetchTool20260309),
+    WebFetch20260309(Box<WebFetchTool20260309>),
     /// Lets the model look for deferred tools in plain words (BM25 ranking).
     ToolSearchToolBm25(ToolSearchBm25Tool20251119),
     /// Lets the model look for deferred tools with regular expressions.

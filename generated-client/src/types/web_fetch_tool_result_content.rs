@@ -10,7 +10,7 @@ use crate::runtime::codec::{self, Unknown};
 #[non_exhaustive]
 pub enum WebFetchToolResultContent {
     /// A fetched page or file.
-    WebFetchResult(WebFetchResultBlock),
+    WebFetchResult(Box<WebFetchResultBlock>),
     /// A fetch that failed.
     WebFetchToolResultError(WebFetchToolResultError),
     /// A variant this version of the crate does not know, as it came.
