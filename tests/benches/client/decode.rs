@@ -45,9 +45,9 @@ fn eventsource_stream_and_serde_tag(bencher: Bencher<'_, '_>, chunk: usize) {
 pub(crate) fn ratios() {
     for size in CHUNKS {
         let chunks = chunks(size);
-        let mut bare = || black_box(decode_bare(&chunks));
-        let mut own = || black_box(decode(&chunks));
-        let mut rival = || black_box(decode_rival(&chunks));
+        let mut bare = || decode_bare(&chunks);
+        let mut own = || decode(&chunks);
+        let mut rival = || decode_rival(&chunks);
         let mut ways: Vec<ratio::Way<'_>> = vec![
             ("memchr and serde_json into a borrowed struct", &mut bare),
             ("claude-messages, owned typed events", &mut own),
@@ -59,6 +59,30 @@ pub(crate) fn ratios() {
             &format!("decode 50 MB of events in chunks of {size} bytes"),
             &mut ways,
         );
+    }
+}
+
+/// One event in chunks of a socket's size, and one 16 times as large: 16 times the time if it is
+/// linear, 256 times if it is quadratic.
+pub(crate) fn growth() {
+    let event = |size: usize| {
+        let event = [b"data: \"".as_slice(), &vec![b'x'; size], b"\"\n\n"].concat();
+        event.chunks(4 << 10).map(Bytes::copy_from_slice).collect::<Vec<_>>()
+    };
+    let (small, large) = (event(512 << 10), event(8 << 20));
+    ratio::print(
+        "one large event in chunks of 4096 bytes",
+        &mut [("512 KB", &mut || frame(&small)), ("8 MB", &mut || frame(&large))],
+    );
+}
+
+fn frame(chunks: &[Bytes]) {
+    let mut decoder = SseDecoder::new(32 << 20);
+    for chunk in chunks {
+        decoder.push(chunk.clone());
+        while let Some(event) = decoder.next_event().expect("below the limit") {
+            black_box(event);
+        }
     }
 }
 
@@ -136,13 +160,17 @@ fn decode_rival(chunks: &[Bytes]) {
     }
 
     #[derive(Deserialize)]
-    #[serde(tag = "type", rename_all = "snake_case")]
+    #[serde(tag = "type")]
     #[allow(dead_code)]
     enum Delta {
-        TextDelta { text: String },
-        InputJsonDelta { partial_json: String },
-        ThinkingDelta { thinking: String },
-        SignatureDelta { signature: String },
+        #[serde(rename = "text_delta")]
+        Text { text: String },
+        #[serde(rename = "input_json_delta")]
+        InputJson { partial_json: String },
+        #[serde(rename = "thinking_delta")]
+        Thinking { thinking: String },
+        #[serde(rename = "signature_delta")]
+        Signature { signature: String },
     }
 
     let chunks = chunks.iter().map(|chunk| Ok::<_, Infallible>(chunk.clone()));

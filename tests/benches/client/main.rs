@@ -12,6 +12,7 @@ fn main() {
     // `cargo test --benches` only asks whether each bench runs.
     if !std::env::args().any(|argument| argument == "--test" || argument == "--list") {
         decode::ratios();
+        decode::growth();
         call::ratios();
     }
 }

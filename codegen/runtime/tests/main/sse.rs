@@ -1,6 +1,6 @@
 //! The decoder of event streams: the rules of the WHATWG, whatever the chunks.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -202,30 +202,4 @@ fn an_event_larger_than_the_limit_is_an_error() {
     let mut decoder = SseDecoder::new(100);
     decoder.push(Bytes::from(": still here\n".repeat(1000)));
     assert!(decoder.next_event().unwrap().is_none());
-}
-
-/// The time for one large event in small chunks grows with its size, not with the square of it.
-#[test]
-fn time_is_linear() {
-    let time = |size: usize| {
-        let input = [b"data: ".as_slice(), &vec![b'x'; size], b"\n\n"].concat();
-        let chunks: Vec<_> = input.chunks(512).map(Bytes::copy_from_slice).collect();
-        let mut best = Duration::MAX;
-        for _ in 0..3 {
-            let begin = Instant::now();
-            let mut decoder = SseDecoder::new(LIMIT);
-            let mut length = 0;
-            for chunk in &chunks {
-                decoder.push(chunk.clone());
-                length +=
-                    decoder.next_event().unwrap().map_or(0, |event| event.data.len());
-            }
-            assert_eq!(length, size);
-            best = best.min(begin.elapsed());
-        }
-        best
-    };
-    let (small, large) = (time(1 << 19), time(1 << 23));
-    // 16 times the size: a quadratic decoder takes 256 times as long.
-    assert!(large < small * 80, "{small:?} for 512 KiB, {large:?} for 8 MiB");
 }
