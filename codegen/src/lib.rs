@@ -10,6 +10,7 @@ pub mod load;
 pub mod lower;
 pub mod manifest;
 pub mod model;
+pub mod observed;
 pub mod openapi;
 pub mod plan;
 pub mod reconcile;
@@ -19,4 +20,6 @@ pub mod write;
 
 mod pipeline;
 
-pub use pipeline::{Generated, Timing, generate, load_all, lower_all, place};
+pub use pipeline::{
+    Generated, Timing, generate, load_all, lower_all, place, reconcile_all,
+};

@@ -23,6 +23,8 @@ pub struct Manifest {
     pub client: ClientConfig,
     /// The documents, in the order of the file.
     pub sources: Vec<SourceConfig>,
+    /// The file of facts learnt from recorded traffic, relative to the manifest.
+    pub observed: Option<String>,
     /// Decisions that people made.
     pub pins: Vec<Pin>,
 }
@@ -173,6 +175,7 @@ pub struct StreamConfig {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    observed: Option<String>,
     client: ClientConfig,
     #[serde(default, rename = "source")]
     sources: Vec<Spanned<SourceConfig>>,
@@ -291,6 +294,7 @@ impl Manifest {
             file: file.to_owned(),
             client: parsed.client,
             sources: parsed.sources.into_iter().map(Spanned::into_inner).collect(),
+            observed: parsed.observed,
             pins,
         })
     }
@@ -338,6 +342,7 @@ impl Manifest {
                 streams: BTreeMap::new(),
             },
             sources,
+            observed: None,
             pins: Vec::new(),
         }
     }

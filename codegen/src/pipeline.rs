@@ -11,6 +11,7 @@ use crate::load::Document;
 use crate::lower;
 use crate::manifest::{Manifest, SourceConfig};
 use crate::model::{Convenience, Model};
+use crate::observed::Observed;
 use crate::plan::{self, Plan};
 use crate::reconcile::{self, Reconciled};
 use crate::report;
@@ -58,9 +59,9 @@ pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
     let (apis, mut warnings) =
         clock.time("lower", || lower_all(manifest, &documents))?;
     let reconciled = clock.time("reconcile", || {
-        reconcile::reconcile_located(apis, &manifest.pins, &|origin| {
-            place(&documents, origin)
-        })
+        let (reconciled, more) = reconcile_all(manifest, &documents, apis)?;
+        warnings.extend(more);
+        Ok::<_, Failure>(reconciled)
     })?;
     let resolved = clock.time("resolve", || {
         let companions = companions(manifest)?;
@@ -123,6 +124,41 @@ pub fn lower_all(
         })
         .collect();
     Ok((apis, warnings))
+}
+
+/// Makes one API of those of a manifest, by its pins and by what was observed, and gives what had to
+/// be passed over.
+///
+/// # Errors
+///
+/// As [`reconcile_observed`](reconcile::reconcile_observed), and a broken file of observed facts.
+pub fn reconcile_all(
+    manifest: &Manifest,
+    documents: &[Document],
+    apis: Vec<Api>,
+) -> Result<(Reconciled, Vec<Diagnostic>), Failure> {
+    let mut warnings = Vec::new();
+    let mut observed = None;
+    if let Some(file) = &manifest.observed {
+        let path = manifest.dir.join(file);
+        observed = Observed::read(&path)?;
+        if observed.is_none() {
+            let file = path.display().to_string();
+            warnings.push(
+                Diagnostic::warning(
+                    "there is no such file of observed facts, so none is heeded",
+                )
+                .at(Place { file, line: None, column: None, text: None })
+                .help("`cargo xtask observe RECORDINGS...` writes it"),
+            );
+        }
+    }
+    let locate = |origin: &Origin| place(documents, origin);
+    let reconciled =
+        reconcile::reconcile_observed(apis, &manifest.pins, observed.as_ref(), &locate)?;
+    warnings
+        .extend(observed.iter().flat_map(|observed| observed.stale(&reconciled.api)));
+    Ok((reconciled, warnings))
 }
 
 fn source(config: &SourceConfig, document: &Document) -> Source {

@@ -20,6 +20,7 @@ fn the_reconciled_document_alone_gives_the_same_client() {
             file: "reconciled.yaml".to_owned(),
             ..manifest.sources[0].clone()
         }],
+        observed: None,
         pins: Vec::new(),
         ..manifest
     };

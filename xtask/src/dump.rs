@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use specweave_codegen::diagnostic::{Diagnostic, Failure};
-use specweave_codegen::{generate, load_all, lower_all, openapi, reconcile};
+use specweave_codegen::{generate, load_all, lower_all, openapi, reconcile_all};
 
 use crate::Outcome;
 use crate::input::Input;
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Stage::Lower => value(&lower_all(&manifest, &documents)?.0)?,
         Stage::Reconcile => {
             let (apis, _) = lower_all(&manifest, &documents)?;
-            let reconciled = reconcile::reconcile(apis, &manifest.pins)?;
+            let (reconciled, _) = reconcile_all(&manifest, &documents, apis)?;
             json!({ "api": value(&reconciled.api)?, "decisions": value(&reconciled.decisions)? })
         }
         Stage::Resolve => value(&generate(&manifest)?.model)?,

@@ -9,6 +9,7 @@ mod dump;
 mod explain;
 mod generate;
 mod input;
+mod observe;
 mod output;
 mod reconcile;
 mod record;
@@ -39,6 +40,8 @@ enum Command {
     Dump(dump::Arguments),
     /// Hold recorded traffic against the generated types and the documents
     Verify(companion::Arguments),
+    /// Learn facts from recorded traffic that decide what the documents leave open
+    Observe(companion::Arguments),
     /// Serve recordings as a stand-in for the API
     Replay(companion::Arguments),
     /// Stand between a client and the API, and write what passes to a cassette
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Observe(arguments) => observe::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Record(arguments) => record::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use specweave_codegen::diagnostic::{Diagnostic, Failure};
 use specweave_codegen::ir::Origin;
 use specweave_codegen::reconcile::{Reconciled, Severity};
-use specweave_codegen::{load_all, lower_all, place, reconcile, report};
+use specweave_codegen::{load_all, lower_all, place, reconcile_all, report};
 
 use crate::Outcome;
 use crate::diagnostics;
@@ -44,7 +44,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let (apis, warnings) = lower_all(&manifest, &documents)?;
     diagnostics::show(&warnings);
     let place = |origin: &Origin| place(&documents, origin);
-    let reconciled = reconcile::reconcile_located(apis, &manifest.pins, &place)?;
+    let (reconciled, warnings) = reconcile_all(&manifest, &documents, apis)?;
+    diagnostics::show(&warnings);
     if let Some(file) = &arguments.html {
         replace(file, report::html(&reconciled, &place).as_bytes())
             .map_err(|error| vec![unwritten(file, &error)])?;

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::ir::{Json, SourceId};
+use crate::observed::Facts;
 
 /// A place where the sources differ or one of them is at odds with itself, and what was chosen.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,6 +28,20 @@ pub struct Decision {
     pub because: String,
     /// Whether a person chose it.
     pub pinned: bool,
+    /// What recorded traffic showed there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Facts>,
+}
+
+impl Decision {
+    /// Why this was chosen, and what was seen of it in recorded traffic.
+    pub fn reasons(&self) -> String {
+        let seen = self.observed.as_ref().and_then(|o| o.sentence(self.aspect.as_str()));
+        match seen {
+            Some(seen) => format!("{} {seen}", self.because),
+            None => self.because.clone(),
+        }
+    }
 }
 
 /// What one source says.

@@ -36,7 +36,7 @@ pub(super) fn settle(
 }
 
 /// A variant whose tag may be left out is the one without a tag.
-fn untagged(api: &mut Api) {
+pub(super) fn untagged(api: &mut Api) {
     let ids: Vec<SchemaId> = api.schemas.iter().map(|(id, _)| id).collect();
     for id in ids {
         let Shape::Union(union) = &api.schemas[id].shape else {

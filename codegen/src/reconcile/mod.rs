@@ -13,6 +13,8 @@
 
 pub mod address;
 mod decision;
+mod evidence;
+mod fact;
 mod forms;
 mod groups;
 mod identity;
@@ -25,10 +27,12 @@ mod sides;
 
 use crate::diagnostic::{Failure, Place};
 use crate::ir::{Api, Defect, Json, Origin, SchemaId};
+use crate::observed::Observed;
 
 pub use decision::{Aspect, Decision, Said, Severity, aspect};
 pub use rules::{RULES, Rule};
 
+use evidence::Evidence;
 use forms::World;
 use groups::Groups;
 use matching::OperationRow;
@@ -36,6 +40,11 @@ use merge::Merged;
 use pins::Pins;
 use record::Record;
 use sides::Sides;
+
+/// Whether two values differ in case and separators at most: `APIERROR` and `api_error` are one.
+pub fn is_spelling_of(one: &str, other: &str) -> bool {
+    one == other || rules::fold(one) == rules::fold(other)
+}
 
 /// A decision that a person made, from `[[decision]]` in the manifest.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,17 +146,34 @@ pub fn reconcile_located(
     pins: &[Pin],
     locate: &dyn Fn(&Origin) -> Place,
 ) -> Result<Reconciled, Failure> {
+    reconcile_observed(apis, pins, None, locate)
+}
+
+/// [`reconcile_located`], heeding what recorded traffic showed: null and absence that were seen are
+/// allowed, and values are spelled as they were seen. What was not seen decides nothing. Facts on
+/// places that do not exist are passed over; [`Observed::stale`] tells them.
+///
+/// # Errors
+///
+/// As [`reconcile`].
+pub fn reconcile_observed(
+    apis: Vec<Api>,
+    pins: &[Pin],
+    observed: Option<&Observed>,
+    locate: &dyn Fn(&Origin) -> Place,
+) -> Result<Reconciled, Failure> {
     let checked = pins::check(pins)?;
     let sides = Sides::new(apis);
     let operations = matching::operations(&sides, locate)?;
     let world = World::new(&sides);
     let groups = Groups::find(&world, &operations);
     let (mut reconciled, mut left, mut problems) =
-        once(&world, &groups, &operations, &checked);
+        once(&world, &groups, &operations, &checked, observed);
     if !left.is_empty()
         && let Some(translated) = pins::translate(&checked, &reconciled)?
     {
-        (reconciled, left, problems) = once(&world, &groups, &operations, &translated);
+        (reconciled, left, problems) =
+            once(&world, &groups, &operations, &translated, observed);
     }
     problems.extend(left.iter().map(|pin| pins::stale(pin, &reconciled)));
     if problems.is_empty() { Ok(reconciled) } else { Err(problems) }
@@ -159,10 +185,19 @@ fn once<'a>(
     groups: &Groups,
     operations: &[OperationRow<'a>],
     pins: &Pins<'a>,
+    observed: Option<&Observed>,
 ) -> (Reconciled, Vec<Pin>, Failure) {
     let sides = world.sides;
-    let record = Record::new(sides, pins.clone());
-    let mut merged = merge::merge(world, groups, operations, record);
+    let merge = |evidence| {
+        let record = Record::new(sides, pins.clone(), evidence);
+        merge::merge(world, groups, operations, record)
+    };
+    let mut merged = merge(Evidence::default());
+    if let Some(observed) = observed.filter(|observed| !observed.facts.is_empty()) {
+        // The facts find their places in the API as it is without them.
+        identity::untagged(&mut merged.api);
+        merged = merge(Evidence::new(observed, &merged));
+    }
     let known = std::mem::take(&mut merged.addresses);
     let addresses = identity::settle(sides, &mut merged, &known);
     defects(sides, &mut merged);
@@ -194,6 +229,7 @@ fn defects(sides: &Sides, merged: &mut Merged<'_>) {
                 rule: rules::READ_AS_MEANT.name,
                 because: because.clone(),
                 pinned: false,
+                observed: None,
             });
         }
     }

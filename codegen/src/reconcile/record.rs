@@ -3,120 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Pin;
+use super::decision::aspect::REQUIRED;
 use super::decision::{Decision, Said, Severity};
-use super::rules::{Known, Rule, Voice};
+use super::evidence::Evidence;
+pub(super) use super::fact::Fact;
+use super::rules::{AS_OBSERVED, Rule, Voice};
 use super::sides::Sides;
 use crate::diagnostic::{Diagnostic, Failure};
-use crate::ir::{Bound, Json, Origin};
+use crate::ir::{Json, Origin};
+use crate::observed::Facts;
 use crate::reconcile::Take;
-
-/// Something a source says about an aspect, in the form it is reported and pinned in.
-pub(super) trait Fact: Clone + PartialEq {
-    /// As it is reported.
-    fn json(&self) -> Json;
-    /// From what a pin says; none when it makes no sense here.
-    fn from_json(json: &Json) -> Option<Self>;
-}
-
-impl Fact for bool {
-    fn json(&self) -> Json {
-        (*self).into()
-    }
-    fn from_json(json: &Json) -> Option<Self> {
-        json.as_bool()
-    }
-}
-
-impl Fact for u64 {
-    fn json(&self) -> Json {
-        (*self).into()
-    }
-    fn from_json(json: &Json) -> Option<Self> {
-        json.as_u64()
-    }
-}
-
-impl Fact for String {
-    fn json(&self) -> Json {
-        self.as_str().into()
-    }
-    fn from_json(json: &Json) -> Option<Self> {
-        json.as_str().map(str::to_owned)
-    }
-}
-
-impl Fact for Json {
-    fn json(&self) -> Json {
-        self.clone()
-    }
-    fn from_json(json: &Json) -> Option<Self> {
-        Some(json.clone())
-    }
-}
-
-impl Fact for serde_json::Number {
-    fn json(&self) -> Json {
-        Json::Number(self.clone())
-    }
-    fn from_json(json: &Json) -> Option<Self> {
-        match json {
-            Json::Number(number) => Some(number.clone()),
-            _ => None,
-        }
-    }
-}
-
-impl<T: Fact> Fact for Vec<T> {
-    fn json(&self) -> Json {
-        Json::Array(self.iter().map(Fact::json).collect())
-    }
-    fn from_json(json: &Json) -> Option<Self> {
-        match json {
-            Json::Array(list) => list.iter().map(T::from_json).collect(),
-            one => Some(vec![T::from_json(one)?]),
-        }
-    }
-}
-
-impl Fact for Known {
-    fn json(&self) -> Json {
-        self.values.json()
-    }
-    fn from_json(json: &Json) -> Option<Self> {
-        let values = Vec::from_json(json)?;
-        Some(Self { open: values.len() != 1, values })
-    }
-}
-
-/// A bound, or that there is none on purpose.
-impl Fact for Option<Bound> {
-    fn json(&self) -> Json {
-        match self {
-            None => Json::Null,
-            Some(Bound { value, exclusive: false }) => Json::Number(value.clone()),
-            Some(Bound { value, exclusive: true }) => {
-                serde_json::json!({ "value": value, "exclusive": true })
-            }
-        }
-    }
-    fn from_json(json: &Json) -> Option<Self> {
-        match json {
-            Json::Null => Some(None),
-            Json::Number(value) => {
-                Some(Some(Bound { value: value.clone(), exclusive: false }))
-            }
-            Json::Object(object) => match object.get("value") {
-                Some(Json::Number(value)) => {
-                    let exclusive =
-                        object.get("exclusive").and_then(Json::as_bool).unwrap_or(false);
-                    Some(Some(Bound { value: value.clone(), exclusive }))
-                }
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-}
 
 /// What is asked, of whom, and by which rule it is decided.
 pub(super) struct Question<'q> {
@@ -139,6 +35,11 @@ impl<'q> Question<'q> {
     /// Silence is no difference.
     pub(super) fn silence_is_fine(self) -> Self {
         Self { gaps: false, ..self }
+    }
+
+    /// Decided by what was seen, whatever all say.
+    pub(super) fn observed(self) -> Self {
+        Self { rule: &AS_OBSERVED, overruled: true, ..self }
     }
 
     pub(super) fn severity(self, severity: Severity) -> Self {
@@ -166,6 +67,7 @@ pub(super) fn pointer(origins: &[Origin], keyword: &str) -> Option<String> {
 pub(super) struct Record<'a> {
     pub(super) sides: &'a Sides,
     pub(super) decisions: Vec<Decision>,
+    pub(super) evidence: Evidence,
     pins: BTreeMap<(String, String), &'a Pin>,
     met: BTreeSet<(String, String)>,
     pub(super) problems: Failure,
@@ -175,10 +77,12 @@ impl<'a> Record<'a> {
     pub(super) fn new(
         sides: &'a Sides,
         pins: BTreeMap<(String, String), &'a Pin>,
+        evidence: Evidence,
     ) -> Self {
         Self {
             sides,
             decisions: Vec::new(),
+            evidence,
             pins,
             met: BTreeSet::new(),
             problems: Vec::new(),
@@ -266,6 +170,7 @@ impl<'a> Record<'a> {
             rule: question.rule.name,
             because,
             pinned: pin.is_some(),
+            observed: self.seen(question, chosen.as_ref()),
         });
         chosen
     }
@@ -286,6 +191,19 @@ impl<'a> Record<'a> {
             .collect();
         said.sort_by_key(|(rank, _)| *rank);
         said.into_iter().map(|(_, said)| said).collect()
+    }
+
+    fn seen<T: Fact>(
+        &self,
+        question: &Question<'_>,
+        chosen: Option<&T>,
+    ) -> Option<Facts> {
+        // Which properties of an object are required is another question than whether it is there.
+        let is_list = chosen.is_some_and(|chosen| chosen.json().is_array());
+        if question.aspect == REQUIRED && is_list {
+            return None;
+        }
+        self.evidence.on(question.at, question.aspect).cloned()
     }
 
     fn pin(&mut self, question: &Question<'_>) -> Option<&'a Pin> {

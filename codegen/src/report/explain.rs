@@ -71,7 +71,7 @@ fn one(
     let chosen = brief(&decision.chosen);
     let by = if decision.pinned { "a pin" } else { decision.rule };
     let _ =
-        writeln!(text, "  chosen: {chosen}, by {by}\n  because: {}", decision.because);
+        writeln!(text, "  chosen: {chosen}, by {by}\n  because: {}", decision.reasons());
 }
 
 /// A place where nothing had to be decided: who describes it, and where.

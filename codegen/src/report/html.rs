@@ -143,7 +143,7 @@ impl Columns<'_> {
             "said": said,
             "chosen": decision.chosen,
             "rule": decision.rule,
-            "because": decision.because,
+            "because": decision.reasons(),
             "pinned": decision.pinned,
         })
     }

@@ -17,6 +17,9 @@ use crate::reconcile::{Decision, Reconciled};
 ///    "said":[{"source":"...","value":8192,"file":"specs/...","line":41,"column":9},{"source":"...","value":null}],
 ///    "chosen":null,"rule":"widest-bound","because":"...","pinned":false}]}
 /// ```
+///
+/// A decision that recorded traffic bears on has `"observed":{"present":1530,"null":412}` as well; see
+/// [`Facts`](crate::observed::Facts).
 pub fn json(reconciled: &Reconciled, locate: &dyn Fn(&Origin) -> Place) -> Value {
     let api = &reconciled.api;
     let sources: Vec<Value> = api
@@ -72,7 +75,7 @@ fn one(api: &Api, decision: &Decision, locate: &dyn Fn(&Origin) -> Place) -> Val
             entry
         })
         .collect();
-    json!({
+    let mut one = json!({
         "at": decision.at,
         "aspect": decision.aspect.as_str(),
         "severity": decision.severity.as_str(),
@@ -81,7 +84,11 @@ fn one(api: &Api, decision: &Decision, locate: &dyn Fn(&Origin) -> Place) -> Val
         "rule": decision.rule,
         "because": decision.because,
         "pinned": decision.pinned,
-    })
+    });
+    if let Some(observed) = &decision.observed {
+        one["observed"] = json!(observed);
+    }
+    one
 }
 
 /// Names of the sources that describe an operation, the one believed first at the head.

@@ -149,9 +149,9 @@ impl Page<'_> {
             more => format!("<br>*and in {more} more operations*"),
         };
         let because = if decision.pinned {
-            format!("**pinned**: {}", cell(&decision.because))
+            format!("**pinned**: {}", cell(&decision.reasons()))
         } else {
-            cell(&decision.because)
+            cell(&decision.reasons())
         };
         let _ = writeln!(
             out,

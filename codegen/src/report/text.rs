@@ -44,7 +44,7 @@ fn one(
         "  {:<16}{}  [{by}] {}\n",
         "chosen",
         value(&decision.chosen),
-        decision.because
+        decision.reasons()
     );
 }
 

@@ -7,6 +7,7 @@ mod cost;
 mod html;
 mod matching;
 mod names;
+mod observed;
 mod openapi_round_trip;
 mod pins;
 mod properties;

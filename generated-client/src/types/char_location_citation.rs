@@ -44,6 +44,6 @@ codec::object! {
         required "start_char_index" => start_char_index,
         required "end_char_index" => end_char_index,
         nullable "document_title" => document_title,
-        nullable "file_id" => file_id,
+        optional "file_id" => file_id,
     }
 }

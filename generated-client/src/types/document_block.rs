@@ -30,6 +30,6 @@ codec::object! {
         "type" = "document",
         required "source" => source,
         nullable "title" => title,
-        nullable "citations" => citations,
+        optional "citations" => citations,
     }
 }

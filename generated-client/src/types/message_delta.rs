@@ -33,7 +33,7 @@ codec::object! {
     MessageDelta {
         nullable "stop_reason" => stop_reason,
         nullable "stop_sequence" => stop_sequence,
-        nullable "stop_details" => stop_details,
-        nullable "container" => container,
+        optional "stop_details" => stop_details,
+        optional "container" => container,
     }
 }

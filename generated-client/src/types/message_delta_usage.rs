@@ -48,7 +48,7 @@ codec::object! {
         nullable "cache_creation_input_tokens" => cache_creation_input_tokens,
         nullable "cache_read_input_tokens" => cache_read_input_tokens,
         optional "output_tokens_details" => output_tokens_details,
-        nullable "server_tool_use" => server_tool_use,
+        optional "server_tool_use" => server_tool_use,
         optional list "iterations" => iterations,
     }
 }

@@ -45,8 +45,8 @@ codec::object! {
         required "id" => id,
         required "display_name" => display_name,
         required "created_at" => created_at,
-        nullable "max_input_tokens" => max_input_tokens,
-        nullable "max_tokens" => max_tokens,
-        nullable "capabilities" => capabilities,
+        optional "max_input_tokens" => max_input_tokens,
+        optional "max_tokens" => max_tokens,
+        optional "capabilities" => capabilities,
     }
 }

@@ -13,7 +13,7 @@ use clap::{Parser, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use specweave_codegen::diagnostic::{Diagnostic, Failure};
 use specweave_codegen::manifest::Manifest;
-use specweave_codegen::{load_all, lower_all, reconcile};
+use specweave_codegen::{load_all, lower_all, reconcile_all};
 use specweave_tests::cassette::Operation;
 use specweave_tests::verify::{Known, Report, Verifier, files};
 
@@ -105,7 +105,8 @@ fn known(arguments: &Arguments) -> Result<(Known, Vec<Known>), Failure> {
     let (apis, warnings) = lower_all(&manifest, &documents)?;
     complain(warnings.iter());
     let Some(name) = &arguments.source else {
-        let reconciled = reconcile::reconcile(apis.clone(), &manifest.pins)?;
+        let (reconciled, warnings) = reconcile_all(&manifest, &documents, apis.clone())?;
+        complain(warnings.iter());
         let sources = apis.into_iter().map(Known::document).collect();
         return Ok((Known::reconciled(reconciled.api), sources));
     };

@@ -21,6 +21,12 @@ pub(crate) enum Fact {
     Property(SchemaId, u32),
     Variant(SchemaId, u32),
     Value(SchemaId, u32),
+    /// The body of a request.
+    Body(u32),
+    /// The items of a list.
+    Items(SchemaId),
+    /// What an object holds beside its properties.
+    Rest(SchemaId),
 }
 
 impl Fact {
@@ -50,6 +56,10 @@ impl Fact {
 
     pub(crate) fn variant(schema: SchemaId, variant: usize) -> Self {
         Self::Variant(schema, short(variant))
+    }
+
+    pub(crate) fn body(operation: usize) -> Self {
+        Self::Body(short(operation))
     }
 
     pub(crate) fn value(schema: SchemaId, value: usize) -> Self {

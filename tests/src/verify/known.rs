@@ -8,6 +8,7 @@ use specweave_codegen::ir::{
 };
 
 use super::at::At;
+use super::counts::Counts;
 use super::coverage::{Fact, NeverShown, Seen, body_address, never_shown};
 use super::drift::{DriftKind, Finding};
 use super::walker::{Walker, kind_of};
@@ -84,26 +85,37 @@ impl Known {
         response: &Content,
         seen: &mut Seen,
     ) -> Vec<Finding> {
+        let mut judge = self.judge_of(index);
+        judge.walker.seen = std::mem::take(seen);
+        judge.run(exchange, request, response, self.is_reconciled);
+        *seen = judge.walker.seen;
+        judge.walker.findings
+    }
+
+    /// Counts what stands at each place of an exchange with one of the operations.
+    pub(crate) fn count(
+        &self,
+        index: usize,
+        exchange: &Exchange,
+        request: &Content,
+        response: &Content,
+        counts: &mut Counts,
+    ) {
+        let mut judge = self.judge_of(index);
+        judge.walker.counts = Some(std::mem::take(counts));
+        judge.run(exchange, request, response, self.is_reconciled);
+        *counts = judge.walker.counts.unwrap_or_default();
+    }
+
+    fn judge_of(&self, index: usize) -> Judge<'_> {
         let operation = &self.api.operations[index];
-        let mut judge = Judge {
+        Judge {
             schemas: &self.api.schemas,
             index,
             operation,
             at: format!("{} {}", operation.method, operation.path),
             walker: Walker::new(&self.api.schemas),
-        };
-        judge.walker.seen = std::mem::take(seen);
-        judge.walker.seen.add(Fact::operation(index));
-        // A request that the API refused may be anything.
-        if exchange.response.status < 400 {
-            judge.query(&exchange.request);
-            judge.request_headers(&exchange.request);
-            judge.request_body(request);
         }
-        judge.walker.is_lenient = self.is_reconciled;
-        judge.response(&exchange.response, response);
-        *seen = judge.walker.seen;
-        judge.walker.findings
     }
 }
 
@@ -138,7 +150,47 @@ struct Judge<'m> {
 }
 
 impl<'m> Judge<'m> {
+    fn run(
+        &mut self,
+        exchange: &Exchange,
+        request: &Content,
+        response: &Content,
+        lenient: bool,
+    ) {
+        self.walker.seen.add(Fact::operation(self.index));
+        if let Some(counts) = &mut self.walker.counts {
+            counts.there(Fact::operation(self.index));
+        }
+        // A request that the API refused may be anything.
+        if exchange.response.status < 400 {
+            self.query(&exchange.request);
+            self.request_headers(&exchange.request);
+            self.request_body(request);
+        }
+        self.walker.is_lenient = lenient;
+        if let Some(counts) = &mut self.walker.counts {
+            counts.response();
+        }
+        self.response(&exchange.response, response);
+    }
+
     fn query(&mut self, request: &cassette::Request) {
+        for (number, parameter) in self.operation.parameters.iter().enumerate() {
+            if parameter.place != ParameterPlace::Query {
+                continue;
+            }
+            let asked = |(name, _): &(String, String)| {
+                name.strip_suffix("[]").unwrap_or(name) == parameter.name
+            };
+            if let Some(counts) = &mut self.walker.counts {
+                let fact = Fact::parameter(self.index, number);
+                if request.query.iter().any(asked) {
+                    counts.there(fact);
+                } else {
+                    counts.absent(fact);
+                }
+            }
+        }
         for (name, value) in &request.query {
             // A list is sent as `ids=a&ids=b`, or by some clients as `ids[]=a&ids[]=b`.
             let bare = name.strip_suffix("[]").unwrap_or(name);
@@ -203,6 +255,7 @@ impl<'m> Judge<'m> {
                 match media.iter().find(|media| media.framing == Framing::Whole) {
                     Some(media) => {
                         if let Some(place) = &media.value {
+                            self.walker.count(Fact::body(self.index), &piece.value);
                             self.walker.place(At::root(&at), place, &piece.value);
                         }
                     }
@@ -226,11 +279,18 @@ impl<'m> Judge<'m> {
             return self.walker.find(at, DriftKind::UndocumentedStatus, None);
         };
         self.walker.seen.add(Fact::response(self.index, number));
+        if let Some(counts) = &mut self.walker.counts {
+            counts.there(Fact::response(self.index, number));
+        }
         for (name, _) in response.headers.iter().filter(|(name, _)| is_of_interest(name))
         {
             match declared.headers.iter().position(|header| header.name == name) {
                 Some(header) => {
-                    self.walker.seen.add(Fact::header(self.index, number, header))
+                    let fact = Fact::header(self.index, number, header);
+                    self.walker.seen.add(fact);
+                    if let Some(counts) = &mut self.walker.counts {
+                        counts.there(fact);
+                    }
                 }
                 None => {
                     let at = format!("{} response.header.{name}", self.at);
@@ -263,6 +323,8 @@ impl<'m> Judge<'m> {
         match &media.value {
             Some(place) if media.framing == framing => {
                 for piece in content.pieces() {
+                    let fact = Fact::media(self.index, number, position);
+                    self.walker.count(fact, &piece.value);
                     if framing == Framing::Events {
                         self.walker.event(At::root(&at), place, &piece.value);
                     } else {

@@ -5,17 +5,20 @@
 //! document alone: what traffic shows and they do not know is drift.
 
 mod at;
+mod counts;
 mod coverage;
 mod drift;
 mod exchange;
 mod files;
 mod known;
 mod part;
+mod places;
 mod report;
 mod run;
 mod text;
 mod walker;
 
+pub use counts::Counts;
 pub use coverage::NeverShown;
 pub use drift::{Drift, DriftKind, Example, Finding, Tally};
 pub use files::files;

@@ -7,6 +7,7 @@ use specweave_codegen::ir::{
 };
 
 use super::at::{At, Step};
+use super::counts::Counts;
 use super::coverage::{Fact, Seen};
 use super::drift::{DriftKind, Finding};
 
@@ -21,11 +22,19 @@ pub(crate) struct Walker<'m> {
     pub(crate) is_lenient: bool,
     pub(crate) findings: Vec<Finding>,
     pub(crate) seen: Seen,
+    /// What stood at each place, where that is asked for.
+    pub(crate) counts: Option<Counts>,
 }
 
 impl<'m> Walker<'m> {
     pub(crate) fn new(schemas: &'m Schemas) -> Self {
-        Self { schemas, is_lenient: false, findings: Vec::new(), seen: Seen::default() }
+        Self {
+            schemas,
+            is_lenient: false,
+            findings: Vec::new(),
+            seen: Seen::default(),
+            counts: None,
+        }
     }
 
     pub(crate) fn find(
@@ -35,6 +44,20 @@ impl<'m> Walker<'m> {
         detail: Option<String>,
     ) {
         self.findings.push(Finding { at: at.to_string(), kind, detail });
+    }
+
+    /// Counts a value at a place, if values are counted.
+    pub(crate) fn count(&mut self, fact: Fact, value: &Value) {
+        if let Some(counts) = &mut self.counts {
+            counts.value(fact, value);
+        }
+    }
+
+    /// Counts that something was left out, if that is counted.
+    pub(crate) fn count_absent(&mut self, fact: Fact) {
+        if let Some(counts) = &mut self.counts {
+            counts.absent(fact);
+        }
     }
 
     /// A value at a place.
@@ -99,6 +122,7 @@ impl<'m> Walker<'m> {
             (Shape::Text(text), Value::String(value)) => self.text(at, id, text, value),
             (Shape::Array(array), Value::Array(items)) => {
                 for item in items {
+                    self.count(Fact::Items(id), item);
                     self.place(at.below(Step::Items), &array.items, item);
                 }
             }
@@ -145,6 +169,13 @@ impl<'m> Walker<'m> {
 
     fn text(&mut self, at: At<'_>, id: SchemaId, text: &Text, value: &str) {
         let Some(values) = &text.values else { return };
+        if let Some(counts) = &mut self.counts
+            && !(values.open && names_models(values))
+            // A constant is told by its place.
+            && text.constant() != Some(value)
+        {
+            counts.listed(id, &values.known, value);
+        }
         match values.known.iter().position(|known| known == value) {
             Some(index) => self.seen.add(Fact::value(id, index)),
             None if values.open && names_models(values) => {}
@@ -160,10 +191,14 @@ impl<'m> Walker<'m> {
         fields: &serde_json::Map<String, Value>,
     ) {
         for (index, property) in object.properties.iter().enumerate() {
+            if !fields.contains_key(&property.name) {
+                self.count_absent(Fact::property(id, index));
+            }
             let below = at.below(Step::Property(&property.name));
             match fields.get(&property.name) {
                 Some(value) => {
                     self.seen.add(Fact::property(id, index));
+                    self.count(Fact::property(id, index), value);
                     self.place(below, &property.value, value);
                 }
                 None if property.required == Some(true)
@@ -178,6 +213,7 @@ impl<'m> Walker<'m> {
         match &object.additional {
             Additional::Allowed(values) => {
                 for (_, value) in others {
+                    self.count(Fact::Rest(id), value);
                     self.place(at.below(Step::Values), values, value);
                 }
             }
@@ -206,6 +242,7 @@ impl<'m> Walker<'m> {
             };
             if let Some(index) = found {
                 self.seen.add(Fact::variant(id, index));
+                self.count(Fact::variant(id, index), value);
                 let first = union.variants[index].tags.first();
                 let step =
                     Step::Variant { tag, value: first.map_or(name, String::as_str) };
@@ -249,12 +286,14 @@ impl<'m> Walker<'m> {
             [] => self.wrong_type(at, value),
             [only] => {
                 self.seen.add(Fact::variant(id, *only));
+                self.count(Fact::variant(id, *only), value);
                 self.variant(at, union, *only, value);
             }
             several => {
                 let tries = several.iter().map(|index| {
                     let mut attempt = Walker::new(self.schemas);
                     attempt.is_lenient = self.is_lenient;
+                    attempt.counts = self.counts.as_ref().map(Counts::beside);
                     attempt.variant(at, union, *index, value);
                     (*index, attempt)
                 });
@@ -262,6 +301,10 @@ impl<'m> Walker<'m> {
                 if let Some((index, attempt)) = best {
                     self.seen.add(Fact::variant(id, index));
                     self.seen.merge(attempt.seen);
+                    self.count(Fact::variant(id, index), value);
+                    if let (Some(own), Some(more)) = (&mut self.counts, attempt.counts) {
+                        own.merge(more);
+                    }
                     self.findings.extend(attempt.findings);
                 }
             }

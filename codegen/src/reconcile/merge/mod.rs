@@ -12,6 +12,7 @@ mod schema;
 
 use std::collections::{HashMap, VecDeque};
 
+use super::evidence::takes_null;
 use super::forms::{Direction, Key, World};
 use super::groups::Groups;
 use super::matching::OperationRow;
@@ -144,8 +145,17 @@ impl<'a> Merge<'_, 'a> {
         let origins = self
             .origins(at, &row.iter().map(|p| p.map(|p| p.origins.as_slice())).collect());
         let sides = self.world.sides;
+        // Null was seen where no source allows it.
+        let seen_null = self.out.record.evidence.null(at)
+            && sides.ranked(row).all(|(side, place)| {
+                !place.nullable && !takes_null(&sides.list[side].api, place)
+            });
         let mut speaking = row.iter().flatten();
-        if let (Some(only), None) = (speaking.next(), speaking.next()) {
+        let only = match (speaking.next(), speaking.next()) {
+            (Some(only), None) => Some(*only),
+            _ => None,
+        };
+        if let Some(only) = only.filter(|_| !seen_null) {
             return Use { schema, origins, ..Use::clone(only) };
         }
         let record = &mut self.out.record;
@@ -168,12 +178,16 @@ impl<'a> Merge<'_, 'a> {
             sides.list[side].formal && place.is_some_and(|place| !place.nullable)
         });
         let severity = if doubted { Severity::Conflict } else { Severity::Gap };
+        let question = Question::new(at, NULLABLE, &NULL_IF_ANY).severity(severity);
         let nullable = flag(
-            Question::new(at, NULLABLE, &NULL_IF_ANY).severity(severity),
+            if seen_null { question.observed() } else { question },
             "nullable",
             &|place| Some(place.nullable),
-            &any_says,
+            &|voices| seen_null || any_says(voices),
         );
+        if let Some(only) = only {
+            return Use { schema, origins, nullable, ..Use::clone(only) };
+        }
         let deprecated = flag(
             Question::new(at, DEPRECATED, &DEPRECATED_IF_ANY),
             "deprecated",

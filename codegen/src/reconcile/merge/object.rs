@@ -21,6 +21,8 @@ use crate::ir::{Additional, Json, Object, Origin, Property, Shape, Text, Use, Va
 struct Requiredness {
     said: Row<bool>,
     chosen: Option<bool>,
+    /// Whether it is not required because it was seen to be absent.
+    observed: bool,
 }
 
 impl<'a> Merge<'_, 'a> {
@@ -40,7 +42,7 @@ impl<'a> Merge<'_, 'a> {
                 continue;
             }
             let value = self.property(&below, form, name, &row);
-            let requiredness = self.required(&below, form, &row, &value);
+            let requiredness = self.required(&below, form, name, &row, &value);
             let property =
                 Property { name: name.to_owned(), required: requiredness.chosen, value };
             kept.push((property, requiredness));
@@ -189,6 +191,7 @@ impl<'a> Merge<'_, 'a> {
         &mut self,
         at: &str,
         form: &Form<'a>,
+        name: &str,
         row: &Row<&'a Property>,
         value: &Use,
     ) -> Requiredness {
@@ -204,9 +207,12 @@ impl<'a> Merge<'_, 'a> {
                 property.and_then(|p| p.required).filter(|required| *required || !flat)
             })
             .collect();
+        let absent = self.out.record.evidence.absent(at) && !is_tag(form, name);
         if form.key.only().is_some() {
             let chosen = said.iter().flatten().next().copied();
-            return Requiredness { said, chosen };
+            if !(absent && chosen == Some(true)) {
+                return Requiredness { said, chosen, observed: false };
+            }
         }
         let rule = |voices: &[Voice<bool>]| match form.key.direction {
             Direction::Request => rules::required_in_request(voices),
@@ -247,8 +253,11 @@ impl<'a> Merge<'_, 'a> {
         let voices: Vec<Voice<bool>> =
             answers.iter().map(|answer| answer.voice.clone()).collect();
         let ours = rule(&voices);
+        let observed = absent && ours == Some(true);
+        let question = if observed { question.observed() } else { question };
+        let ours = if observed { Some(false) } else { ours };
         let chosen = self.out.record.settle(&question, answers, |_| ours);
-        Requiredness { said, chosen }
+        Requiredness { said, chosen, observed }
     }
 
     /// Whether a property has one value, as far as the sources go.
@@ -271,9 +280,7 @@ impl<'a> Merge<'_, 'a> {
                 self.out.record.answer(side, says, None).voice
             })
             .collect();
-        let tag = |(_, property): (usize, &&Property)| {
-            form.key.cell.as_ref().is_some_and(|cell| cell.tag == property.name)
-        };
+        let tag = |(_, property): (usize, &&Property)| is_tag(form, &property.name);
         sides.ranked(row).any(tag)
             || rules::known_values(&voices)
                 .is_some_and(|known| known.values.len() == 1 && !known.open)
@@ -315,6 +322,7 @@ impl<'a> Merge<'_, 'a> {
         let given_up = kept.iter().any(|(property, requiredness)| {
             let mut said = requiredness.said.iter().flatten().peekable();
             property.required == Some(false)
+                && !requiredness.observed
                 && said.peek().is_some()
                 && said.all(|said| *said)
         });
@@ -417,6 +425,11 @@ impl<'a> Merge<'_, 'a> {
             }
         }
     }
+}
+
+/// Whether a property is the tag that a variant is told by.
+fn is_tag(form: &Form<'_>, name: &str) -> bool {
+    form.key.cell.as_ref().is_some_and(|cell| cell.tag == name)
 }
 
 fn lone(width: usize, side: usize, place: &Use) -> Row<&Use> {

@@ -170,8 +170,12 @@ impl<'a> Merge<'_, 'a> {
             let values = text.values.as_ref()?;
             Some(Known { values: values.known.clone(), open: values.open })
         };
+        let seen = self.out.record.evidence.values(at).cloned().unwrap_or_default();
         if let [(_, only, _)] = parts {
-            return known(only);
+            let listed = known(only)?;
+            if rules::as_seen(&listed, &seen).is_none() {
+                return Some(listed);
+            }
         }
         let record = &mut self.out.record;
         let answers: Vec<Answer<Known>> = parts
@@ -191,9 +195,13 @@ impl<'a> Merge<'_, 'a> {
         });
         let respelled = !rules::spellings(lists).is_empty();
         let rule = if respelled { &ONE_SPELLING } else { &VALUE_UNION };
+        let voices: Vec<_> = answers.iter().map(|answer| answer.voice.clone()).collect();
+        let chosen = rules::known_values(&voices);
+        let spelled = chosen.as_ref().and_then(|chosen| rules::as_seen(chosen, &seen));
         let question = Question::new(at, ENUM, rule);
+        let question = if spelled.is_some() { question.observed() } else { question };
         let same = |a: &Known, b: &Known| same_list(&a.values.json(), &b.values.json());
-        record.settle_by(&question, answers, same, rules::known_values)
+        record.settle_by(&question, answers, same, |_| spelled.or(chosen))
     }
 
     pub(super) fn array(&mut self, at: &str, form: &Form<'a>) -> Shape {

@@ -13,7 +13,7 @@ use super::super::rules::{
 };
 use super::super::sides::Row;
 use super::Merge;
-use crate::ir::{Json, Schema, SchemaId, Shape, Union, Variant};
+use crate::ir::{Json, Schema, SchemaId, Shape, Text, Union, Variant};
 
 /// A list of words as it is reported: one word stands for itself.
 pub(super) fn words(words: &[&str]) -> Json {
@@ -62,7 +62,7 @@ impl<'a> Merge<'_, 'a> {
                 only.shape,
                 Shape::Array(_) | Shape::Object(_) | Shape::Union(_)
             );
-            if nothing_inside {
+            if nothing_inside && !self.respelled(at, &only.shape) {
                 self.out.names[id.0 as usize] = only.name.iter().cloned().collect();
                 return Schema { origins, ..only.clone() };
             }
@@ -118,6 +118,16 @@ impl<'a> Merge<'_, 'a> {
             shape,
             origins,
         }
+    }
+
+    /// Whether traffic spells a value in another way than the only source that lists it.
+    fn respelled(&self, at: &str, shape: &Shape) -> bool {
+        let Shape::Text(Text { values: Some(values), .. }) = shape else {
+            return false;
+        };
+        let known = Known { values: values.known.clone(), open: values.open };
+        let seen = self.out.record.evidence.values(at);
+        seen.is_some_and(|seen| rules::as_seen(&known, seen).is_some())
     }
 
     /// Decides on the kinds of values; none when they are those of the forms.

@@ -15,7 +15,7 @@ pub(super) use presence::{
     all_agree, any_says, body_required, required_in_request, required_in_response,
 };
 pub(super) use shape::{integer, loosest_additional, union_of};
-pub(super) use values::{Known, fold, known_values, listed_numbers, spellings};
+pub(super) use values::{Known, as_seen, fold, known_values, listed_numbers, spellings};
 
 use super::decision::aspect::{
     ADDITIONAL, AUTH, BASE_URL, CONTENT_TYPE, DEFAULT, DEPRECATED, ENUM, FORMAT,
@@ -276,6 +276,15 @@ pub(in crate::reconcile) static LOOSEST_OBJECT: Rule = Rule {
     because: "A closed object in one document only says that this document knows no more.",
 };
 
+/// See [`presence`] and [`values::as_seen`].
+pub(in crate::reconcile) static AS_OBSERVED: Rule = Rule {
+    name: "as-observed",
+    aspects: &[REQUIRED, NULLABLE, ENUM],
+    request: "what recorded requests left out is not required, null that they held can be sent, values are spelled as they were; only requests that were answered count",
+    response: "what recorded answers left out is not required, null that they held decodes, values are spelled as they were",
+    because: "What was recorded does happen, whatever the documents say; what never was may happen yet, so that decides nothing.",
+};
+
 /// A document contradicts itself or its own format.
 pub(in crate::reconcile) static READ_AS_MEANT: Rule = Rule {
     name: "read-as-meant",
@@ -308,6 +317,7 @@ pub static RULES: &[&Rule] = &[
     &MOST_STATED_AUTH,
     &UNION_OF_ALL,
     &SEQUENCE,
+    &AS_OBSERVED,
     &READ_AS_MEANT,
 ];
 

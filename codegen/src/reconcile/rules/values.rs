@@ -122,6 +122,27 @@ pub(in crate::reconcile) fn spellings<'a>(
     wire
 }
 
+/// The values as they were seen on the wire: one that was never seen gives way to the spelling of it
+/// that was, the one seen most often. None when nothing changes.
+pub(in crate::reconcile) fn as_seen(
+    known: &Known,
+    seen: &BTreeMap<String, u64>,
+) -> Option<Known> {
+    let wire = |value: &String| {
+        let folded = fold(value);
+        let apart = known.values.iter().filter(|own| fold(own) == folded).count() > 1;
+        if apart || seen.contains_key(value) {
+            return value.clone();
+        }
+        let spelled = seen.iter().filter(|(other, _)| fold(other) == folded);
+        let most =
+            spelled.max_by_key(|(other, count)| (**count, std::cmp::Reverse(*other)));
+        most.map_or_else(|| value.clone(), |(other, _)| other.clone())
+    };
+    let values: Vec<String> = known.values.iter().map(wire).collect();
+    (values != known.values).then_some(Known { values, open: known.open })
+}
+
 fn shouts(value: &str) -> bool {
     value.chars().filter(char::is_ascii_uppercase).count() > 1
         && value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
@@ -166,6 +187,19 @@ mod tests {
         let chosen =
             known_values(&voices([known(&["APIERROR"]), known(&["api_error"])]));
         assert_eq!(chosen, known(&["api_error"]));
+    }
+
+    #[test]
+    fn the_spelling_on_the_wire_wins() {
+        let seen = |values: &[(&str, u64)]| {
+            values.iter().map(|(value, count)| ((*value).to_owned(), *count)).collect()
+        };
+        let listed = known(&["a_b", "c"]).unwrap();
+        let spelled = as_seen(&listed, &seen(&[("A-B", 1), ("a-b", 2), ("d", 9)]));
+        assert_eq!(spelled, known(&["a-b", "c"]));
+        assert_eq!(as_seen(&listed, &seen(&[("a_b", 1), ("a-b", 2)])), None);
+        let apart = known(&["A", "a"]).unwrap();
+        assert_eq!(as_seen(&apart, &seen(&[("a", 2)])), None);
     }
 
     #[test]
