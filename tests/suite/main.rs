@@ -11,6 +11,7 @@ mod client_streams;
 mod client_unknowns;
 mod formats;
 mod formats_json;
+mod observe;
 mod own_cassettes;
 mod python_sdk;
 mod recorder;

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use specweave_tests::cassette::{Cassette, read_file};
+use specweave_tests::cassette::{Cassette, read_bytes, read_file};
 use specweave_tests::record::{RecordError, RecordOptions, Recorded, Recorder};
 use specweave_tests::replay::{ReplayOptions, ReplayServer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -190,9 +190,8 @@ async fn a_stream_passes_piece_by_piece_and_keeps_its_pieces() {
         while !got.ends_with(end.as_bytes()) {
             assert!(client.read_buf(&mut got).await.expect("it comes") > 0, "it ended");
         }
-        assert_eq!(
-            setting.text(),
-            "",
+        assert!(
+            setting.cassette().exchanges.is_empty(),
             "an exchange that is not complete is not in the file"
         );
     }
@@ -270,5 +269,43 @@ async fn a_file_that_exists_and_an_upstream_that_is_none_are_refused() {
         let error =
             Recorder::start(RecordOptions::new(upstream, Path::new("never.yaml"))).await;
         assert!(matches!(error, Err(RecordError::Upstream(_))), "{upstream}");
+    }
+}
+
+/// As if the process had been killed in the middle of a write, after every byte of it.
+#[tokio::test]
+async fn a_file_cut_anywhere_keeps_what_was_complete() {
+    let answers = "interactions:\n- request: {method: POST, uri: /v1/messages, body: '{}'}\n  \
+        response: {status: 200, headers: {content-type: text/event-stream}, body: {string: \"data: {}\\n\\n# end\\n\\n- x\\n\"}}\n\
+        - request: {method: GET, uri: /v1/models}\n  \
+        response: {status: 200, headers: {content-type: application/json}, body: {string: '{\"a\": 1}'}}\n";
+    let server = serve(answers, ReplayOptions::default()).await;
+    let mut setting = Setting::new(server.base_url(), &[]).await;
+    let head = setting.text().len();
+    assert_eq!(setting.cassette().exchanges.len(), 0, "nothing was recorded yet");
+    let mut ends = Vec::new();
+    for (method, path, body) in [
+        ("POST", "/v1/messages", "{}"),
+        ("GET", "/v1/models", ""),
+        ("POST", "/v1/messages", "{}"),
+    ] {
+        let answer = connect(&setting.recorder).await.send(method, path, body).await;
+        assert_eq!(answer.status, 200);
+        setting.written().await;
+        ends.push(setting.text().len());
+    }
+    let (text, whole) = (setting.text(), setting.cassette());
+    let path = Path::new("cut.yaml");
+    for end in head..=text.len() {
+        let cut = read_bytes(path, text.as_bytes()[..end].to_vec());
+        let cut = cut.unwrap_or_else(|error| panic!("{error}\n{}", &text[..end]));
+        let complete = ends.iter().filter(|own| **own <= end).count();
+        assert_eq!(cut.exchanges.len(), complete, "after {end} bytes");
+        for (own, cut) in whole.exchanges.iter().zip(&cut.exchanges) {
+            assert_eq!(own.response.body, cut.response.body);
+            assert_eq!(own.response.chunks, cut.response.chunks);
+        }
+        let at_end = end == head || ends.contains(&end);
+        assert_eq!(cut.notes.is_empty(), at_end, "it is told: {:?}", cut.notes);
     }
 }

@@ -15,6 +15,7 @@ mod single;
 pub(crate) mod url;
 mod vcr;
 mod walk;
+pub(crate) mod whole;
 
 use std::path::Path;
 
@@ -82,6 +83,12 @@ fn recognise(path: &Path, bytes: &Bytes, notes: &mut Notes) -> Result<Read, Bad>
     let text = std::str::from_utf8(bytes)
         .map_err(|_| Bad::Foreign("it is no text".to_owned()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (text, is_cut) = whole::complete(text);
+    if is_cut {
+        notes.add(
+            "the last exchange was not written to its end, and is left out".to_owned(),
+        );
+    }
     let start = text.trim_start();
     if start.is_empty() {
         return Err(Bad::Foreign("it is empty".to_owned()));

@@ -9,7 +9,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::cassette::Headers;
+use crate::cassette::{Headers, whole};
 
 /// A complete exchange with nothing secret in it.
 #[derive(Debug)]
@@ -27,38 +27,38 @@ pub(super) struct Entry {
     pub(super) is_cut: bool,
 }
 
-/// The file, always ending with a complete exchange.
+/// The file. Each exchange ends with a line that says so: one that a killed process left half written
+/// is told from the others by that.
 #[derive(Debug)]
 pub(super) struct Writer {
     file: File,
-    is_empty: bool,
 }
 
 impl Writer {
-    /// Makes a new file.
+    /// Makes a new file without an exchange.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new().append(true).create_new(true).open(path)?;
-        Ok(Self { file, is_empty: true })
+        let mut file = OpenOptions::new().append(true).create_new(true).open(path)?;
+        file.write_all(head().as_bytes())?;
+        Ok(Self { file })
     }
 
-    /// Adds an exchange, in one write, so that no end of the process leaves half of it.
+    /// Adds an exchange.
     pub(super) fn add(&mut self, entry: &Entry) -> io::Result<()> {
-        let mut text = String::new();
-        if self.is_empty {
-            text.push_str(
-                "version: 1\nnote: Recorded with `cargo xtask record`.\ninteractions:\n",
-            );
-        }
-        text.push_str(&entry.yaml());
-        self.file.write_all(text.as_bytes())?;
-        self.file.flush()?;
-        self.is_empty = false;
-        Ok(())
+        self.file.write_all(entry.yaml().as_bytes())?;
+        self.file.flush()
     }
 }
 
+/// What stands above the exchanges.
+fn head() -> String {
+    format!(
+        "{}version: 1\nnote: Recorded with `cargo xtask record`.\ninteractions:\n",
+        whole::PROMISE
+    )
+}
+
 impl Entry {
-    /// An item of `interactions`.
+    /// An item of `interactions`, with the line that ends it.
     pub(super) fn yaml(&self) -> String {
         let mut out = String::new();
         // Writing to a string does not fail.
@@ -101,7 +101,7 @@ impl Entry {
         if self.is_cut {
             writeln!(out, "    cut_after: {}", self.response_body.len())?;
         }
-        Ok(())
+        out.write_str(whole::END)
     }
 }
 
