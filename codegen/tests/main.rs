@@ -2,6 +2,7 @@
 
 mod documents;
 mod emit;
+mod features;
 mod load;
 mod lower;
 mod openapi;

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs::{Docs, code};
 use super::file::{File, ident};
 use super::scope::{Intake, Scope};
+use crate::ir::Json;
 use crate::model::{
     Enumeration, Field, Item, ItemKind, JsonShape, Model, PageShape, Params, ShapeUnion,
     Struct, TaggedUnion, Type, TypeId,
@@ -104,7 +105,7 @@ fn structure(file: &mut File, scope: &Scope<'_>, item: &Item, object: &Struct) {
     }
 
     let constants = object.constants.iter().map(|constant| {
-        let (wire, value) = (&constant.wire, &constant.value);
+        let (wire, value) = (&constant.wire, literal(&constant.value));
         quote!(#wire = #value)
     });
     let fields = object.fields.iter().map(|field| {
@@ -126,6 +127,27 @@ fn structure(file: &mut File, scope: &Scope<'_>, item: &Item, object: &Struct) {
         &quote!(#name),
         &constants.chain(fields).collect::<Vec<_>>(),
     );
+}
+
+/// A constant as Rust writes it.
+fn literal(value: &Json) -> TokenStream {
+    match value {
+        Json::Bool(flag) => quote!(#flag),
+        Json::Number(number) => {
+            let literal = match (number.as_i64(), number.as_u64()) {
+                (Some(small), _) if i32::try_from(small).is_ok() => {
+                    Literal::i64_unsuffixed(small)
+                }
+                (Some(integer), _) => Literal::i64_suffixed(integer),
+                (None, large) => Literal::u64_suffixed(large.unwrap_or_default()),
+            };
+            quote!(#literal)
+        }
+        text => {
+            let text = text.as_str().unwrap_or_default();
+            quote!(#text)
+        }
+    }
 }
 
 fn bundle(file: &mut File, scope: &Scope<'_>, item: &Item, params: &Params) {
@@ -363,7 +385,20 @@ fn shape_union(file: &mut File, scope: &Scope<'_>, item: &Item, union: &ShapeUni
         }
     });
 
-    let rows = union.variants.iter().map(|variant| {
+    let mut payloads = BTreeSet::new();
+    let mut rows: Vec<(JsonShape, TokenStream)> = Vec::new();
+    for variant in &union.variants {
+        let name = ident(&variant.ident);
+        let payload = scope.ty(scope.resolve(unboxed(scope.resolve(&variant.ty))));
+        let is_first = payloads.insert(payload.to_string());
+        let no_from = (!is_first).then(|| quote!(no_from));
+        let entry = quote!(#name(#payload) #no_from);
+        if let Some((_, row)) =
+            rows.iter_mut().find(|(shape, _)| *shape == variant.shape)
+        {
+            row.extend(quote!(| #entry));
+            continue;
+        }
         let shape = match variant.shape {
             JsonShape::Boolean => quote!(boolean),
             JsonShape::Integer => quote!(integer),
@@ -372,11 +407,10 @@ fn shape_union(file: &mut File, scope: &Scope<'_>, item: &Item, union: &ShapeUni
             JsonShape::Array => quote!(array),
             JsonShape::Object => quote!(object),
         };
-        let name = ident(&variant.ident);
-        let payload = scope.ty(scope.resolve(unboxed(scope.resolve(&variant.ty))));
-        quote!(#shape => #name(#payload))
-    });
-    file.add_table("shape_union", &quote!(#name), &rows.collect::<Vec<_>>());
+        rows.push((variant.shape, quote!(#shape => #entry)));
+    }
+    let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
+    file.add_table("shape_union", &quote!(#name), &rows);
 }
 
 /// What lets a page be followed to the next one.

@@ -67,8 +67,8 @@ pub struct Struct {
 pub struct Constant {
     /// Its name on the wire, e.g. `type`.
     pub wire: String,
-    /// Its value, e.g. `text`.
-    pub value: String,
+    /// Its value: a string, e.g. `text`, a whole number or a boolean.
+    pub value: Json,
 }
 
 /// A field, of a struct or of a bundle of parameters.
@@ -141,7 +141,8 @@ pub struct TaggedVariant {
 /// An enum told apart by the shape of the JSON; what fits none is kept in `Other`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ShapeUnion {
-    /// The variants, each of a different shape.
+    /// The variants. Of the same shape are only lists, told apart by what is in them, and objects,
+    /// told apart by their keys; they are tried in this order.
     pub variants: Vec<ShapeVariant>,
     /// Whether `Eq` can be derived.
     pub eq: bool,

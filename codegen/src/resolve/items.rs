@@ -1,6 +1,6 @@
 //! Schemas as Rust types.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::docs;
 use super::ident;
@@ -10,8 +10,8 @@ use super::routes::Route;
 use super::unions;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    Additional, Api, Object, Operation, ParameterPlace, Property, SchemaId, Shape, Text,
-    Use,
+    Additional, Api, Json, Object, Operation, ParameterPlace, Property, SchemaId, Shape,
+    Text, Use,
 };
 use crate::model::{
     Constant, EnumValue, Enumeration, Field, Item, ItemKind, Params, Struct, Type,
@@ -35,6 +35,8 @@ pub(super) struct Types<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
     routes: &'a [Route],
+    /// Property and value that tell an object from the other variants of its unions.
+    tags: HashMap<SchemaId, (&'a str, &'a str)>,
     warnings: &'a mut Vec<Diagnostic>,
 }
 
@@ -45,12 +47,12 @@ impl<'a> Types<'a> {
         routes: &'a [Route],
         warnings: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        Self { api, names, routes, warnings }
+        Self { api, names, routes, tags: unions::tags(api), warnings }
     }
 
     /// The identifier of a type.
     pub(super) fn ident(&self, id: TypeId) -> &str {
-        self.names.iter().nth(id.0).map_or("", |(ident, _)| ident)
+        self.names.ident(id)
     }
 
     /// Notes that a schema could not be typed as its document asks.
@@ -122,17 +124,25 @@ impl<'a> Types<'a> {
         let mut constants = Vec::new();
         let mut fields = Vec::new();
         let mut taken = BTreeSet::new();
+        let tag = self.tags.get(&id).copied();
+        if let Some((name, value)) = tag
+            && object.property(name).is_none()
+        {
+            constants.push(Constant { wire: name.to_owned(), value: value.into() });
+        }
         for property in &object.properties {
             if self.is_stream_flag(id, property) {
                 continue;
             }
-            match constant(self.api, property) {
+            let tag = tag.filter(|(name, _)| *name == property.name);
+            let known = tag.and_then(|(_, value)| told(self.api, property, value));
+            match constant(self.api, property).or(known) {
                 Some(value) if is_always_meant(property, &value) => {
                     constants.push(Constant { wire: property.name.clone(), value });
                 }
                 // It carries information by being there: `extra` keeps it.
-                Some(_) => {}
-                None => fields.push(self.field(property, in_response, &mut taken)),
+                Some(Json::String(_)) => {}
+                _ => fields.push(self.field(property, in_response, &mut taken)),
             }
         }
         // Stable: within each group the order of the document stays.
@@ -272,16 +282,35 @@ impl<'a> Types<'a> {
 }
 
 /// Whether a constant is meant even where it is left out: it is required, or the default.
-fn is_always_meant(property: &Property, constant: &str) -> bool {
+fn is_always_meant(property: &Property, constant: &Json) -> bool {
     let required = property.required == Some(true) && !property.value.nullable;
-    required
-        || property.value.default.as_ref().is_some_and(|default| default == constant)
+    required || property.value.default.as_ref() == Some(constant)
+}
+
+/// The value of a property that tells a variant from others and must be there, if it can have it.
+fn told(api: &Api, property: &Property, value: &str) -> Option<Json> {
+    let Shape::Text(text) = &api.schemas[property.value.schema].shape else {
+        return None;
+    };
+    let listed = text
+        .values
+        .as_ref()
+        .is_none_or(|values| values.open || values.known.iter().any(|v| v == value));
+    let always = property.required == Some(true) && !property.value.nullable;
+    (listed && always).then(|| value.into())
 }
 
 /// The one value a property may have.
-fn constant(api: &Api, property: &Property) -> Option<String> {
+fn constant(api: &Api, property: &Property) -> Option<Json> {
     match &api.schemas[property.value.schema].shape {
-        Shape::Text(text) => text.constant().map(str::to_owned),
+        Shape::Text(text) => text.constant().map(Json::from),
+        Shape::Number(number) => match number.values.as_deref() {
+            Some([only]) if only.is_i64() || only.is_u64() => {
+                Some(Json::Number(only.clone()))
+            }
+            _ => None,
+        },
+        Shape::Boolean(only) => only.map(Json::Bool),
         _ => None,
     }
 }

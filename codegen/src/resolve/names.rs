@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use super::ident;
 use super::routes::Route;
 use super::unions;
-use crate::ir::{Api, ParameterPlace, SchemaId, Shape, Status, Use};
+use crate::ir::{Api, ParameterPlace, Schema, SchemaId, Shape, Status, Use};
 use crate::model::TypeId;
 
 /// What a type is made from.
@@ -29,6 +29,11 @@ impl Names {
     /// Types in the order of their identifiers.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, Key)> {
         self.keys.iter().map(|(ident, key)| (ident.as_str(), *key))
+    }
+
+    /// The identifier of a type.
+    pub(super) fn ident(&self, id: TypeId) -> &str {
+        self.keys.get(id.0).map_or("", |(ident, _)| ident)
     }
 
     pub(super) fn id(&self, key: Key) -> Option<TypeId> {
@@ -115,7 +120,7 @@ fn wishes(api: &Api, routes: &[Route]) -> Vec<(Key, Wish)> {
                     wishes.push((Key::Objects(id), Wish { ident, declared: false }));
                 }
             }
-            open.extend(below(&schema.shape, &context));
+            open.extend(below(api, &schema.shape, &context));
         }
     }
     wishes
@@ -135,7 +140,7 @@ pub(super) fn is_type(shape: &Shape) -> bool {
 }
 
 /// The schemas inside one, each with the name it would have if it had none.
-fn below(shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
+fn below(api: &Api, shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
     let named = |place: &Use, word: &str| (place.schema, format!("{context} {word}"));
     match shape {
         Shape::Object(object) => {
@@ -159,10 +164,18 @@ fn below(shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
                     .tags
                     .first()
                     .cloned()
+                    .or_else(|| short_title(&api.schemas[variant.value.schema]))
                     .unwrap_or_else(|| (at + 1).to_string());
                 named(&variant.value, &word)
             })
             .collect(),
         Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
     }
+}
+
+/// The title of a schema, where it can be a name.
+fn short_title(schema: &Schema) -> Option<String> {
+    let title = schema.title.as_deref()?.trim();
+    let is_name = title.len() <= 40 && title.starts_with(|c: char| c.is_alphabetic());
+    is_name.then(|| title.to_owned())
 }

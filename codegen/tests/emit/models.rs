@@ -57,7 +57,7 @@ pub(crate) fn field(wire: &str, ty: Type, required: bool, docs: &str) -> Field {
 pub(crate) fn structure(tag: Option<&str>, fields: Vec<Field>) -> ItemKind {
     ItemKind::Struct(Struct {
         constants: tag
-            .map(|value| Constant { wire: "type".to_owned(), value: value.to_owned() })
+            .map(|value| Constant { wire: "type".to_owned(), value: value.into() })
             .into_iter()
             .collect(),
         default: fields.iter().all(|field| !field.required),

@@ -4,6 +4,7 @@ mod broken_input;
 mod builds_elsewhere;
 mod check;
 mod explain;
+mod features;
 mod one_document;
 mod page;
 mod same_bytes;

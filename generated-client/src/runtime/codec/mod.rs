@@ -10,8 +10,10 @@
 //! The macros expand to paths that begin with `codec::`, so this module must be in scope by that
 //! name where they are used.
 
+mod expected;
 mod extra;
 mod fields;
+mod fit;
 mod list;
 mod object;
 mod open_enum;
@@ -19,10 +21,12 @@ mod shape_union;
 mod tagged_union;
 mod writer;
 
+pub use expected::Expected;
 pub use extra::{Extra, Unknown};
 pub use fields::{Decode, Fields, missing, object};
+pub use fit::{Candidate, Fit, Fits, Misfit, choose, fit, fit_value};
 pub use open_enum::string;
-pub use shape_union::{DecodeShape, array, other_map, other_seq};
+pub use shape_union::{DecodeShape, array, one_of, other_map, other_seq};
 pub use tagged_union::DecodeTagged;
 pub use writer::ObjectWriter;
 
