@@ -132,11 +132,12 @@ pub use conveniences::{
 };
 pub use errors::ApiErrorKind;
 pub use runtime::{
-    ApiError, Body, BoxError, BoxFuture, Call, Client, ClientBuilder, CredentialProfile,
-    Cursor, DecodeError, Error, ErrorKind, EventCall, EventStream, EventTooLarge,
-    ExponentialBackoff, Extra, FailedAttempt, Items, JsonLines, JsonLinesDecoder,
-    LineTooLong, LinesCall, Page, PageCall, Pages, Path, Profile, RequestBuilder,
-    RequestOptions, Response, RetryPolicy, Scheme, SseDecoder, SseEvent, TimeoutKind,
-    TokenSource, Transport, TransportError, Unknown,
+    Answers, ApiError, Body, BoxError, BoxFuture, Call, Client, ClientBuilder,
+    CredentialProfile, Cursor, DecodeError, Download, DownloadCall, Error, ErrorKind,
+    EventCall, EventStream, EventTooLarge, ExponentialBackoff, Extra, FailedAttempt,
+    Items, JsonLines, JsonLinesDecoder, LineTooLong, LinesCall, Page, PageCall, Pages,
+    Path, Profile, RequestBuilder, RequestOptions, Response, RetryPolicy, Scheme,
+    SseDecoder, SseEvent, Style, TimeoutKind, TokenSource, Transport, TransportError,
+    Unknown, Upload,
 };
 pub use types::*;

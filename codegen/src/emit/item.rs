@@ -11,8 +11,8 @@ use super::file::{File, ident};
 use super::scope::{Intake, Scope};
 use crate::ir::Json;
 use crate::model::{
-    Enumeration, Field, Item, ItemKind, JsonShape, Model, PageShape, Params, ShapeUnion,
-    Struct, TaggedUnion, Type, TypeId,
+    Answers, Enumeration, Field, Item, ItemKind, JsonShape, Model, PageShape, Params,
+    ShapeUnion, Struct, TaggedUnion, Type, TypeId,
 };
 use crate::plan::Export;
 
@@ -42,6 +42,10 @@ pub(super) fn file(model: &Model, id: TypeId, pages: &[&PageShape]) -> String {
             bundle(&mut file, &scope, item, params);
             &[]
         }
+        ItemKind::Answers(answers) => {
+            answers_enum(&mut file, &scope, item, answers);
+            &["self"]
+        }
         ItemKind::Alias(ty) => {
             let (head, name, ty) = (head(item), ident(&item.ident), scope.ty(ty));
             file.add(quote!(#head pub type #name = #ty;));
@@ -54,6 +58,9 @@ pub(super) fn file(model: &Model, id: TypeId, pages: &[&PageShape]) -> String {
     {
         file.add(page(&scope, item, object, shape));
         imports.push(("crate::runtime", &["Page"]));
+    }
+    if scope.has_upload() {
+        imports.push(("crate::runtime", &["Upload"]));
     }
     file.finish(scope.imports(&imports))
 }
@@ -171,7 +178,7 @@ fn is_default(fields: &[Field]) -> bool {
 
 fn has_float(scope: &Scope<'_>, ty: &Type) -> bool {
     match scope.resolve(ty) {
-        Type::F64 => true,
+        Type::F64 | Type::Foreign(_) => true,
         Type::Vec(inner) | Type::Map(inner) | Type::Option(inner) | Type::Box(inner) => {
             has_float(scope, inner)
         }
@@ -179,6 +186,7 @@ fn has_float(scope: &Scope<'_>, ty: &Type) -> bool {
             Some(ItemKind::Struct(object)) => !object.eq,
             Some(ItemKind::TaggedUnion(union)) => !union.eq,
             Some(ItemKind::ShapeUnion(union)) => !union.eq,
+            Some(ItemKind::Answers(answers)) => !answers.eq,
             _ => false,
         },
     }
@@ -411,6 +419,43 @@ fn shape_union(file: &mut File, scope: &Scope<'_>, item: &Item, union: &ShapeUni
     }
     let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
     file.add_table("shape_union", &quote!(#name), &rows);
+}
+
+fn answers_enum(file: &mut File, scope: &Scope<'_>, item: &Item, answers: &Answers) {
+    let (head, name) = (head(item), ident(&item.ident));
+    let derives = derives(false, answers.eq);
+    let range = |(low, high): (u16, u16)| {
+        let (low, high) = (Literal::u16_unsuffixed(low), Literal::u16_unsuffixed(high));
+        if low.to_string() == high.to_string() {
+            quote!(#low)
+        } else {
+            quote!(#low..=#high)
+        }
+    };
+    let variants = answers.variants.iter().map(|variant| {
+        let name = ident(&variant.ident);
+        let payload = variant.ty.as_ref().map(|ty| scope.ty(ty)).into_iter();
+        let status = range(variant.statuses).to_string();
+        let docs =
+            Docs::foreign_or(&variant.docs, || format!("Status {}.", code(&status)));
+        let docs = docs.on_member();
+        quote!(#docs #name #((#payload))*)
+    });
+    file.add(quote! {
+        #head
+        #derives
+        pub enum #name {
+            #(#variants,)*
+            /// An answer with another status: its body is the `raw_body` of the response.
+            Other,
+        }
+    });
+    let rows = answers.variants.iter().map(|variant| {
+        let (name, status) = (ident(&variant.ident), range(variant.statuses));
+        let payload = variant.ty.as_ref().map(|ty| scope.ty(unboxed(ty))).into_iter();
+        quote!(#status => #name #((#payload))*)
+    });
+    file.add_table("answers", &quote!(#name), &rows.collect::<Vec<_>>());
 }
 
 /// What lets a page be followed to the next one.

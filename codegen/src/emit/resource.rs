@@ -8,14 +8,29 @@ use quote::quote;
 
 use super::docs::{Docs, code, inline};
 use super::file::{File, ident};
-use super::path::path;
+use super::path::{Value, path};
 use super::scope::Scope;
-use crate::model::{Answer, ItemKind, Method, Model, Resource, Type};
+use crate::ir::Style;
+use crate::model::{
+    Answer, Argument, Body, ItemKind, Method, Model, Resource, Type, TypeId,
+};
 use crate::plan::Export;
 
 /// Names of the runtime that a resource may use.
-const RUNTIME: [&str; 8] =
-    ["Call", "Client", "Cursor", "EventCall", "LinesCall", "Page", "PageCall", "Path"];
+const RUNTIME: [&str; 12] = [
+    "Call",
+    "Client",
+    "Cursor",
+    "DownloadCall",
+    "EventCall",
+    "LinesCall",
+    "Page",
+    "PageCall",
+    "Path",
+    "Scheme",
+    "Style",
+    "Upload",
+];
 
 /// Every resource of the model, children after their parent.
 pub(super) fn all(model: &Model) -> Vec<&Resource> {
@@ -121,11 +136,17 @@ impl Group<'_> {
         let (mut path, segments) = path(&method.path_parts, |index| {
             let argument = &method.arguments[index];
             let name = ident(&argument.ident);
-            if is_scalar(self.scope.resolve(&argument.ty)) {
-                quote!(#name)
-            } else {
-                quote!(#name.as_ref())
-            }
+            let value = match (&argument.style, self.how(argument)) {
+                (Some(style), how) => {
+                    let (wire, style) = (&argument.wire, self.style(style));
+                    let value =
+                        if how == How::Value { quote!(&#name) } else { quote!(#name) };
+                    return Value::Styled(quote!(#wire, #value, #style));
+                }
+                (None, How::Text) => quote!(#name.as_ref()),
+                (None, _) => quote!(#name),
+            };
+            Value::Segment(value)
         });
         self.uses("Path");
         let mut statements = TokenStream::new();
@@ -145,17 +166,48 @@ impl Group<'_> {
         if let Some(ItemKind::Params(bundle)) = bundle {
             for field in &bundle.fields {
                 let (wire, name) = (&field.wire, ident(&field.ident));
-                call.extend(quote!(.query(#wire, &#params.#name)));
+                call.extend(match &field.style {
+                    Some(style) => {
+                        let style = self.style(style);
+                        quote!(.query_styled(#wire, &#params.#name, #style))
+                    }
+                    None => quote!(.query(#wire, &#params.#name)),
+                });
             }
         }
-        for header in &method.headers {
-            let (wire, name) = (&header.wire, ident(&header.ident));
+        let by_reference = |argument: &Argument| {
+            let name = ident(&argument.ident);
             let is_reference =
-                header.required && !is_scalar(self.scope.resolve(&header.ty));
-            let value = if is_reference { quote!(#name) } else { quote!(&#name) };
-            call.extend(quote!(.header_parameter(#wire, #value)));
+                argument.required && !is_scalar(self.scope.resolve(&argument.ty));
+            if is_reference { quote!(#name) } else { quote!(&#name) }
+        };
+        for header in &method.headers {
+            let (wire, value) = (&header.wire, by_reference(header));
+            call.extend(match &header.style {
+                Some(style) => {
+                    let style = self.style(style);
+                    quote!(.header_styled(#wire, #value, #style))
+                }
+                None => quote!(.header_parameter(#wire, #value)),
+            });
         }
-        if let Some(ty) = &method.body {
+        for cookie in &method.cookies {
+            let (wire, value) = (&cookie.wire, by_reference(cookie));
+            call.extend(quote!(.cookie(#wire, #value)));
+        }
+        call.extend(self.security(method));
+        match &method.body {
+            None | Some(Body::Json { .. }) => {}
+            Some(Body::Form(ty)) => {
+                let body = if is_scalar(ty) { quote!(&#body) } else { quote!(#body) };
+                call.extend(quote!(.form(#body)));
+            }
+            Some(Body::Multipart(id)) => call.extend(self.parts(*id, &body)),
+            Some(Body::Upload(media_type)) => {
+                call.extend(quote!(.upload(#media_type, #body)));
+            }
+        }
+        if let Some(Body::Json { ty, media_type }) = &method.body {
             let body = if is_scalar(ty) { quote!(&#body) } else { quote!(#body) };
             let flag = match &method.answer {
                 Answer::Events(streaming) => streaming.flag.as_deref(),
@@ -165,6 +217,9 @@ impl Group<'_> {
                 Some(flag) => quote!(.json_with(#body, &[(#flag, true.into())])),
                 None => quote!(.json(#body)),
             });
+            if let Some(media_type) = media_type {
+                call.extend(quote!(.header("content-type", #media_type)));
+            }
             if let Some(estimate) = &method.estimate {
                 let estimate = ident(estimate);
                 call.extend(quote!(.estimated_duration(#body.#estimate())));
@@ -200,22 +255,29 @@ impl Group<'_> {
         let mut arguments = Vec::new();
         for argument in &method.arguments {
             let name = ident(&argument.ident);
-            let ty = if is_scalar(self.scope.resolve(&argument.ty)) {
-                self.scope.ty(&argument.ty)
-            } else {
-                quote!(impl AsRef<str>)
+            let ty = match self.how(argument) {
+                How::Value => self.scope.ty(&argument.ty),
+                How::Reference => self.scope.reference(self.scope.resolve(&argument.ty)),
+                How::Text => quote!(impl AsRef<str>),
             };
             arguments.push(quote!(#name: #ty));
         }
-        if let Some(ty) = &method.body {
-            let ty = self.scope.reference(ty);
+        if let Some(kind) = &method.body {
+            let ty = match kind {
+                Body::Json { ty, .. } | Body::Form(ty) => self.scope.reference(ty),
+                Body::Multipart(id) => self.scope.name(*id),
+                Body::Upload(_) => {
+                    let upload = self.uses("Upload");
+                    quote!(impl Into<#upload>)
+                }
+            };
             arguments.push(quote!(#body: #ty));
         }
         if let Some(id) = method.params {
             let ty = self.scope.name(id);
             arguments.push(quote!(#params: #ty));
         }
-        for header in &method.headers {
+        for header in method.headers.iter().chain(&method.cookies) {
             let name = ident(&header.ident);
             let ty = self.scope.reference(self.scope.resolve(&header.ty));
             let ty = if header.required { ty } else { quote!(Option<#ty>) };
@@ -244,12 +306,102 @@ impl Group<'_> {
                 let (call, item) = (self.uses("LinesCall"), self.scope.ty(item));
                 quote!(#call<#item>)
             }
+            Answer::Optional(ty) => {
+                let (call, ty) = (self.uses("Call"), self.scope.ty(ty));
+                quote!(#call<Option<#ty>>)
+            }
+            Answer::Answers(id) => {
+                let (call, ty) = (self.uses("Call"), self.scope.name(*id));
+                quote!(#call<#ty>)
+            }
+            Answer::Text => {
+                let call = self.uses("Call");
+                quote!(#call<String>)
+            }
+            Answer::Bytes(_) => {
+                let call = self.uses("DownloadCall");
+                quote!(#call)
+            }
             Answer::Empty => {
                 let call = self.uses("Call");
                 quote!(#call<()>)
             }
         }
     }
+
+    /// How an argument that is part of the path is taken.
+    fn how(&self, argument: &Argument) -> How {
+        let ty = self.scope.resolve(&argument.ty);
+        match self.scope.item(ty).map(|item| &item.kind) {
+            _ if is_scalar(ty) => How::Value,
+            Some(ItemKind::Enumeration(_)) if argument.style.is_none() => How::Text,
+            None if *ty == Type::String => How::Text,
+            _ => How::Reference,
+        }
+    }
+
+    /// How a parameter is written, in the runtime's terms.
+    fn style(&self, style: &Style) -> TokenStream {
+        let ty = self.uses("Style");
+        let variant = ident(match (style.name.as_str(), style.explode) {
+            ("content", _) => "Json",
+            ("spaceDelimited", _) => "Space",
+            ("pipeDelimited", _) => "Pipe",
+            ("deepObject", _) => "Deep",
+            ("label", false) => "Label",
+            ("label", true) => "LabelExploded",
+            ("matrix", false) => "Matrix",
+            ("matrix", true) => "MatrixExploded",
+            (_, true) => "SimpleExploded",
+            (_, false) => "Simple",
+        });
+        quote!(#ty::#variant)
+    }
+
+    /// Which credentials may go with a call, where not all may.
+    fn security(&self, method: &Method) -> Option<TokenStream> {
+        let alternatives = method.security.as_ref()?;
+        let credentials = &self.scope.model.package.credentials;
+        let alternatives = alternatives.iter().map(|together| {
+            let schemes = together.iter().map(|at| {
+                self.uses("Scheme");
+                super::client::scheme(&credentials[*at].kind)
+            });
+            quote!(&[#(#schemes),*])
+        });
+        Some(quote!(.security(&[#(#alternatives),*])))
+    }
+
+    /// The parts of a form that may hold files.
+    fn parts(&self, id: TypeId, form: &Ident) -> TokenStream {
+        let ItemKind::Params(fields) = &self.scope.model.item(id).kind else {
+            return TokenStream::new();
+        };
+        let parts = fields.fields.iter().map(|field| {
+            let (wire, name) = (&field.wire, ident(&field.ident));
+            match (&field.ty, field.required) {
+                (Type::Upload, true) => quote!(.files(#wire, [#form.#name])),
+                (Type::Upload, false) => quote!(.files(#wire, #form.#name)),
+                (Type::Vec(item), true) if **item == Type::Upload => {
+                    quote!(.files(#wire, #form.#name))
+                }
+                (Type::Vec(item), false) if **item == Type::Upload => {
+                    quote!(.files(#wire, #form.#name.unwrap_or_default()))
+                }
+                _ => quote!(.field(#wire, &#form.#name)),
+            }
+        });
+        parts.collect()
+    }
+}
+
+/// How an argument is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Value,
+    Reference,
+    /// As anything that is text.
+    Text,
 }
 
 fn is_scalar(ty: &Type) -> bool {
@@ -291,13 +443,21 @@ fn closing(answer: &Answer, cursor: &Ident) -> TokenStream {
             let accept = accept.into_iter();
             quote!(#(.accept(#accept))* .lines())
         }
+        Answer::Optional(_) => quote!(.optional()),
+        Answer::Answers(_) => quote!(.answers()),
+        Answer::Text => quote!(.text()),
+        Answer::Bytes(media_type) => {
+            let media_type = media_type.iter();
+            quote!(#(.accept(#media_type))* .download())
+        }
         Answer::Empty => quote!(.empty()),
     }
 }
 
 /// The first of these names that no argument has.
 fn free_name(method: &Method, names: [&str; 3]) -> Ident {
-    let arguments = || method.arguments.iter().chain(&method.headers);
+    let arguments =
+        || method.arguments.iter().chain(&method.headers).chain(&method.cookies);
     let free = |name: &&str| arguments().all(|argument| argument.ident != *name);
     ident(names.into_iter().find(free).unwrap_or(names[2]))
 }

@@ -23,6 +23,7 @@ pub(super) struct Scope<'m> {
     qualified: Cell<bool>,
     json: RefCell<BTreeSet<&'static str>>,
     btree_map: Cell<bool>,
+    upload: Cell<bool>,
 }
 
 impl<'m> Scope<'m> {
@@ -46,6 +47,7 @@ impl<'m> Scope<'m> {
             qualified: Cell::new(false),
             json: RefCell::default(),
             btree_map: Cell::new(false),
+            upload: Cell::new(false),
         }
     }
 
@@ -123,7 +125,17 @@ impl<'m> Scope<'m> {
                 let inner = self.ty(inner);
                 quote!(Box<#inner>)
             }
+            Type::Upload => {
+                self.upload.set(true);
+                quote!(Upload)
+            }
+            Type::Foreign(path) => path.parse().unwrap_or_default(),
         }
+    }
+
+    /// Whether files are sent.
+    pub(super) fn has_upload(&self) -> bool {
+        self.upload.get()
     }
 
     /// A type behind a reference, as an argument.
@@ -140,7 +152,12 @@ impl<'m> Scope<'m> {
                 let inner = self.reference(inner);
                 quote!(Option<#inner>)
             }
-            Type::Json | Type::JsonMap | Type::Named(_) | Type::Map(_) => {
+            Type::Json
+            | Type::JsonMap
+            | Type::Named(_)
+            | Type::Map(_)
+            | Type::Upload
+            | Type::Foreign(_) => {
                 let ty = self.ty(ty);
                 quote!(&#ty)
             }
@@ -190,7 +207,7 @@ impl<'m> Scope<'m> {
     /// Whether it is made from something simpler than itself.
     fn is_flexible(&self, ty: &Type) -> bool {
         match self.resolve(ty) {
-            Type::String | Type::Box(_) => true,
+            Type::String | Type::Box(_) | Type::Upload => true,
             other => matches!(
                 self.item(other).map(|item| &item.kind),
                 Some(

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Type, TypeId};
+use crate::ir::Style;
 
 /// A group of methods, e.g. everything under `client.messages()`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,8 +45,13 @@ pub struct Method {
     pub params: Option<TypeId>,
     /// Header parameters that are not the client's business: arguments of the method.
     pub headers: Vec<Argument>,
-    /// The JSON body: an argument of the method, taken by reference.
-    pub body: Option<Type>,
+    /// Cookies that are not the client's business: arguments of the method.
+    pub cookies: Vec<Argument>,
+    /// The body: an argument of the method.
+    pub body: Option<Body>,
+    /// The credentials that may go with it, where not all may: alternatives, each of several that
+    /// go together, as indices into [`Package::credentials`](super::Package::credentials).
+    pub security: Option<Vec<Vec<usize>>>,
     /// What comes back.
     pub answer: Answer,
     /// Method of the body, among the API's own conveniences, that estimates how long the answer
@@ -53,6 +59,35 @@ pub struct Method {
     pub estimate: Option<String>,
     /// Statuses and what they mean, for the documentation; success first.
     pub statuses: Vec<(String, String)>,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Body {
+    /// JSON, taken by reference.
+    Json {
+        /// Its type.
+        ty: Type,
+        /// The media type, if it is not `application/json`.
+        media_type: Option<String>,
+    },
+    /// A form without files (`application/x-www-form-urlencoded`), taken by reference.
+    Form(Type),
+    /// A form that may hold files (`multipart/form-data`): its fields.
+    Multipart(TypeId),
+    /// Bytes or text of this media type.
+    Upload(String),
+}
+
+impl Body {
+    /// The type of a JSON body.
+    pub fn json(&self) -> Option<&Type> {
+        match self {
+            Self::Json { ty, .. } => Some(ty),
+            Self::Form(_) | Self::Multipart(_) | Self::Upload(_) => None,
+        }
+    }
 }
 
 /// A part of a path.
@@ -78,6 +113,8 @@ pub struct Argument {
     pub required: bool,
     /// What it is.
     pub docs: String,
+    /// How a list or an object is written, where that is not as usual.
+    pub style: Option<Style>,
 }
 
 /// What a call comes back with.
@@ -86,6 +123,14 @@ pub struct Argument {
 pub enum Answer {
     /// A JSON value.
     Json(Type),
+    /// A JSON value, or nothing.
+    Optional(Type),
+    /// One of several answers, told apart by the status.
+    Answers(TypeId),
+    /// Text.
+    Text,
+    /// Bytes, of this media type if that is certain.
+    Bytes(Option<String>),
     /// A page of a list, which can also be followed to its end.
     Page(PageShape),
     /// Server-sent events.

@@ -36,10 +36,11 @@ macro_rules! runtime {
 /// Every file of the runtime. The list of its modules becomes `mod.rs`.
 pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "api_error.rs": ["bytes", "http", "serde", "serde_json"],
-    "body.rs": ["bytes", "futures-core", "reqwest"],
+    "body.rs": ["bytes", "futures-core", "http-body", "reqwest"],
     "builder.rs": ["http", "reqwest", "secrecy"],
     "call.rs": ["bytes", "serde_json"],
     "client.rs": ["http", "reqwest"],
+    "codec/answers.rs": ["serde_json"],
     "codec/expected.rs": ["serde_json"],
     "codec/extra.rs": ["serde", "serde_json"],
     "codec/fields.rs": ["serde", "serde_json"],
@@ -52,6 +53,7 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "codec/tagged_union.rs": ["serde", "serde_json"],
     "codec/writer.rs": ["serde"],
     "credential.rs": ["http", "percent-encoding", "secrecy"],
+    "download.rs": ["bytes", "futures-core", "http"],
     "error.rs": ["http", "serde_json", "thiserror"],
     "events.rs": ["bytes", "futures-core", "http", "memchr", "serde_json"],
     "exchange.rs": ["bytes", "http", "tokio"],
@@ -61,15 +63,17 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "lines.rs": ["futures-core", "http", "serde", "serde_json"],
     "options.rs": ["http", "serde_json"],
     "page.rs": ["futures-core", "serde", "serde_json"],
-    "path.rs": ["percent-encoding"],
-    "prepared.rs": ["bytes", "http", "reqwest"],
+    "path.rs": ["percent-encoding", "serde", "serde_json"],
+    "prepared.rs": ["http", "reqwest"],
     "profile.rs": [],
     "request.rs": ["http", "serde", "serde_json"],
     "response.rs": ["bytes", "http"],
     "retry.rs": ["http", "httpdate"],
     "sse.rs": ["bytes", "memchr", "thiserror"],
     "streaming.rs": ["bytes", "http", "tokio"],
+    "style.rs": ["percent-encoding", "serde_json"],
     "transport.rs": ["bytes", "http", "reqwest", "thiserror"],
+    "upload.rs": ["bytes", "futures-core", "serde", "serde_json"],
 };
 
 const LIBRARY: &str = include_str!("../../runtime/src/lib.rs");

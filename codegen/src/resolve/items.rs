@@ -6,16 +6,16 @@ use super::docs;
 use super::ident;
 use super::names::{Key, Names};
 use super::reach::Reach;
-use super::routes::Route;
+use super::routes::{self, Route};
 use super::unions;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    Additional, Api, Json, Object, Operation, ParameterPlace, Property, SchemaId, Shape,
-    Text, Use,
+    Additional, Api, Json, Object, Operation, Parameter, ParameterPlace, Property,
+    SchemaId, Shape, Status, Style, Text, Use,
 };
 use crate::model::{
-    Constant, EnumValue, Enumeration, Field, Item, ItemKind, Params, Struct, Type,
-    TypeId,
+    AnswerVariant, Answers, Constant, EnumValue, Enumeration, Field, Item, ItemKind,
+    Params, Struct, Type, TypeId, reserved,
 };
 
 /// Makes every type of the crate, in the order of their identifiers.
@@ -74,6 +74,8 @@ impl<'a> Types<'a> {
     fn item(&mut self, ident: &str, key: Key, reach: &Reach) -> Item {
         match key {
             Key::Params(at) => self.params(ident, at),
+            Key::Form(at) => self.form(ident, at),
+            Key::Answers(at) => self.answers(ident, at),
             Key::Schema(id) => {
                 let kind = self.kind(ident, id, reach.in_response(id));
                 self.of_schema(ident, id, kind, reach)
@@ -182,6 +184,7 @@ impl<'a> Types<'a> {
             sources: docs::sources(self.api, &property.value.origins),
             deprecated: property.value.deprecated,
             default: property.value.default.clone(),
+            style: None,
         }
     }
 
@@ -219,10 +222,39 @@ impl<'a> Types<'a> {
                     sources: docs::sources(self.api, &value.origins),
                     deprecated: value.deprecated,
                     default: value.default.clone(),
+                    style: self.style(parameter),
                 }
             })
             .collect();
         fields.sort_by_key(|field| !field.required);
+        let kind = ItemKind::Params(Params { fields });
+        self.of_operation(ident, at, "Query parameters of", kind)
+    }
+
+    /// How a parameter is written, where it is a list or an object and not written as usual.
+    pub(super) fn style(&self, parameter: &Parameter) -> Option<Style> {
+        let style = &parameter.style;
+        let plain = match self.plain(&parameter.value) {
+            Type::Bool | Type::I64 | Type::U64 | Type::F64 | Type::String => true,
+            Type::Foreign(_) => true,
+            Type::Named(_) => matches!(
+                self.api.schemas[parameter.value.schema].shape,
+                Shape::Text(_) | Shape::Number(_) | Shape::Boolean(_)
+            ),
+            _ => false,
+        };
+        let usual = match parameter.place {
+            _ if style.name == "content" => false,
+            ParameterPlace::Path => plain && style.name == "simple",
+            ParameterPlace::Query => plain || (style.name == "form" && style.explode),
+            ParameterPlace::Header => plain || !style.explode,
+            ParameterPlace::Cookie => true,
+        };
+        (!usual).then(|| style.clone())
+    }
+
+    fn of_operation(&self, ident: &str, at: usize, of: &str, kind: ItemKind) -> Item {
+        let operation: &Operation = &self.api.operations[at];
         let what = operation
             .summary
             .clone()
@@ -230,14 +262,66 @@ impl<'a> Types<'a> {
         Item {
             ident: ident.to_owned(),
             module: ident::module(ident),
-            docs: format!("Query parameters of: {}.", what.trim_end_matches('.')),
+            docs: format!("{of}: {}.", what.trim_end_matches('.')),
             sources: docs::sources(self.api, &operation.origins),
             deprecated: operation.deprecated,
-            in_request: true,
-            in_response: false,
+            in_request: !matches!(kind, ItemKind::Answers(_)),
+            in_response: matches!(kind, ItemKind::Answers(_)),
             schema: None,
-            kind: ItemKind::Params(Params { fields }),
+            kind,
         }
+    }
+
+    fn form(&mut self, ident: &str, at: usize) -> Item {
+        let api = self.api;
+        let place = routes::multipart(api, &api.operations[at]);
+        let schema = place.map(|place| &api.schemas[place.schema].shape);
+        let mut taken = BTreeSet::new();
+        let mut fields = Vec::new();
+        if let Some(Shape::Object(object)) = schema {
+            for property in object.properties.iter().filter(|p| !p.value.read_only) {
+                let mut field = self.field(property, false, &mut taken);
+                field.ty = self.part(&property.value);
+                field.explicit_null = false;
+                fields.push(field);
+            }
+        }
+        fields.sort_by_key(|field| !field.required);
+        self.of_operation(ident, at, "Form of", ItemKind::Params(Params { fields }))
+    }
+
+    /// The type of a field of a form that may hold files.
+    fn part(&self, place: &Use) -> Type {
+        match &self.api.schemas[place.schema].shape {
+            Shape::Text(text) if is_binary(text) => Type::Upload,
+            Shape::Array(array) => match self.part(&array.items) {
+                Type::Upload => Type::Vec(Box::new(Type::Upload)),
+                _ => self.plain(place),
+            },
+            _ => self.plain(place),
+        }
+    }
+
+    fn answers(&mut self, ident: &str, at: usize) -> Item {
+        let operation = &self.api.operations[at];
+        let mut taken = reserved::VARIANTS.iter().map(|&name| name.to_owned()).collect();
+        let variants = routes::outcomes(self.api, operation)
+            .into_iter()
+            .map(|(response, media)| {
+                let (name, statuses) = status(response.status);
+                AnswerVariant {
+                    ident: ident::unique(name, &mut taken),
+                    statuses,
+                    ty: media.map(|media| {
+                        let value = media.value.as_ref();
+                        value.map_or(Type::Json, |place| self.nullable(place))
+                    }),
+                    docs: response.description.clone().unwrap_or_default(),
+                }
+            })
+            .collect();
+        let kind = ItemKind::Answers(Answers { variants, eq: false });
+        self.of_operation(ident, at, "Answers of", kind)
     }
 
     /// The type of a place, an `Option` where null is allowed.
@@ -279,6 +363,36 @@ impl<'a> Types<'a> {
             },
         }
     }
+}
+
+/// Whether a string holds bytes as they are.
+fn is_binary(text: &Text) -> bool {
+    let other_type = text.content_type.as_deref().is_some_and(|media_type| {
+        !media_type.starts_with("text/") && !routes::is_json(media_type)
+    });
+    text.format.as_deref() == Some("binary") || (text.format.is_none() && other_type)
+}
+
+/// What an answer is called, and the lowest and the highest of its statuses.
+fn status(status: Status) -> (String, (u16, u16)) {
+    let code = match status {
+        Status::Code(code) => code,
+        Status::Range(_) => return ("Success".to_owned(), (200, 299)),
+        Status::Default => return ("Default".to_owned(), (200, 299)),
+    };
+    let name = match code {
+        200 => "Ok",
+        201 => "Created",
+        202 => "Accepted",
+        203 => "NonAuthoritative",
+        204 => "NoContent",
+        205 => "ResetContent",
+        206 => "PartialContent",
+        207 => "MultiStatus",
+        208 => "AlreadyReported",
+        other => return (format!("Status{other}"), (code, code)),
+    };
+    (name.to_owned(), (code, code))
 }
 
 /// Whether a constant is meant even where it is left out: it is required, or the default.

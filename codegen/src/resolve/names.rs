@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::ident;
-use super::routes::Route;
+use super::routes::{self, Kind, Route};
 use super::unions;
 use crate::ir::{Api, ParameterPlace, Schema, SchemaId, Shape, Status, Use};
 use crate::model::TypeId;
@@ -17,6 +17,10 @@ pub(super) enum Key {
     Objects(SchemaId),
     /// The query parameters of the operation with this index.
     Params(usize),
+    /// The form that may hold files of the operation with this index.
+    Form(usize),
+    /// The answers of the operation with this index.
+    Answers(usize),
 }
 
 /// Every type of the crate, by identifier.
@@ -87,10 +91,24 @@ fn wishes(api: &Api, routes: &[Route]) -> Vec<(Key, Wish)> {
                 format!("{base} {}", parameter.name),
             ));
         }
-        for place in
-            operation.body.iter().flat_map(|b| &b.content).flat_map(|m| &m.value)
-        {
-            open.push_back((place.schema, format!("{base} request")));
+        let mut own = |key, word: &str| {
+            let ident = ident::type_name(&format!("{base} {word}"));
+            wishes.push((key, Wish { ident, declared: false }));
+        };
+        if let Some(place) = routes::multipart(api, operation) {
+            own(Key::Form(at), "form");
+            let shape = &api.schemas[place.schema].shape;
+            open.extend(below(api, shape, &format!("{base} form")));
+        }
+        if routes::differ(api, operation) {
+            own(Key::Answers(at), "answer");
+        }
+        for media in operation.body.iter().flat_map(|body| &body.content) {
+            let is_json_or_form =
+                matches!(routes::kind(api, media), Kind::Json | Kind::Form);
+            if let Some(place) = media.value.as_ref().filter(|_| is_json_or_form) {
+                open.push_back((place.schema, format!("{base} request")));
+            }
         }
         for response in &operation.responses {
             let suffix = match response.status {

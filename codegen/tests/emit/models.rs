@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use specweave_codegen::ir::{Api, AuthKind, AuthPlace};
 use specweave_codegen::model::{
-    Answer, Argument, Constant, Convenience, Credential, EnumValue, Enumeration,
+    Answer, Argument, Body, Constant, Convenience, Credential, EnumValue, Enumeration,
     ErrorKind, Errors, Field, FixedHeader, Item, ItemKind, JsonShape, ListHeader,
     Method, Model, Package, PageShape, Params, PathPart, Resource, ShapeUnion,
     ShapeVariant, Streaming, Struct, TaggedUnion, TaggedVariant, Type, TypeId,
@@ -51,6 +51,7 @@ pub(crate) fn field(wire: &str, ty: Type, required: bool, docs: &str) -> Field {
         sources: words("messages-3.1"),
         deprecated: false,
         default: None,
+        style: None,
     }
 }
 
@@ -347,6 +348,7 @@ pub(crate) fn messages() -> Model {
         ty: Type::String,
         required: true,
         docs: String::new(),
+        style: None,
     };
     let method = |ident: &str, http: &str, path: &str, answer: Answer| Method {
         ident: ident.to_owned(),
@@ -360,7 +362,9 @@ pub(crate) fn messages() -> Model {
         arguments: Vec::new(),
         params: None,
         headers: Vec::new(),
+        cookies: Vec::new(),
         body: None,
+        security: None,
         answer,
         estimate: None,
         statuses: vec![
@@ -371,7 +375,8 @@ pub(crate) fn messages() -> Model {
     };
     let mut create =
         method("create", "POST", "/v1/messages", Answer::Json(items.ty("Message")));
-    create.body = Some(items.ty("CreateMessageRequest"));
+    create.body =
+        Some(Body::Json { ty: items.ty("CreateMessageRequest"), media_type: None });
     let mut stream = create.clone();
     stream.ident = "stream".to_owned();
     stream.answer = Answer::Events(Streaming {

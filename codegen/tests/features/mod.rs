@@ -45,4 +45,4 @@ macro_rules! features {
     };
 }
 
-features!(unions);
+features!(operations, unions);

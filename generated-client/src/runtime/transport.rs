@@ -7,7 +7,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
-use super::body::Body;
+use super::body::{Body, CollectError, SharedBody};
 use super::error::BoxError;
 
 /// A boxed future that can be sent between threads.
@@ -29,6 +29,27 @@ pub trait Transport: Send + Sync + 'static {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>>;
+
+    /// Sends a request whose body is not at hand as a whole. Unless this is implemented, the body is
+    /// read first, and then sent in one piece.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send), and when the body cannot be read.
+    fn send_streamed(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        Box::pin(async move {
+            let (parts, mut body) = request.into_parts();
+            let bytes = match body.collect(usize::MAX).await {
+                Ok(bytes) => bytes,
+                Err(CollectError::Transport(error)) => return Err(error),
+                Err(CollectError::TooLarge) => Bytes::new(),
+            };
+            self.send(http::Request::from_parts(parts, bytes)).await
+        })
+    }
 }
 
 /// Why a [`Transport`] brought no answer, or not all of it.
@@ -71,19 +92,36 @@ impl Transport for HttpTransport {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request)
-                .map_err(TransportError::from_reqwest)?;
-            let mut response = self
-                .client
-                .execute(request)
-                .await
-                .map_err(TransportError::from_reqwest)?;
-            let status = response.status();
-            let headers = std::mem::take(response.headers_mut());
-            let mut answer = http::Response::new(Body::from(response));
-            *answer.status_mut() = status;
-            *answer.headers_mut() = headers;
-            Ok(answer)
+            let request = reqwest::Request::try_from(request);
+            self.execute(request).await
         })
+    }
+
+    fn send_streamed(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        Box::pin(async move {
+            let request =
+                request.map(|body| reqwest::Body::wrap(SharedBody::from(body)));
+            self.execute(reqwest::Request::try_from(request)).await
+        })
+    }
+}
+
+impl HttpTransport {
+    async fn execute(
+        &self,
+        request: Result<reqwest::Request, reqwest::Error>,
+    ) -> Result<http::Response<Body>, TransportError> {
+        let request = request.map_err(TransportError::from_reqwest)?;
+        let mut response =
+            self.client.execute(request).await.map_err(TransportError::from_reqwest)?;
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let mut answer = http::Response::new(Body::from(response));
+        *answer.status_mut() = status;
+        *answer.headers_mut() = headers;
+        Ok(answer)
     }
 }

@@ -4,6 +4,7 @@
 //! it with tokio's time paused; what is about connections runs over TCP on loopback.
 
 mod bad_input;
+mod bodies;
 mod configuration;
 mod connections;
 mod events;
@@ -15,6 +16,7 @@ mod requests;
 mod retries;
 mod secrets;
 mod sse;
+mod styles;
 mod support;
 mod timeouts;
 mod types;

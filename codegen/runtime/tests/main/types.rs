@@ -574,3 +574,27 @@ fn an_object_that_no_variant_can_be_is_kept() {
     let read: Narrow = serde_json::from_value(unknown.clone()).unwrap();
     assert_eq!(read, Narrow::Other(unknown));
 }
+
+#[test]
+fn the_status_tells_the_answer() {
+    #[derive(Debug, PartialEq)]
+    enum Answer {
+        Ok(Box<Place>),
+        Accepted,
+        Success(Vec<i64>),
+        Other,
+    }
+    codec::answers! {
+        Answer {
+            200 => Ok(Place),
+            202 => Accepted,
+            200..=299 => Success(Vec<i64>),
+        }
+    }
+    let decode = <Answer as codec::Answers>::decode;
+    assert!(matches!(decode(200, b"{\"latitude\": 1}").unwrap(), Answer::Ok(_)));
+    assert_eq!(decode(202, b"").unwrap(), Answer::Accepted);
+    assert_eq!(decode(207, b"[1]").unwrap(), Answer::Success(vec![1]));
+    assert_eq!(decode(302, b"").unwrap(), Answer::Other);
+    assert!(decode(200, b"").is_err());
+}

@@ -10,6 +10,7 @@
 //! The macros expand to paths that begin with `codec::`, so this module must be in scope by that
 //! name where they are used.
 
+mod answers;
 mod expected;
 mod extra;
 mod fields;
@@ -21,6 +22,7 @@ mod shape_union;
 mod tagged_union;
 mod writer;
 
+pub use answers::Answers;
 pub use expected::Expected;
 pub use extra::{Extra, Unknown};
 pub use fields::{Decode, Fields, missing, object};
@@ -33,6 +35,6 @@ pub use writer::ObjectWriter;
 // No crate needs all of them: one without unions has no use for their macros.
 #[allow(unused_imports)]
 pub(crate) use {
-    object::object, open_enum::open_enum, shape_union::shape_union,
+    answers::answers, object::object, open_enum::open_enum, shape_union::shape_union,
     tagged_union::tagged_union,
 };
