@@ -82,6 +82,10 @@ pub struct ClientConfig {
     /// `Cargo.toml`.
     #[serde(default)]
     pub dependencies: BTreeMap<String, Spanned<toml::Value>>,
+    /// Formats of strings and numbers to the Rust types they become, by path; what they need is
+    /// among the dependencies.
+    #[serde(default)]
+    pub formats: BTreeMap<String, Spanned<String>>,
     /// How credentials are called in the client.
     #[serde(default, rename = "credential")]
     pub credentials: Vec<CredentialConfig>,
@@ -336,6 +340,7 @@ impl Manifest {
                 guide: None,
                 conveniences: Vec::new(),
                 dependencies: BTreeMap::new(),
+                formats: BTreeMap::new(),
                 credentials: Vec::new(),
                 headers: Vec::new(),
                 methods: BTreeMap::new(),
@@ -363,6 +368,34 @@ fn foreign_to_the_crate(
                 Diagnostic::error(format!("there is no feature `{feature}`"))
                     .at(at(convenience.span().start))
                     .help(format!("the features are: {}", known.join(", "))),
+            );
+        }
+    }
+    for (format, path) in &client.formats {
+        let at = at(path.span().start);
+        let path = path.get_ref();
+        let Ok(ty) = syn::parse_str::<syn::TypePath>(path) else {
+            problems.push(
+                Diagnostic::error(format!(
+                    "`{path}` for the format `{format}` is no type"
+                ))
+                .at(at)
+                .help("write the path of a type, e.g. \"jiff::Timestamp\""),
+            );
+            continue;
+        };
+        let mut segments = ty.path.segments.iter().map(|segment| &segment.ident);
+        let (first, rest) = (segments.next().map(ToString::to_string), segments.next());
+        let own = first.unwrap_or_default();
+        let declared = ["std", "core", "alloc", "crate"].contains(&own.as_str())
+            || client.dependencies.keys().any(|name| name.replace('-', "_") == own);
+        if rest.is_some() && !declared {
+            problems.push(
+                Diagnostic::error(format!("`{path}` is of a crate that is no dependency"))
+                    .at(at)
+                    .help(format!(
+                        "add it: [client.dependencies] {own} = {{ version = \"...\", features = [\"serde\"] }}"
+                    )),
             );
         }
     }

@@ -296,22 +296,30 @@ fn open_enum(file: &mut File, item: &Item, enumeration: &Enumeration) {
             .on_member();
         quote!(#docs #name)
     });
+    let (copy, other, table) = match enumeration.integers {
+        true => (quote!(Copy,), quote!(i64), "integer_enum"),
+        false => (quote!(), quote!(String), "open_enum"),
+    };
     file.add(quote! {
         #head
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, #copy PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
             /// A value this version of the crate does not know, as it came.
-            Other(String),
+            Other(#other),
         }
     });
 
     let rows = enumeration.values.iter().map(|value| {
         let (name, wire) = (ident(&value.ident), &value.wire);
-        quote!(#wire => #name)
+        let number = value.wire.parse().ok().filter(|_| enumeration.integers);
+        match number.map(Literal::i64_unsuffixed) {
+            Some(number) => quote!(#number => #name),
+            None => quote!(#wire => #name),
+        }
     });
-    file.add_table("open_enum", &quote!(#name), &rows.collect::<Vec<_>>());
+    file.add_table(table, &quote!(#name), &rows.collect::<Vec<_>>());
 }
 
 /// The type in a box, and the type.

@@ -334,7 +334,9 @@ impl Group<'_> {
         let ty = self.scope.resolve(&argument.ty);
         match self.scope.item(ty).map(|item| &item.kind) {
             _ if is_scalar(ty) => How::Value,
-            Some(ItemKind::Enumeration(_)) if argument.style.is_none() => How::Text,
+            Some(ItemKind::Enumeration(values)) if argument.style.is_none() => {
+                if values.integers { How::Value } else { How::Text }
+            }
             None if *ty == Type::String => How::Text,
             _ => How::Reference,
         }
@@ -404,8 +406,13 @@ enum How {
     Text,
 }
 
+/// Whether it is copied rather than borrowed.
 fn is_scalar(ty: &Type) -> bool {
-    matches!(ty, Type::Bool | Type::I64 | Type::U64 | Type::F64)
+    match ty {
+        Type::Bool | Type::I64 | Type::U64 | Type::F64 => true,
+        Type::Foreign(path) => super::scope::is_primitive(path),
+        _ => false,
+    }
 }
 
 fn docs(method: &Method) -> Docs {

@@ -142,6 +142,7 @@ impl<'m> Scope<'m> {
     pub(super) fn reference(&self, ty: &Type) -> TokenStream {
         match ty {
             Type::Bool | Type::I64 | Type::U64 | Type::F64 => self.ty(ty),
+            Type::Foreign(path) if is_primitive(path) => self.ty(ty),
             Type::String => quote!(&str),
             Type::Vec(item) => {
                 let item = self.ty(item);
@@ -218,6 +219,12 @@ impl<'m> Scope<'m> {
             ),
         }
     }
+}
+
+/// Whether a type is a number of Rust itself.
+pub(super) fn is_primitive(path: &str) -> bool {
+    ["i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128", "f32", "f64"]
+        .contains(&path)
 }
 
 /// How a caller gives a value.

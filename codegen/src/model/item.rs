@@ -98,9 +98,11 @@ pub struct Field {
     pub style: Option<Style>,
 }
 
-/// Strings with known values; unknown ones are kept in `Other(String)`.
+/// Strings or whole numbers with known values; unknown ones are kept in `Other`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Enumeration {
+    /// Whether the values are whole numbers.
+    pub integers: bool,
     /// Known values.
     pub values: Vec<EnumValue>,
 }

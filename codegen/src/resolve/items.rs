@@ -10,8 +10,8 @@ use super::routes::{self, Route};
 use super::unions;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    Additional, Api, Json, Object, Operation, Parameter, ParameterPlace, Property,
-    SchemaId, Shape, Status, Style, Text, Use,
+    Additional, Api, Json, Number, Object, Operation, Parameter, ParameterPlace,
+    Property, SchemaId, Shape, Status, Style, Text, Use,
 };
 use crate::model::{
     AnswerVariant, Answers, Constant, EnumValue, Enumeration, Field, Item, ItemKind,
@@ -77,7 +77,7 @@ impl<'a> Types<'a> {
             Key::Form(at) => self.form(ident, at),
             Key::Answers(at) => self.answers(ident, at),
             Key::Schema(id) => {
-                let kind = self.kind(ident, id, reach.in_response(id));
+                let kind = self.kind(ident, id, reach);
                 self.of_schema(ident, id, kind, reach)
             }
             Key::Objects(id) => {
@@ -90,13 +90,12 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn kind(&mut self, ident: &str, id: SchemaId, in_response: bool) -> ItemKind {
+    fn kind(&mut self, ident: &str, id: SchemaId, reach: &Reach) -> ItemKind {
         match &self.api.schemas[id].shape {
-            Shape::Object(object) => {
-                ItemKind::Struct(self.object(id, object, in_response))
-            }
+            Shape::Object(object) => ItemKind::Struct(self.object(id, object, reach)),
             Shape::Union(union) => unions::resolve(self, id, union),
             Shape::Text(text) => ItemKind::Enumeration(self.enumeration(ident, text)),
+            Shape::Number(number) => ItemKind::Enumeration(integers(ident, number)),
             _ => ItemKind::Alias(self.schema(id)),
         }
     }
@@ -122,7 +121,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn object(&mut self, id: SchemaId, object: &Object, in_response: bool) -> Struct {
+    fn object(&mut self, id: SchemaId, object: &Object, reach: &Reach) -> Struct {
         let mut constants = Vec::new();
         let mut fields = Vec::new();
         let mut taken = BTreeSet::new();
@@ -136,6 +135,13 @@ impl<'a> Types<'a> {
             if self.is_stream_flag(id, property) {
                 continue;
             }
+            // What is only ever answered is no part of a request, and the other way round.
+            let place = &property.value;
+            if (place.read_only && !reach.in_response(id))
+                || (place.write_only && !reach.in_request(id))
+            {
+                continue;
+            }
             let tag = tag.filter(|(name, _)| *name == property.name);
             let known = tag.and_then(|(_, value)| told(self.api, property, value));
             match constant(self.api, property).or(known) {
@@ -144,7 +150,7 @@ impl<'a> Types<'a> {
                 }
                 // It carries information by being there: `extra` keeps it.
                 Some(Json::String(_)) => {}
-                _ => fields.push(self.field(property, in_response, &mut taken)),
+                _ => fields.push(self.field(property, Some((id, reach)), &mut taken)),
             }
         }
         // Stable: within each group the order of the document stays.
@@ -167,13 +173,18 @@ impl<'a> Types<'a> {
     fn field(
         &mut self,
         property: &Property,
-        in_response: bool,
+        of: Option<(SchemaId, &Reach)>,
         taken: &mut BTreeSet<String>,
     ) -> Field {
+        let in_response = of.is_some_and(|(id, reach)| reach.in_response(id));
+        let in_request = of.is_some_and(|(id, reach)| reach.in_request(id));
         // Servers leave out fields that their own documents call required when these have a
         // default: a client that insists on them fails on real answers.
         let filled_in = in_response && property.value.default.is_some();
-        let required = property.required == Some(true) && !filled_in;
+        // In a type that goes both ways, what is for one way only can't be required.
+        let one_way = (property.value.read_only && in_request)
+            || (property.value.write_only && in_response);
+        let required = property.required == Some(true) && !filled_in && !one_way;
         Field {
             ident: ident::unique(ident::field(&property.name), taken),
             wire: property.name.clone(),
@@ -201,7 +212,7 @@ impl<'a> Types<'a> {
                 docs: String::new(),
             })
             .collect();
-        Enumeration { values }
+        Enumeration { integers: false, values }
     }
 
     fn params(&mut self, ident: &str, at: usize) -> Item {
@@ -280,7 +291,7 @@ impl<'a> Types<'a> {
         let mut fields = Vec::new();
         if let Some(Shape::Object(object)) = schema {
             for property in object.properties.iter().filter(|p| !p.value.read_only) {
-                let mut field = self.field(property, false, &mut taken);
+                let mut field = self.field(property, None, &mut taken);
                 field.ty = self.part(&property.value);
                 field.explicit_null = false;
                 fields.push(field);
@@ -342,8 +353,17 @@ impl<'a> Types<'a> {
         match &self.api.schemas[id].shape {
             Shape::Any | Shape::Union(_) => Type::Json,
             Shape::Boolean(_) => Type::Bool,
-            Shape::Number(number) if !number.integer => Type::F64,
             Shape::Number(number) => {
+                if let Some(ty) = self.names.format(number.format.as_deref()) {
+                    return ty;
+                }
+                if !number.integer {
+                    return Type::F64;
+                }
+                let unsigned = ["uint", "uint8", "uint16", "uint32", "uint64"];
+                if number.format.as_deref().is_some_and(|f| unsigned.contains(&f)) {
+                    return Type::U64;
+                }
                 let lowest =
                     number.minimum.as_ref().and_then(|bound| bound.value.as_f64());
                 if lowest.is_some_and(|lowest| lowest >= 0.0) {
@@ -352,7 +372,12 @@ impl<'a> Types<'a> {
                     Type::I64
                 }
             }
-            Shape::Text(_) => Type::String,
+            Shape::Text(text) => match text.constant() {
+                None => {
+                    self.names.format(text.format.as_deref()).unwrap_or(Type::String)
+                }
+                Some(_) => Type::String,
+            },
             Shape::Array(array) => Type::Vec(Box::new(self.nullable(&array.items))),
             Shape::Object(object) => match &object.additional {
                 Additional::Allowed(value) => match self.nullable(value) {
@@ -427,6 +452,23 @@ fn constant(api: &Api, property: &Property) -> Option<Json> {
         Shape::Boolean(only) => only.map(Json::Bool),
         _ => None,
     }
+}
+
+/// Numbers with known values, called as the document does.
+fn integers(ident: &str, number: &Number) -> Enumeration {
+    let mut taken = BTreeSet::new();
+    let known = number.values.iter().flatten();
+    let values = known
+        .map(|value| {
+            let wire = value.to_string();
+            let named = number.names.iter().find(|(known, _)| known == value);
+            let words = named
+                .map_or_else(|| value_words(ident, &wire), |(_, name)| name.clone());
+            let name = ident::unique(ident::variant(&words), &mut taken);
+            EnumValue { ident: name, wire, docs: String::new() }
+        })
+        .collect();
+    Enumeration { integers: true, values }
 }
 
 /// A value of an enumeration as words: durations such as `5m` are spelt out, because an identifier

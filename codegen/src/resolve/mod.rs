@@ -60,7 +60,7 @@ pub fn resolve(
     let draft = package::resolve(&api, client, companions, manifest)?;
     let routes = routes::resolve(&api, client, manifest)?;
     let reach = reach::resolve(&api);
-    let names = names::resolve(&api, &routes);
+    let names = names::resolve(&api, &routes, &client.formats);
     let mut items = items::resolve(&api, &names, &routes, &reach, &mut warnings);
     boxes::resolve(&mut items);
     let package = draft.with_items(&api, &names);

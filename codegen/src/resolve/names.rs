@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
+use toml::Spanned;
+
 use super::ident;
 use super::routes::{self, Kind, Route};
 use super::unions;
 use crate::ir::{Api, ParameterPlace, Schema, SchemaId, Shape, Status, Use};
-use crate::model::TypeId;
+use crate::model::{Type, TypeId};
 
 /// What a type is made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,12 +29,18 @@ pub(super) enum Key {
 pub(super) struct Names {
     keys: Vec<(String, Key)>,
     ids: HashMap<Key, TypeId>,
+    formats: BTreeMap<String, String>,
 }
 
 impl Names {
     /// Types in the order of their identifiers.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, Key)> {
         self.keys.iter().map(|(ident, key)| (ident.as_str(), *key))
+    }
+
+    /// The type that values of a format have, if that is not the one their kind has anyway.
+    pub(super) fn format(&self, format: Option<&str>) -> Option<Type> {
+        self.formats.get(format?).map(|path| Type::Foreign(path.clone()))
     }
 
     /// The identifier of a type.
@@ -49,7 +57,11 @@ impl Names {
     }
 }
 
-pub(super) fn resolve(api: &Api, routes: &[Route]) -> Names {
+pub(super) fn resolve(
+    api: &Api,
+    routes: &[Route],
+    formats: &BTreeMap<String, Spanned<String>>,
+) -> Names {
     let wishes = wishes(api, routes);
     let mut taken = BTreeSet::new();
     let mut keys = BTreeMap::new();
@@ -63,7 +75,11 @@ pub(super) fn resolve(api: &Api, routes: &[Route]) -> Names {
     }
     let keys: Vec<(String, Key)> = keys.into_iter().collect();
     let ids = keys.iter().enumerate().map(|(at, (_, key))| (*key, TypeId(at))).collect();
-    Names { keys, ids }
+    let formats = formats
+        .iter()
+        .map(|(format, path)| (format.clone(), path.get_ref().clone()))
+        .collect();
+    Names { keys, ids, formats }
 }
 
 struct Wish {
@@ -153,7 +169,14 @@ pub(super) fn is_type(shape: &Shape) -> bool {
             text.values.as_ref().is_some_and(|values| !values.known.is_empty())
                 && text.constant().is_none()
         }
-        Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Array(_) => false,
+        Shape::Number(number) => {
+            number.integer
+                && number.values.as_ref().is_some_and(|values| {
+                    values.len() > 1
+                        && values.iter().all(|value| value.as_i64().is_some())
+                })
+        }
+        Shape::Any | Shape::Boolean(_) | Shape::Array(_) => false,
     }
 }
 

@@ -120,6 +120,11 @@ fn by_shape(types: &mut Types<'_>, id: SchemaId, union: &Union) -> ItemKind {
         };
         let ty = match (&objects, shape) {
             (Some(objects), JsonShape::Object) => objects.clone(),
+            // Text of any format: what is of another would be no text at all.
+            (_, JsonShape::String) => match types.plain(&variant.value) {
+                Type::Foreign(_) => Type::String,
+                ty => ty,
+            },
             _ => types.plain(&variant.value),
         };
         let mut alike = variants.iter_mut().filter(|earlier| earlier.shape == shape);

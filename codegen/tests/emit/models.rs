@@ -76,7 +76,7 @@ pub(crate) fn enumeration(values: &[&str]) -> ItemKind {
         wire: (*value).to_owned(),
         docs: String::new(),
     });
-    ItemKind::Enumeration(Enumeration { values: values.collect() })
+    ItemKind::Enumeration(Enumeration { integers: false, values: values.collect() })
 }
 
 pub(crate) fn empty() -> Model {

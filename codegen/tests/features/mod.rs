@@ -45,4 +45,32 @@ macro_rules! features {
     };
 }
 
-features!(operations, unions);
+/// The same with other types for some formats.
+#[test]
+fn formats() {
+    let client = "
+[client.formats]
+date-time = \"jiff::Timestamp\"
+uuid = \"uuid::Uuid\"
+int32 = \"i32\"
+decimal = \"f64\"
+[client.dependencies]
+jiff = { version = \"0.2\", features = [\"serde\"] }
+uuid = { version = \"1\", features = [\"serde\"] }
+";
+    let text = emitted("values", client);
+    let (_, rest) = text.split_once("==== src/types/values.rs\n").expect("the type");
+    let (fields, _) = rest.split_once("\n}\n").expect("its end");
+    insta::assert_snapshot!("formats", fields);
+}
+
+#[test]
+fn a_format_of_a_crate_that_is_no_dependency_is_refused() {
+    let manifest = "[client]\nname = \"x\"\nformats = {uuid = \"uuid::Uuid\", date = \"1+1\"}\n[[source]]\nname = \"a\"\nfile = \"a\"\nauthority = 1\n";
+    let problems = Manifest::from_text(manifest, "sources.toml", PathBuf::new());
+    let told = told(&problems.expect_err("two problems"));
+    assert!(told.contains("`uuid::Uuid` is of a crate that is no dependency"), "{told}");
+    assert!(told.contains("`1+1` for the format `date` is no type"), "{told}");
+}
+
+features!(operations, unions, values);

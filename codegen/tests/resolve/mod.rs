@@ -77,7 +77,7 @@ fn one(text: &mut String, model: &Model, item: &Item) {
         ItemKind::Struct(object) => {
             let _ = writeln!(text, "struct {ident}");
             for constant in &object.constants {
-                let _ = writeln!(text, "  {} = {:?}", constant.wire, constant.value);
+                let _ = writeln!(text, "  {} = {}", constant.wire, constant.value);
             }
             for field in &object.fields {
                 let ty = written(model, &field.ty);

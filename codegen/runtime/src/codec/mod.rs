@@ -13,6 +13,7 @@ mod expected;
 mod extra;
 mod fields;
 mod fit;
+mod integer_enum;
 mod list;
 mod object;
 mod open_enum;
@@ -33,6 +34,6 @@ pub use writer::ObjectWriter;
 // No crate needs all of them: one without unions has no use for their macros.
 #[allow(unused_imports)]
 pub(crate) use {
-    answers::answers, object::object, open_enum::open_enum, shape_union::shape_union,
-    tagged_union::tagged_union,
+    answers::answers, integer_enum::integer_enum, object::object, open_enum::open_enum,
+    shape_union::shape_union, tagged_union::tagged_union,
 };

@@ -598,3 +598,29 @@ fn the_status_tells_the_answer() {
     assert_eq!(decode(302, b"").unwrap(), Answer::Other);
     assert!(decode(200, b"").is_err());
 }
+
+#[test]
+fn known_numbers_have_names_and_others_are_kept() {
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    enum Kind {
+        Text,
+        Minus1,
+        Other(i64),
+    }
+    codec::integer_enum! {
+        Kind {
+            0 => Text,
+            -1 => Minus1,
+        }
+    }
+    let read = |text: &str| serde_json::from_str::<Kind>(text);
+    assert_eq!(read("0").unwrap(), Kind::Text);
+    assert_eq!(read("-1").unwrap(), Kind::Minus1);
+    assert_eq!(read("7").unwrap(), Kind::Other(7));
+    assert!(read("\"0\"").is_err());
+    assert_eq!(
+        serde_json::to_string(&[Kind::Minus1, Kind::Other(7)]).unwrap(),
+        "[-1,7]"
+    );
+    assert_eq!(Kind::from(0).to_string(), "0");
+}
