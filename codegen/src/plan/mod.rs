@@ -86,7 +86,12 @@ pub enum Content {
 
 /// The file and module of a resource.
 pub(crate) fn resource_module(resource: &Resource) -> String {
-    resource.type_ident.to_snake_case()
+    let module = resource.type_ident.to_snake_case();
+    // A group may be called like a keyword.
+    match syn::parse_str::<syn::Ident>(&module) {
+        Ok(_) => module,
+        Err(_) => format!("{module}_"),
+    }
 }
 
 /// Decides about files, dependencies and features.

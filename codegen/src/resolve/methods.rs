@@ -48,11 +48,13 @@ fn group<'a>(
     groups: &[String],
 ) -> &'a mut Resource {
     let (first, rest) = groups.split_first().expect("a route has at least one group");
-    let mut at = position(roots, first, first.to_upper_camel_case(), api, operation);
+    let type_ident = first.trim_start_matches("r#").to_upper_camel_case();
+    let mut at = position(roots, first, type_ident, api, operation);
     let mut resource = &mut roots[at];
     for name in rest {
         let stem = ident::singular(&resource.type_ident);
-        let type_ident = format!("{stem}{}", name.to_upper_camel_case());
+        let name_ident = name.trim_start_matches("r#").to_upper_camel_case();
+        let type_ident = format!("{stem}{name_ident}");
         at = position(&mut resource.children, name, type_ident, api, operation);
         resource = &mut resource.children[at];
     }

@@ -25,6 +25,7 @@ impl Route {
     /// What types that belong to this operation alone are called after: `ListModels`.
     pub(super) fn type_stem(&self) -> String {
         let group = self.groups.last().map_or("", String::as_str);
+        let group = group.trim_start_matches("r#");
         let method = self.method.trim_start_matches("r#");
         let noun =
             if method == "list" { group.to_owned() } else { ident::singular(group) };

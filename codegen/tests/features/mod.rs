@@ -73,4 +73,4 @@ fn a_format_of_a_crate_that_is_no_dependency_is_refused() {
     assert!(told.contains("`1+1` for the format `date` is no type"), "{told}");
 }
 
-features!(operations, unions, values);
+features!(names, operations, unions, values);
