@@ -63,7 +63,7 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "lib.rs" as "mod.rs": [],
     "lines.rs": ["futures-core", "http", "serde", "serde_json"],
     "options.rs": ["http", "serde_json"],
-    "page.rs": ["futures-core", "serde", "serde_json"],
+    "page.rs": ["futures-core", "http", "serde", "serde_json"],
     "path.rs": ["percent-encoding", "serde", "serde_json"],
     "prepared.rs": ["http", "reqwest"],
     "profile.rs": [],
