@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use toml::Spanned;
 
@@ -95,6 +95,9 @@ pub struct ClientConfig {
     /// `METHOD /path` to the dotted name of the method, e.g. `messages.batches.create`.
     #[serde(default)]
     pub methods: BTreeMap<String, Spanned<String>>,
+    /// `METHOD /path` to how the pages of its list are followed.
+    #[serde(default)]
+    pub pages: BTreeMap<String, Spanned<PagesConfig>>,
     /// `METHOD /path` to what its event stream needs.
     #[serde(default)]
     pub streams: BTreeMap<String, Spanned<StreamConfig>>,
@@ -161,6 +164,34 @@ pub struct HeaderConfig {
     pub name: Spanned<String>,
     /// Name of the builder's method.
     pub method: Option<String>,
+}
+
+/// One entry of `[client.pages]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PagesConfig {
+    /// What leads to the next page.
+    pub next: NextPage,
+    /// Query parameter that asks for it; a link needs none.
+    pub parameter: Option<String>,
+    /// Property of the page with the elements, if it has several lists.
+    pub items: Option<String>,
+    /// Property of the page with the token of the next one.
+    pub token: Option<String>,
+}
+
+/// What leads from a page to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NextPage {
+    /// A token in the page.
+    Token,
+    /// Its number.
+    Number,
+    /// How many elements come before it.
+    Offset,
+    /// The header `link`.
+    Link,
 }
 
 /// One entry of `[client.streams]`.
@@ -344,6 +375,7 @@ impl Manifest {
                 credentials: Vec::new(),
                 headers: Vec::new(),
                 methods: BTreeMap::new(),
+                pages: BTreeMap::new(),
                 streams: BTreeMap::new(),
             },
             sources,

@@ -135,8 +135,8 @@ pub use runtime::{
     Answers, ApiError, Body, BoxError, BoxFuture, Call, Client, ClientBuilder,
     CredentialProfile, Cursor, DecodeError, Download, DownloadCall, Error, ErrorKind,
     EventCall, EventStream, EventTooLarge, ExponentialBackoff, Extra, FailedAttempt,
-    Items, JsonLines, JsonLinesDecoder, LineTooLong, LinesCall, Page, PageCall, Pages,
-    Path, Profile, RequestBuilder, RequestOptions, Response, RetryPolicy, Scheme,
+    Items, JsonLines, JsonLinesDecoder, LineTooLong, LinesCall, Next, Page, PageCall,
+    Pages, Path, Profile, RequestBuilder, RequestOptions, Response, RetryPolicy, Scheme,
     SseDecoder, SseEvent, Style, TimeoutKind, TokenSource, Transport, TransportError,
     Unknown, Upload,
 };

@@ -11,13 +11,18 @@ use super::file::{File, ident};
 use super::scope::{Intake, Scope};
 use crate::ir::Json;
 use crate::model::{
-    Answers, Enumeration, Field, Item, ItemKind, JsonShape, Model, PageShape, Params,
-    ShapeUnion, Struct, TaggedUnion, Type, TypeId,
+    Answers, Enumeration, Field, Item, ItemKind, JsonShape, ListShape, Model, PageShape,
+    Params, ShapeUnion, Struct, TaggedUnion, Type, TypeId,
 };
 use crate::plan::Export;
 
 /// The file of an item.
-pub(super) fn file(model: &Model, id: TypeId, pages: &[&PageShape]) -> String {
+pub(super) fn file(
+    model: &Model,
+    id: TypeId,
+    pages: &[&PageShape],
+    lists: &[&ListShape],
+) -> String {
     let item = model.item(id);
     let scope = Scope::of_item(model, id);
     let mut file = File::default();
@@ -57,6 +62,11 @@ pub(super) fn file(model: &Model, id: TypeId, pages: &[&PageShape]) -> String {
         (&item.kind, pages.iter().find(|shape| shape.page == id))
     {
         file.add(page(&scope, item, object, shape));
+        imports.push(("crate::runtime", &["Page"]));
+    } else if let (ItemKind::Struct(object), Some(shape)) =
+        (&item.kind, lists.iter().find(|shape| shape.page == Type::Named(id)))
+    {
+        file.add(list(&scope, item, object, shape));
         imports.push(("crate::runtime", &["Page"]));
     }
     if scope.has_upload() {
@@ -526,6 +536,59 @@ fn page(
             fn last_id(&self) -> Option<&str> {
                 #last_id
             }
+        }
+    }
+}
+
+/// What lets a list be followed from page to page.
+fn list(
+    scope: &Scope<'_>,
+    item: &Item,
+    object: &Struct,
+    shape: &ListShape,
+) -> TokenStream {
+    let field = |name: &Option<String>| {
+        let wire = name.as_ref()?;
+        let field = object.fields.iter().find(|field| field.wire == *wire)?;
+        Some((ident(&field.ident), field.required))
+    };
+    let (items, count) = match field(&shape.items) {
+        Some((field, true)) => (quote!(self.#field), quote!(self.#field.len())),
+        Some((field, false)) => (
+            quote!(self.#field.unwrap_or_default()),
+            quote!(self.#field.as_ref().map_or(0, Vec::len)),
+        ),
+        None => (quote!(Vec::new()), quote!(0)),
+    };
+    let token = field(&shape.token).map(|(field, required)| {
+        let token = match required {
+            true => quote!(Some(&self.#field)),
+            false => quote!(self.#field.as_deref()),
+        };
+        quote! {
+            fn token(&self) -> Option<&str> {
+                #token
+            }
+        }
+    });
+    let (name, element) = (ident(&item.ident), scope.ty(&shape.item));
+    quote! {
+        impl Page for #name {
+            type Item = #element;
+
+            fn items(self) -> Vec<Self::Item> {
+                #items
+            }
+
+            fn is_empty(&self) -> bool {
+                self.count() == 0
+            }
+
+            fn count(&self) -> usize {
+                #count
+            }
+
+            #token
         }
     }
 }

@@ -11,19 +11,21 @@ use super::file::{File, ident};
 use super::path::{Value, path};
 use super::scope::Scope;
 use crate::ir::Style;
+use crate::manifest::NextPage;
 use crate::model::{
     Answer, Argument, Body, ItemKind, Method, Model, Resource, Type, TypeId,
 };
 use crate::plan::Export;
 
 /// Names of the runtime that a resource may use.
-const RUNTIME: [&str; 12] = [
+const RUNTIME: [&str; 13] = [
     "Call",
     "Client",
     "Cursor",
     "DownloadCall",
     "EventCall",
     "LinesCall",
+    "Next",
     "Page",
     "PageCall",
     "Path",
@@ -296,6 +298,11 @@ impl Group<'_> {
                 let (call, page) = (self.uses("PageCall"), self.scope.name(shape.page));
                 quote!(#call<#page>)
             }
+            Answer::List(shape) => {
+                self.uses("Next");
+                let (call, page) = (self.uses("PageCall"), self.scope.ty(&shape.page));
+                quote!(#call<#page>)
+            }
             Answer::Events(streaming) => {
                 let (call, event) =
                     (self.uses("EventCall"), self.scope.ty(&streaming.event));
@@ -440,6 +447,15 @@ fn closing(answer: &Answer, cursor: &Ident) -> TokenStream {
     match answer {
         Answer::Json(_) => quote!(.call()),
         Answer::Page(_) => quote!(.pages(&#cursor)),
+        Answer::List(shape) => {
+            let parameter = &shape.parameter;
+            match shape.next {
+                NextPage::Token => quote!(.pages_by(Next::Token(#parameter))),
+                NextPage::Number => quote!(.pages_by(Next::Number(#parameter))),
+                NextPage::Offset => quote!(.pages_by(Next::Offset(#parameter))),
+                NextPage::Link => quote!(.pages_by(Next::Link)),
+            }
+        }
         Answer::Events(streaming) => {
             let terminal = streaming.terminal.iter();
             let wrap = streaming.wrapper.is_some().then(|| quote!(.wrap()));

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Type, TypeId};
 use crate::ir::Style;
+use crate::manifest::NextPage;
 
 /// A group of methods, e.g. everything under `client.messages()`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -133,6 +134,8 @@ pub enum Answer {
     Bytes(Option<String>),
     /// A page of a list, which can also be followed to its end.
     Page(PageShape),
+    /// A page of a list that is followed by a token, a number, an offset or a link.
+    List(ListShape),
     /// Server-sent events.
     Events(Streaming),
     /// JSON Lines.
@@ -157,6 +160,23 @@ pub struct Streaming {
     pub terminal: Option<String>,
     /// Type that wraps the stream, from the API's own conveniences, e.g. `MessageStream`.
     pub wrapper: Option<String>,
+}
+
+/// A page of a list that is followed by a token, a number, an offset or a link.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListShape {
+    /// Type of the page: of an item, or a list.
+    pub page: Type,
+    /// Type of an element.
+    pub item: Type,
+    /// Field of the page that holds the elements, by its name on the wire; none if the page is a list.
+    pub items: Option<String>,
+    /// Field of the page with the token of the next one, by its name on the wire.
+    pub token: Option<String>,
+    /// What leads to the next page.
+    pub next: NextPage,
+    /// Query parameter that asks for it; empty for a link.
+    pub parameter: String,
 }
 
 /// A page of a list.

@@ -14,7 +14,7 @@ pub use item::{
     Type, TypeId,
 };
 pub use method::{
-    Answer, Argument, Body, Method, PageShape, PathPart, Resource, Streaming,
+    Answer, Argument, Body, ListShape, Method, PageShape, PathPart, Resource, Streaming,
 };
 
 use std::collections::BTreeMap;

@@ -15,8 +15,8 @@ use crate::ir::{
 };
 use crate::manifest::ClientConfig;
 use crate::model::{
-    Answer, Argument, Body, Item, ItemKind, Method, Package, PageShape, PathPart,
-    Resource, Streaming, Type,
+    Answer, Argument, Body, Item, ItemKind, ListShape, Method, Package, PageShape,
+    PathPart, Resource, Streaming, Type,
 };
 
 /// Makes the groups and their methods.
@@ -172,14 +172,18 @@ fn methods(
         methods.push(Method { answer: Answer::Answers(id), ..method.clone() });
     } else if let Some(media) = outcomes.iter().find_map(|(_, media)| *media) {
         let ty = media.value.as_ref().map_or(Type::Json, |place| types.nullable(place));
-        let answer = match page(operation, &ty, items) {
-            Some(page) => Answer::Page(page),
+        let answer = if let Some(page) = page(operation, &ty, items) {
+            Answer::Page(page)
+        } else if let Some(list) = list(route, &ty, items) {
+            Answer::List(list)
+        } else if nothing {
             // Null and nothing are the same.
-            None if nothing => Answer::Optional(match ty {
+            Answer::Optional(match ty {
                 Type::Option(inner) => *inner,
                 ty => ty,
-            }),
-            None => Answer::Json(ty),
+            })
+        } else {
+            Answer::Json(ty)
         };
         let estimate = route.stream.as_ref().and_then(|stream| stream.estimate.clone());
         methods.push(Method { answer, estimate, ..method.clone() });
@@ -378,6 +382,45 @@ fn undeclared(name: &str) -> Argument {
         docs: String::new(),
         style: None,
     }
+}
+
+/// A list whose pages are followed as the route says.
+fn list(route: &Route, ty: &Type, items: &[Item]) -> Option<ListShape> {
+    let listing = route.listing.as_ref()?;
+    let mut resolved = ty;
+    for _ in 0..items.len() {
+        match resolved {
+            Type::Named(id) => match &items[id.0].kind {
+                ItemKind::Alias(target) => resolved = target,
+                _ => break,
+            },
+            _ => break,
+        }
+    }
+    let element = match (resolved, &listing.items) {
+        (Type::Vec(item), None) => item,
+        (Type::Named(id), Some(name)) => {
+            let ItemKind::Struct(object) = &items[id.0].kind else { return None };
+            let field = object.fields.iter().find(|field| field.wire == *name)?;
+            let Type::Vec(item) = &field.ty else { return None };
+            // A format may have made something else of the token.
+            let token =
+                object.fields.iter().find(|f| Some(&f.wire) == listing.token.as_ref());
+            if token.is_some_and(|field| field.ty != Type::String) {
+                return None;
+            }
+            item
+        }
+        _ => return None,
+    };
+    Some(ListShape {
+        page: resolved.clone(),
+        item: (**element).clone(),
+        items: listing.items.clone(),
+        token: listing.token.clone(),
+        next: listing.next,
+        parameter: listing.parameter.clone(),
+    })
 }
 
 /// Recognises a page of a list by its cursor: `has_more`, `first_id` and `last_id` in the answer,

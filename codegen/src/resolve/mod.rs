@@ -10,6 +10,7 @@ mod docs;
 mod errors;
 mod ident;
 mod items;
+mod listing;
 mod methods;
 mod names;
 mod package;

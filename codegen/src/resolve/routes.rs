@@ -6,6 +6,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use toml::Spanned;
 
 use super::ident;
+use super::listing::{self, Listing};
 use crate::diagnostic::{Diagnostic, Failure, Place};
 use crate::ir::{
     Api, Framing, Media, Operation, Response, SchemaId, Shape, Status, Use,
@@ -19,6 +20,8 @@ pub(super) struct Route {
     /// The body's schema and the property in it that asks for a stream of events.
     pub(super) stream_flag: Option<(SchemaId, String)>,
     pub(super) stream: Option<StreamConfig>,
+    /// How the pages of its list are followed.
+    pub(super) listing: Option<Listing>,
 }
 
 impl Route {
@@ -46,7 +49,9 @@ pub(super) fn resolve(
     let key = |operation: &Operation| format!("{} {}", operation.method, operation.path);
     let mut problems = Vec::new();
     let known: Vec<String> = api.operations.iter().map(key).collect();
-    for name in client.methods.keys().chain(client.streams.keys()) {
+    for name in
+        client.methods.keys().chain(client.streams.keys()).chain(client.pages.keys())
+    {
         if !known.contains(name) {
             problems.push(unknown_operation(name, &known, manifest));
         }
@@ -86,7 +91,22 @@ pub(super) fn resolve(
                 .help("give each operation a name of its own under [client.methods]"),
             );
         }
+        let listing = match client.pages.get(&key).map(Spanned::get_ref) {
+            None => listing::recognised(api, operation),
+            Some(config) => match listing::configured(api, operation, config) {
+                Ok(listing) => Some(listing),
+                Err(why) => {
+                    problems.push(
+                        Diagnostic::error(format!("the pages of `{key}`: {why}"))
+                            .at(whole(manifest))
+                            .help("mend its entry under [client.pages]"),
+                    );
+                    None
+                }
+            },
+        };
         routes.push(Route {
+            listing,
             method: ident::unique(method, taken),
             groups,
             stream_flag: stream_flag(api, operation),

@@ -73,4 +73,18 @@ fn a_format_of_a_crate_that_is_no_dependency_is_refused() {
     assert!(told.contains("`1+1` for the format `date` is no type"), "{told}");
 }
 
+const PAGES: &str = "
+[client.pages.\"GET /paging/numbers\"]
+next = \"number\"
+parameter = \"page\"
+items = \"first\"
+[client.pages.\"GET /paging/links\"]
+next = \"link\"
+";
+
+#[test]
+fn paging() {
+    insta::assert_snapshot!("paging", emitted("paging", PAGES));
+}
+
 features!(names, operations, unions, values);

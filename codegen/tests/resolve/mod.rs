@@ -184,6 +184,9 @@ fn group(text: &mut String, model: &Model, resource: &Resource, above: &str) {
             Answer::Answers(id) => model.item(*id).ident.clone(),
             Answer::Text => "text".to_owned(),
             Answer::Bytes(_) => "bytes".to_owned(),
+            Answer::List(shape) => {
+                format!("{:?} list of {}", shape.next, written(model, &shape.item))
+            }
             Answer::Page(shape) => format!("pages of {}", written(model, &shape.item)),
             Answer::Events(stream) => {
                 format!("events of {}", written(model, &stream.event))

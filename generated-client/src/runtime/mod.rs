@@ -62,7 +62,7 @@ pub use events::{EventCall, EventStream};
 pub use json_lines::{JsonLinesDecoder, LineTooLong};
 pub use lines::{JsonLines, LinesCall};
 pub use options::RequestOptions;
-pub use page::{Cursor, Items, Page, PageCall, Pages};
+pub use page::{Cursor, Items, Next, Page, PageCall, Pages};
 pub use path::Path;
 pub use profile::{CredentialProfile, Profile, Scheme};
 pub use request::RequestBuilder;

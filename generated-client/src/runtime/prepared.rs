@@ -118,6 +118,17 @@ impl Draft {
         same.next().map(|(_, value)| value.as_str())
     }
 
+    /// Goes to this URL, which may be relative to the base URL, in place of what was asked for; tells
+    /// whether it is one.
+    pub(super) fn go_to(&mut self, link: &str) -> bool {
+        let Ok(url) = self.client.settings.base_url.join(link) else { return false };
+        self.target = Target::Url(url.into());
+        self.query.clear();
+        self.encoded.clear();
+        self.options.query.clear();
+        true
+    }
+
     /// Checks and encodes all there is.
     pub(super) fn finish(self, expected: Expected) -> Result<Request, Error> {
         let timeout = self.choose_timeout(expected)?;

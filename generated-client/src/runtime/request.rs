@@ -21,7 +21,7 @@ use super::error::{Error, ErrorKind};
 use super::events::EventCall;
 use super::lines::LinesCall;
 use super::options::HeaderEdit;
-use super::page::{Cursor, Page, PageCall};
+use super::page::{Cursor, Next, Page, PageCall};
 use super::prepared::{Content, Draft, Target};
 use super::profile::Scheme;
 use super::style::{self, Style};
@@ -303,6 +303,11 @@ impl RequestBuilder {
     /// The answer is JSON Lines.
     pub fn lines<T: DeserializeOwned>(self) -> LinesCall<T> {
         LinesCall::new(self.draft)
+    }
+
+    /// The answer is one page of many; `next` says how the others are asked for.
+    pub fn pages_by<P: Page>(self, next: Next) -> PageCall<P> {
+        PageCall::by(self.draft, next)
     }
 
     /// The answer is one page of many; `cursor` names the parameters that ask for the others.
