@@ -97,7 +97,7 @@ pub struct ClientConfig {
     pub methods: BTreeMap<String, Spanned<String>>,
     /// `METHOD /path` to how the pages of its list are followed.
     #[serde(default)]
-    pub pages: BTreeMap<String, Spanned<PagesConfig>>,
+    pub lists: BTreeMap<String, Spanned<ListConfig>>,
     /// `METHOD /path` to what its event stream needs.
     #[serde(default)]
     pub streams: BTreeMap<String, Spanned<StreamConfig>>,
@@ -166,10 +166,10 @@ pub struct HeaderConfig {
     pub method: Option<String>,
 }
 
-/// One entry of `[client.pages]`.
+/// One entry of `[client.lists]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct PagesConfig {
+pub struct ListConfig {
     /// What leads to the next page.
     pub next: NextPage,
     /// Query parameter that asks for it; a link needs none.
@@ -375,7 +375,7 @@ impl Manifest {
                 credentials: Vec::new(),
                 headers: Vec::new(),
                 methods: BTreeMap::new(),
-                pages: BTreeMap::new(),
+                lists: BTreeMap::new(),
                 streams: BTreeMap::new(),
             },
             sources,

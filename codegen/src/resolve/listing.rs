@@ -3,7 +3,7 @@
 
 use super::routes;
 use crate::ir::{Api, Object, Operation, ParameterPlace, Shape};
-use crate::manifest::{NextPage, PagesConfig};
+use crate::manifest::{ListConfig, NextPage};
 
 /// Names that a page has for the token of the next one, each with the parameter that takes it.
 const TOKENS: [(&str, &str); 8] = [
@@ -32,7 +32,7 @@ pub(super) struct Listing {
 pub(super) fn configured(
     api: &Api,
     operation: &Operation,
-    config: &PagesConfig,
+    config: &ListConfig,
 ) -> Result<Listing, String> {
     let parameter = config.parameter.clone().unwrap_or_default();
     let takes = operation

@@ -50,7 +50,7 @@ pub(super) fn resolve(
     let mut problems = Vec::new();
     let known: Vec<String> = api.operations.iter().map(key).collect();
     for name in
-        client.methods.keys().chain(client.streams.keys()).chain(client.pages.keys())
+        client.methods.keys().chain(client.streams.keys()).chain(client.lists.keys())
     {
         if !known.contains(name) {
             problems.push(unknown_operation(name, &known, manifest));
@@ -91,7 +91,7 @@ pub(super) fn resolve(
                 .help("give each operation a name of its own under [client.methods]"),
             );
         }
-        let listing = match client.pages.get(&key).map(Spanned::get_ref) {
+        let listing = match client.lists.get(&key).map(Spanned::get_ref) {
             None => listing::recognised(api, operation),
             Some(config) => match listing::configured(api, operation, config) {
                 Ok(listing) => Some(listing),
@@ -99,7 +99,7 @@ pub(super) fn resolve(
                     problems.push(
                         Diagnostic::error(format!("the pages of `{key}`: {why}"))
                             .at(whole(manifest))
-                            .help("mend its entry under [client.pages]"),
+                            .help("mend its entry under [client.lists]"),
                     );
                     None
                 }

@@ -74,11 +74,11 @@ fn a_format_of_a_crate_that_is_no_dependency_is_refused() {
 }
 
 const PAGES: &str = "
-[client.pages.\"GET /paging/numbers\"]
+[client.lists.\"GET /paging/numbers\"]
 next = \"number\"
 parameter = \"page\"
 items = \"first\"
-[client.pages.\"GET /paging/links\"]
+[client.lists.\"GET /paging/links\"]
 next = \"link\"
 ";
 

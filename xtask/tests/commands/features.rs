@@ -9,11 +9,11 @@ name = \"features\"
 [client.formats]
 int32 = \"i32\"
 byte = \"std::borrow::Cow<'static, str>\"
-[client.pages.\"GET /paging/numbers\"]
+[client.lists.\"GET /paging/numbers\"]
 next = \"number\"
 parameter = \"page\"
 items = \"first\"
-[client.pages.\"GET /paging/links\"]
+[client.lists.\"GET /paging/links\"]
 next = \"link\"
 ";
 
