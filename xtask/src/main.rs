@@ -14,6 +14,7 @@ mod output;
 mod reconcile;
 mod record;
 mod replay;
+mod transaction;
 mod verify;
 
 use std::process::ExitCode;
