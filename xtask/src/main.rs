@@ -15,6 +15,7 @@ mod reconcile;
 mod record;
 mod replay;
 mod transaction;
+mod vendor;
 mod verify;
 
 use std::process::ExitCode;
@@ -39,6 +40,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Show what a stage hands on, as JSON
     Dump(dump::Arguments),
+    /// Copy the crate into another repository, or tell what became of the copy
+    Vendor(vendor::Arguments),
     /// Hold recorded traffic against the generated types and the documents
     Verify(companion::Arguments),
     /// Learn facts from recorded traffic that decide what the documents leave open
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Reconcile(arguments) => reconcile::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
+        Command::Vendor(arguments) => vendor::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Observe(arguments) => observe::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),

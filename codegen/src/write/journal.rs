@@ -164,7 +164,7 @@ fn state(step: &Step, root: &Path) -> io::Result<State> {
 }
 
 /// SHA-256 in hexadecimal digits.
-pub(super) fn digest(text: &[u8]) -> String {
+pub(crate) fn digest(text: &[u8]) -> String {
     let mut digits = String::with_capacity(64);
     for byte in Sha256::digest(text) {
         // Writing to a string cannot fail.

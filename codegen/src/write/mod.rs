@@ -28,6 +28,8 @@ pub use transaction::{Transaction, is_unfinished};
 
 use crate::emit::EmittedFile;
 use change::{Change, Changes};
+pub(crate) use journal::digest;
+pub(crate) use place::{is_inside, read};
 
 /// What was done to a folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

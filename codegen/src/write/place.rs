@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
 /// Whether a path names a file inside the folder it is relative to, and does so plainly.
-pub(super) fn is_inside(path: &str) -> bool {
+pub(crate) fn is_inside(path: &str) -> bool {
     let plain = |part: Component<'_>| matches!(part, Component::Normal(_));
     !path.is_empty()
         && !path.contains(['\\', '\n', '\r', '\0'])
@@ -57,7 +57,7 @@ pub(super) fn check(
 }
 
 /// What is in a file, if it is there, links not followed.
-pub(super) fn read(root: &Path, path: &str) -> io::Result<Option<Vec<u8>>> {
+pub(crate) fn read(root: &Path, path: &str) -> io::Result<Option<Vec<u8>>> {
     let place = root.join(path);
     let text = match fs::symlink_metadata(&place) {
         Ok(data) if data.is_file() => fs::read(&place).map(Some),

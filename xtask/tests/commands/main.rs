@@ -8,3 +8,4 @@ mod one_document;
 mod page;
 mod same_bytes;
 mod support;
+mod vendor;
