@@ -94,6 +94,9 @@ pub struct ClientConfig {
     /// `METHOD /path` to what its event stream needs.
     #[serde(default)]
     pub streams: BTreeMap<String, Spanned<StreamConfig>>,
+    /// By which names pages of lists are recognised.
+    #[serde(default)]
+    pub pages: PagesConfig,
 }
 
 fn first_version() -> String {
@@ -170,6 +173,34 @@ pub struct StreamConfig {
     /// Method of the request, among the conveniences, that estimates how long the whole answer
     /// takes: a call that would outlast the default time-out is refused, and told to stream.
     pub estimate: Option<String>,
+}
+
+/// `[client.pages]`: a list whose query and answer have all of these is read page by page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PagesConfig {
+    /// Query parameter that asks for what comes after an id.
+    pub after: String,
+    /// Query parameter that asks for what comes before an id.
+    pub before: String,
+    /// Property of the answer that tells whether there are more.
+    pub has_more: String,
+    /// Property of the answer with the id of the first element.
+    pub first_id: String,
+    /// Property of the answer with the id of the last element.
+    pub last_id: String,
+}
+
+impl Default for PagesConfig {
+    fn default() -> Self {
+        Self {
+            after: "after_id".to_owned(),
+            before: "before_id".to_owned(),
+            has_more: "has_more".to_owned(),
+            first_id: "first_id".to_owned(),
+            last_id: "last_id".to_owned(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -340,6 +371,7 @@ impl Manifest {
                 headers: Vec::new(),
                 methods: BTreeMap::new(),
                 streams: BTreeMap::new(),
+                pages: PagesConfig::default(),
             },
             sources,
             observed: None,
