@@ -3,9 +3,9 @@
 /// What is particular to one API: a constant in each generated crate.
 #[derive(Debug, Clone, Copy)]
 pub struct Profile {
-    /// The `user-agent` header, for example `claude-messages/0.1.0`.
+    /// The `user-agent` header, for example `my-client/0.1.0`.
     pub user_agent: &'static str,
-    /// Where the API is served, for example `https://api.anthropic.com`; without a trailing slash.
+    /// Where the API is served, for example `https://api.example.com`; without a trailing slash.
     pub base_url: &'static str,
     /// The environment variable that may hold another base URL.
     pub base_url_env: Option<&'static str>,

@@ -45,15 +45,15 @@ impl Model {
 /// Facts of the crate as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Package {
-    /// Name of the package, e.g. `claude-messages`.
+    /// Name of the package, e.g. `pet-shop`.
     pub name: String,
     /// Its version.
     pub version: String,
     /// One line for the manifest.
     pub description: String,
-    /// Name of the API in prose, e.g. `Claude Messages API`.
+    /// Name of the API in prose, e.g. `Pet Shop`.
     pub api_name: String,
-    /// Scheme and host that calls go to by default, e.g. `https://api.anthropic.com`.
+    /// Scheme and host that calls go to by default, e.g. `https://api.example.com`.
     pub base_url: String,
     /// Environment variable that overrides the base URL.
     pub base_url_env: Option<String>,
@@ -100,7 +100,7 @@ pub struct Credential {
     pub docs: String,
 }
 
-/// A header with a known value, e.g. `anthropic-version: 2023-06-01`.
+/// A header with a known value, e.g. `api-version: 2023-06-01`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FixedHeader {
     /// Name of the builder's method, e.g. `api_version`.
@@ -113,7 +113,7 @@ pub struct FixedHeader {
     pub docs: String,
 }
 
-/// A header that holds a comma-separated list, e.g. `anthropic-beta`.
+/// A header that holds a comma-separated list, e.g. `x-beta`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ListHeader {
     /// Name of the method that adds one value, e.g. `beta`.

@@ -38,7 +38,18 @@ pub(super) fn resolve(
             .extend(methods(&types, client, at, operation, route, items, package));
     }
     sort(&mut roots);
+    tell_apart(&mut roots, &mut BTreeSet::new());
     roots
+}
+
+/// Gives each group a type of its own: `batches` of `messages` and a group `message_batches` would
+/// be called the same.
+fn tell_apart(resources: &mut [Resource], taken: &mut BTreeSet<String>) {
+    for resource in resources {
+        let ident = std::mem::take(&mut resource.type_ident);
+        resource.type_ident = ident::unique(ident, taken);
+        tell_apart(&mut resource.children, taken);
+    }
 }
 
 fn group<'a>(

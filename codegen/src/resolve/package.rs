@@ -129,7 +129,7 @@ fn header<'a>(api: &'a Api, name: &str) -> Option<&'a Parameter> {
 }
 
 /// The name the manifest has for a way to authenticate.
-fn scheme_name(kind: &AuthKind) -> &str {
+pub(crate) fn scheme_name(kind: &AuthKind) -> &str {
     match kind {
         AuthKind::ApiKey { name, .. } => name,
         AuthKind::Basic => "basic",

@@ -111,7 +111,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Where requests go. A path is kept: `https://gateway.example/anthropic`.
+    /// Where requests go. A path is kept: `https://gateway.example/api`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
