@@ -88,9 +88,9 @@ fn client(text: &mut String, name: &str, prefix: &str, model: &Model) {
         "# Request header that tells how often a call was retried.\n\
          # retry-count-header = \"x-retry-count\"\n\
          # Markdown for the front page of the crate's documentation.\n\
-         # guide = \"client/guide.md\"\n\
+         # guide = \"guide.md\"\n\
          # Hand-written Rust files to carry along.\n\
-         # conveniences = [\"client/convenience.rs\"]\n",
+         # conveniences = [\"conveniences/message.rs\"]\n",
     );
 }
 
@@ -154,7 +154,7 @@ fn methods(text: &mut String, model: &Model) {
     }
     text.push_str(
         "\n# Which method each operation is, as GROUP.METHOD or GROUP.GROUP.METHOD. An operation that is\n\
-         # not listed is called after its tag and its operationId.\n[client.methods]\n",
+         # not listed is in the group of the others of its tag, and called after its operationId.\n[client.methods]\n",
     );
     let key = |at: usize| {
         let operation = &model.api.operations[at];

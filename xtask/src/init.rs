@@ -142,7 +142,7 @@ fn next_steps(dir: &Path, name: &str, generated: &Generated) -> String {
         .count();
     let (at, operations) = (dir.display(), generated.reconciled.api.operations.len());
     format!(
-        "{name}: {operations} operations, {conflicts} conflicts between the documents.
+        "{name}; operations: {operations}; conflicts between the documents: {conflicts}
 
 1. Read {at}/{MANIFEST}: names, credentials and the order in which the documents are believed
    are guesses.

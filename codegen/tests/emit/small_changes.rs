@@ -105,7 +105,6 @@ fn a_field_is_a_field_and_its_name() {
     let field = "        total:\n          type: integer\n          description: How many there are.\n";
     let to = last.replacen("\n\n", &format!("\n{field}\n"), 1);
     let (client, reports) = change(last, &to);
-    println!("{client:?} {reports:?}");
     // Its documentation, itself, and its name on the wire; nothing goes.
     assert!(client.files == 1 && client.gone == 0 && client.new <= 6, "{client:?}");
     // The schema, and the row and the counts that say that only one document knows of it.
@@ -135,7 +134,6 @@ fn a_variant_is_a_type_and_its_lines_in_the_lists() {
         new.0.keys().filter(|path| !old_files.contains_key(*path)).collect();
     assert_eq!(added, ["src/types/mood_delta.rs"]);
     let (client, reports) = (size(old_files, &new.0), size(&TODAY.1, &new.1));
-    println!("{client:?} {reports:?}");
     // A file of its own; a line where it belongs in the union, its names and the list of modules.
     assert!(client.files <= 4 && client.gone <= 2 && client.new <= 50, "{client:?}");
     assert!(reports.gone <= 6 && reports.new <= 40, "{reports:?}");
@@ -147,7 +145,6 @@ fn an_operation_is_a_method() {
     let operation = "  /v1/messages/batches/{message_batch_id}/archive:\n    post:\n      operationId: archiveMessageBatch\n      tags: [Message Batches]\n      summary: Archive a message batch\n      parameters:\n        - $ref: '#/components/parameters/MessageBatchId'\n        - $ref: '#/components/parameters/AnthropicVersion'\n        - $ref: '#/components/parameters/AnthropicBeta'\n      responses:\n        '200':\n          description: The batch.\n          content:\n            application/json:\n              schema:\n                $ref: '#/components/schemas/MessageBatch'\n        4XX:\n          $ref: '#/components/responses/ErrorResponse'\n";
     // The others of its tag are in `messages.batches`, so that is where it goes.
     let (client, reports) = change(path, &format!("{operation}{path}"));
-    println!("{client:?} {reports:?}");
     assert!(client.files <= 2 && client.gone <= 1 && client.new <= 30, "{client:?}");
     // The operation in the joint document; a section and the counts in the page.
     assert!(reports.gone <= 4 && reports.new <= 100, "{reports:?}");
