@@ -90,7 +90,8 @@ fn client(text: &mut String, name: &str, prefix: &str, model: &Model) {
          # Markdown for the front page of the crate's documentation.\n\
          # guide = \"guide.md\"\n\
          # Hand-written Rust files to carry along.\n\
-         # conveniences = [\"conveniences/message.rs\"]\n",
+         # conveniences = [\"conveniences/message.rs\"]\n\
+         # What those need besides: [client.dependencies], as in Cargo.toml.\n",
     );
 }
 

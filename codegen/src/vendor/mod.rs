@@ -28,11 +28,29 @@ pub const SOURCES: &str = "SOURCES.md";
 ///
 /// # Errors
 ///
-/// If a file that the manifest names cannot be read.
+/// If a file that the manifest names cannot be read, or the crate depends on another folder.
 pub fn files(
     crate_files: &[EmittedFile],
     manifest: &Manifest,
 ) -> Result<Vec<EmittedFile>, Failure> {
+    let tied: Vec<_> = crate_files
+        .iter()
+        .filter(|file| file.path == "Cargo.toml")
+        .flat_map(|file| tied(&file.text))
+        .collect();
+    if !tied.is_empty() {
+        let what = tied.join("`, `");
+        return Err(vec![
+            Diagnostic::error(format!("the crate depends on another folder: `{what}`"))
+                .at(Place {
+                    file: manifest.file.clone(),
+                    line: None,
+                    column: None,
+                    text: None,
+                })
+                .help("give it a version under [client.dependencies], so that a copy builds anywhere"),
+        ]);
+    }
     let list = List {
         generator: concat!("specweave ", env!("CARGO_PKG_VERSION")).to_owned(),
         package: manifest.client.name.clone(),
@@ -50,11 +68,27 @@ pub fn files(
     Ok(files)
 }
 
+/// The dependencies that lead to a folder, or to a workspace that a copy isn't part of.
+fn tied(manifest: &str) -> Vec<String> {
+    let manifest: toml::Table = manifest.parse().unwrap_or_default();
+    let tables = ["dependencies", "dev-dependencies", "build-dependencies"];
+    tables
+        .iter()
+        .filter_map(|table| manifest.get(*table)?.as_table())
+        .flatten()
+        .filter(|(_, what)| {
+            what.get("path").is_some() || what.get("workspace").is_some()
+        })
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
 /// The files that the crate was made from.
 fn inputs(manifest: &Manifest) -> Result<Vec<Input>, Failure> {
     let client = &manifest.client;
     let documents = manifest.sources.iter().map(|source| &source.file);
-    let names = documents.chain(&client.guide).chain(&client.conveniences);
+    let conveniences = client.conveniences.iter().map(|file| &file.get_ref().file);
+    let names = documents.chain(&client.guide).chain(conveniences);
     let mut inputs = Vec::new();
     let mut problems = Vec::new();
     for name in names {

@@ -303,6 +303,25 @@ fn a_place_where_nothing_can_be_made_is_named() {
 }
 
 #[test]
+fn a_crate_that_depends_on_another_folder_is_not_copied() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    copy(&workspace().join("tests/petstore"), folder.path());
+    let manifest = folder.path().join("sources.toml");
+    let text = fs::read_to_string(&manifest).expect("the manifest");
+    let tied = "[client.dependencies]\nleash = { path = \"../leash\" }\n\n[[source]]";
+    fs::write(&manifest, text.replacen("[[source]]", tied, 1)).expect("the manifest");
+    let dest = folder.path().join("copy");
+    let output = vendor(&dest, &["--manifest", &manifest.to_string_lossy()]);
+    assert_status(&output, 2);
+    assert!(
+        stderr(&output).contains("depends on another folder: `leash`"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(!dest.exists());
+}
+
+#[test]
 fn a_copy_of_a_copy_is_as_good() {
     let (folder, dest) = vendored();
     let second = folder.path().join("second");
