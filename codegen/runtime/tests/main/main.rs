@@ -7,6 +7,7 @@ mod bad_input;
 mod configuration;
 mod connections;
 mod events;
+mod http_clients;
 mod json_lines;
 mod options;
 mod pages;
