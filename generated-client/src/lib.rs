@@ -127,16 +127,17 @@ pub mod types;
 #[allow(dead_code, unused_imports)]
 mod runtime;
 
-pub use conveniences::{
-    MessageBuilder, MessageStream, Quota, RateLimit, TextStream, parse_partial,
-};
+pub use conveniences::{Quota, RateLimit, parse_partial};
 pub use errors::ApiErrorKind;
 pub use runtime::{
     ApiError, Body, BoxError, BoxFuture, Call, Client, ClientBuilder, CredentialProfile,
     Cursor, DecodeError, Error, ErrorKind, EventCall, EventStream, EventTooLarge,
-    ExponentialBackoff, Extra, FailedAttempt, Items, JsonLines, JsonLinesDecoder,
-    LineTooLong, LinesCall, Page, PageCall, Pages, Path, Profile, RequestBuilder,
-    RequestOptions, Response, RetryPolicy, Scheme, SseDecoder, SseEvent, TimeoutKind,
-    TokenSource, Transport, TransportError, Unknown,
+    ExponentialBackoff, Extra, FailedAttempt, HttpClient, Items, JsonLines,
+    JsonLinesDecoder, LineTooLong, LinesCall, Page, PageCall, Pages, Path, Profile,
+    RequestBuilder, RequestOptions, Response, RetryPolicy, Scheme, SseDecoder, SseEvent,
+    TimeoutKind, TokenSource, Transport, TransportError, Unknown,
 };
 pub use types::*;
+
+#[cfg(feature = "stream")]
+pub use conveniences::{MessageBuilder, MessageStream, TextStream};

@@ -14,6 +14,7 @@ mod formats_json;
 mod observe;
 mod own_cassettes;
 mod python_sdk;
+mod rate_limits;
 mod recorder;
 mod replay_chunks;
 mod replay_fault_words;

@@ -1,13 +1,14 @@
 //! What can go wrong with a call.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
 use super::api_error::ApiError;
 use super::decode_error::DecodeError;
 use super::response::Head;
+use super::retry::asked_wait;
 use super::transport::TransportError;
 
 /// Any error, boxed.
@@ -205,6 +206,12 @@ impl Error {
             | ErrorKind::Interrupted(_) => true,
             _ => false,
         }
+    }
+
+    /// How long the server asks to wait before the next attempt, by `retry-after-ms` or
+    /// `retry-after`; `None` if it doesn't.
+    pub fn retry_after(&self) -> Option<Duration> {
+        asked_wait(self.headers()?, SystemTime::now())
     }
 
     /// Whether something took too long.

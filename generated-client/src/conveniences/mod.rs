@@ -4,10 +4,14 @@
 
 mod expected_duration;
 mod message;
+#[cfg(feature = "stream")]
 mod message_stream;
 mod partial_json;
 mod rate_limit;
+mod timestamp;
 
-pub use message_stream::{MessageBuilder, MessageStream, TextStream};
 pub use partial_json::parse_partial;
 pub use rate_limit::{Quota, RateLimit};
+
+#[cfg(feature = "stream")]
+pub use message_stream::{MessageBuilder, MessageStream, TextStream};

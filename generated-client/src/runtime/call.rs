@@ -6,7 +6,8 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::error::{DecodeError, Error, ErrorKind};
+use super::decode_error::DecodeError;
+use super::error::{Error, ErrorKind};
 use super::exchange::Exchange;
 use super::options::adjustable;
 use super::prepared::{Draft, Expected};

@@ -14,7 +14,8 @@ use memchr::memmem;
 use serde_json::Value;
 
 use super::api_error::ApiError;
-use super::error::{DecodeError, Error, ErrorKind};
+use super::decode_error::DecodeError;
+use super::error::{Error, ErrorKind};
 use super::options::adjustable;
 use super::prepared::{Draft, Expected};
 use super::sse::{EventTooLarge, SseDecoder, SseEvent};

@@ -9,7 +9,8 @@ use http::header;
 
 use super::api_error::ApiError;
 use super::body::{Body, CollectError};
-use super::error::{DecodeError, Error, ErrorKind, SNIPPET, TimeoutKind};
+use super::decode_error::{DecodeError, SNIPPET};
+use super::error::{Error, ErrorKind, TimeoutKind};
 use super::prepared::{Expected, Request};
 use super::response::Head;
 use super::retry::FailedAttempt;

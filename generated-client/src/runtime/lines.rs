@@ -11,7 +11,8 @@ use futures_core::{FusedStream, Stream};
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::error::{DecodeError, Error, ErrorKind};
+use super::decode_error::DecodeError;
+use super::error::{Error, ErrorKind};
 use super::json_lines::{JsonLinesDecoder, LineTooLong};
 use super::options::adjustable;
 use super::prepared::{Draft, Expected};
