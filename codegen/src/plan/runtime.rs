@@ -36,6 +36,9 @@ macro_rules! runtime {
 /// Every file of the runtime. The list of its modules becomes `mod.rs`.
 pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "api_error.rs": ["bytes", "http", "serde", "serde_json"],
+    "blocking/driver.rs": ["tokio"],
+    "blocking/mod.rs": [],
+    "blocking/stream.rs": ["futures-core"],
     "body.rs": ["bytes", "futures-core", "reqwest"],
     "builder.rs": ["http", "reqwest", "secrecy"],
     "call.rs": ["bytes", "serde_json"],
@@ -69,6 +72,9 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "retry.rs": ["http", "httpdate"],
     "sse.rs": ["bytes", "memchr", "thiserror"],
     "streaming.rs": ["bytes", "http", "tokio"],
+    "trace/mod.rs": ["tracing"],
+    "trace/traced.rs": ["serde", "serde_json", "tracing"],
+    "trace/untraced.rs": [],
     "transport.rs": ["bytes", "http", "reqwest", "thiserror"],
 };
 

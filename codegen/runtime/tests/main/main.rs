@@ -4,6 +4,7 @@
 //! it with tokio's time paused; what is about connections runs over TCP on loopback.
 
 mod bad_input;
+mod blocking;
 mod configuration;
 mod connections;
 mod events;
@@ -18,4 +19,5 @@ mod secrets;
 mod sse;
 mod support;
 mod timeouts;
+mod traces;
 mod types;
