@@ -2,12 +2,14 @@
 
 mod bodies;
 mod broken_files;
+mod client_blocking;
 mod client_errors;
 mod client_guard;
 mod client_reencodes;
 mod client_replays;
 mod client_requests;
 mod client_streams;
+mod client_traces;
 mod client_unknowns;
 mod formats;
 mod formats_json;

@@ -67,6 +67,8 @@ pub struct Package {
     pub request_id_header: Option<String>,
     /// Request header that tells how often the call was retried.
     pub retry_count_header: Option<String>,
+    /// What the spans of calls show.
+    pub trace: Trace,
     /// Hand-written files of the API's own conveniences.
     pub conveniences: Vec<Convenience>,
     /// What the conveniences need besides what every client does: dependency, with what stands
@@ -74,6 +76,15 @@ pub struct Package {
     pub dependencies: BTreeMap<String, String>,
     /// Hand-written text for the crate's documentation (Markdown), shown at its top.
     pub guide: Option<String>,
+}
+
+/// Names of fields of spans, with JSON pointers to where their values are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Trace {
+    /// In the body of the request.
+    pub request: Vec<(String, String)>,
+    /// In the body of the answer, or an event of a stream.
+    pub answer: Vec<(String, String)>,
 }
 
 /// A hand-written file that travels with the client.

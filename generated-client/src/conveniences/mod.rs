@@ -2,6 +2,8 @@
 
 //! What no description of the API can say: hand-written.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod expected_duration;
 mod message;
 #[cfg(feature = "stream")]

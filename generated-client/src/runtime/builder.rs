@@ -48,6 +48,7 @@ pub struct ClientBuilder {
     http_client: Option<HttpClient>,
     proxies: Vec<reqwest::Proxy>,
     transport: Option<Arc<dyn Transport>>,
+    trace_bodies: bool,
 }
 
 impl ClientBuilder {
@@ -71,6 +72,7 @@ impl ClientBuilder {
             http_client: None,
             proxies: Vec::new(),
             transport: None,
+            trace_bodies: false,
         }
     }
 
@@ -219,6 +221,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Has the bodies of requests and answers, and the data of events, told to the `tracing` crate,
+    /// as events of level debug in the span of the call. They hold what users said. Default: false.
+    #[cfg(feature = "tracing")]
+    pub fn trace_bodies(mut self, trace: bool) -> Self {
+        self.trace_bodies = trace;
+        self
+    }
+
     /// Builds the client.
     ///
     /// # Errors
@@ -254,6 +264,7 @@ impl ClientBuilder {
                 max_response_size: self.max_response_size,
                 retry_policy: self.retry_policy,
                 transport,
+                trace_bodies: self.trace_bodies,
             }),
         })
     }

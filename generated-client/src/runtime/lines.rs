@@ -109,6 +109,7 @@ impl<T: DeserializeOwned> JsonLines<T> {
             Ok(None) => return None,
             Ok(Some(line)) => {
                 self.streaming.commit();
+                self.streaming.trace(line);
                 match serde_json::from_slice(line) {
                     Ok(item) => return Some(Ok(item)),
                     Err(error) => {
@@ -153,6 +154,7 @@ impl<T: DeserializeOwned> Stream for JsonLines<T> {
                 }
                 Err(error) => {
                     if let Err(error) = this.streaming.recover(error) {
+                        this.streaming.trace_error(&error);
                         this.state = State::Closed;
                         return Poll::Ready(Some(Err(error)));
                     }

@@ -2,6 +2,8 @@
 
 //! What is particular to one API.
 
+use super::trace::TraceProfile;
+
 /// What is particular to one API: a constant in each generated crate.
 #[derive(Debug, Clone, Copy)]
 pub struct Profile {
@@ -23,6 +25,8 @@ pub struct Profile {
     /// The HTTP status each `error.type` stands for. An error in the middle of a stream has no
     /// status of its own; this tells whether it is worth trying again.
     pub error_statuses: &'static [(&'static str, u16)],
+    /// What the spans of calls show; [`TraceProfile::PLAIN`] for nothing special.
+    pub trace: TraceProfile,
 }
 
 /// One way to authenticate.

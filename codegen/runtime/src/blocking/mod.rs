@@ -44,7 +44,7 @@ impl ClientBuilder {
     /// As [`build`](Self::build); [`ErrorKind::Config`](super::ErrorKind::Config) also if the
     /// system gives no thread.
     pub fn build_blocking(self) -> Result<Client, Error> {
-        Client::wrap(self.build()?)
+        Client::from_async(self.build()?)
     }
 }
 
@@ -55,20 +55,20 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::Config`](super::ErrorKind::Config) if the system gives no thread.
-    pub fn wrap(inner: super::client::Client) -> Result<Self, Error> {
+    pub fn from_async(inner: super::client::Client) -> Result<Self, Error> {
         let driver = Arc::new(Driver::start()?);
         Ok(Self { inner, driver, options: RequestOptions::new() })
     }
 
-    /// The same client, which makes every call with these options: `client.with(options).models()`.
+    /// The same client, which makes every call with these options: `client.with_options(options).models()`.
     /// What is set later wins; headers and body fields add up.
-    pub fn with(&self, options: RequestOptions) -> Self {
+    pub fn with_options(&self, options: RequestOptions) -> Self {
         let options = self.options.clone().merge(options);
         Self { options, ..self.clone() }
     }
 
     /// The async client that makes the calls.
-    pub fn inner(&self) -> &super::client::Client {
+    pub fn async_client(&self) -> &super::client::Client {
         &self.inner
     }
 
@@ -81,7 +81,7 @@ impl Client {
     /// # Panics
     ///
     /// Inside of async code.
-    pub fn call<T: 'static>(&self, call: Call<T>) -> Result<Response<T>, Error> {
+    pub fn wait_for<T: 'static>(&self, call: Call<T>) -> Result<Response<T>, Error> {
         self.driver.wait(call.with(self.options.clone()).into_future())
     }
 
@@ -95,7 +95,7 @@ impl Client {
     ///
     /// Inside of async code.
     #[cfg(feature = "stream")]
-    pub fn events<T: 'static, S: 'static>(
+    pub fn wait_for_events<T: 'static, S: 'static>(
         &self,
         call: EventCall<T, S>,
     ) -> Result<Stream<S>, Error> {
@@ -113,7 +113,7 @@ impl Client {
     ///
     /// Inside of async code.
     #[cfg(feature = "stream")]
-    pub fn lines<T: 'static>(
+    pub fn wait_for_lines<T: 'static>(
         &self,
         call: LinesCall<T>,
     ) -> Result<Stream<JsonLines<T>>, Error> {
@@ -122,7 +122,10 @@ impl Client {
     }
 
     /// A list, of which nothing is asked for yet.
-    pub fn pages<P: Page>(&self, call: super::page::PageCall<P>) -> PageCall<P> {
+    pub fn wait_for_pages<P: Page>(
+        &self,
+        call: super::page::PageCall<P>,
+    ) -> PageCall<P> {
         let call = call.with(self.options.clone());
         PageCall { call, driver: self.driver.clone() }
     }

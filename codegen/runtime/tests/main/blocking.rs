@@ -18,16 +18,16 @@ fn client(script: &Script) -> Client {
 }
 
 fn get(client: &Client) -> specweave_runtime::RequestBuilder {
-    client.inner().request(Method::GET, Path::new("/v1/messages"))
+    client.async_client().request(Method::GET, Path::new("/v1/messages"))
 }
 
 #[test]
 fn a_call_gives_its_answer() {
     let script = Script::new([json("{\"a\":1}"), answer(400).chunk("no").into()]);
     let client = client(&script);
-    let response = client.call(get(&client).call::<Value>()).unwrap();
+    let response = client.wait_for(get(&client).call::<Value>()).unwrap();
     assert_eq!((response.status().as_u16(), &*response), (200, &json!({"a": 1})));
-    let error = client.call(get(&client).call::<Value>()).unwrap_err();
+    let error = client.wait_for(get(&client).call::<Value>()).unwrap_err();
     assert_eq!(error.to_string(), "status 400: no");
 }
 
@@ -36,10 +36,12 @@ fn options_hold_for_every_call_made_with_them() {
     let script = Script::new([json("1"), event_stream().into(), json("1")]);
     let client = client(&script);
     let options = RequestOptions::new().header("x-team", "blue").query("beta", true);
-    let special = client.with(options).with(RequestOptions::new().header("x-b", "2"));
-    special.call(get(&special).call::<Value>()).unwrap();
-    drop(special.events(get(&special).events::<Value>()).unwrap());
-    client.call(get(&client).call::<Value>()).unwrap();
+    let special = client
+        .with_options(options)
+        .with_options(RequestOptions::new().header("x-b", "2"));
+    special.wait_for(get(&special).call::<Value>()).unwrap();
+    drop(special.wait_for_events(get(&special).events::<Value>()).unwrap());
+    client.wait_for(get(&client).call::<Value>()).unwrap();
     for index in [0, 1] {
         assert_eq!(script.header(index, "x-team").unwrap(), "blue");
         assert_eq!(script.header(index, "x-b").unwrap(), "2");
@@ -53,7 +55,7 @@ fn a_stream_is_an_iterator() {
     let events = || event_stream().chunk("data: 1\n\ndata: 2\n\n").chunk("data: 3\n\n");
     let script = Script::new([events(), events(), events().breaks()]);
     let client = client(&script);
-    let open = || client.events(get(&client).events::<u32>()).unwrap();
+    let open = || client.wait_for_events(get(&client).events::<u32>()).unwrap();
     let stream = open();
     assert_eq!(stream.status().as_u16(), 200);
     assert_eq!(stream.map(Result::unwrap).collect::<Vec<_>>(), [1, 2, 3]);
@@ -76,7 +78,7 @@ fn lines_are_an_iterator() {
     let lines = answer(200).header("content-type", "application/x-jsonl");
     let script = Script::new([lines.chunk("1\n\nx\n").chunk("2")]);
     let client = client(&script);
-    let lines = client.lines(get(&client).lines::<u32>()).unwrap();
+    let lines = client.wait_for_lines(get(&client).lines::<u32>()).unwrap();
     let items: Vec<_> = lines.map(Result::ok).collect();
     assert_eq!(items, [Some(1), None, Some(2)]);
 }
@@ -86,7 +88,7 @@ fn a_list_is_read_page_by_page_or_item_by_item() {
     let pages = || [page(&[1, 2], true), page(&[3], false)];
     let script = Script::new(pages().into_iter().chain(pages()).chain(pages()));
     let client = client(&script);
-    let numbers = || client.pages(list(client.inner(), None));
+    let numbers = || client.wait_for_pages(list(client.async_client(), None));
     let items: Vec<_> = numbers().items().map(Result::unwrap).collect();
     assert_eq!(items, [1, 2, 3]);
     assert_eq!(numbers().pages().map(Result::unwrap).count(), 2);
@@ -98,7 +100,7 @@ fn a_list_is_read_page_by_page_or_item_by_item() {
 fn time_outs_hold() {
     let client = client(&Script::new([Reply::Hang]));
     let call = get(&client).call::<Value>().max_retries(0);
-    let error = client.call(call.timeout(Duration::from_millis(5))).unwrap_err();
+    let error = client.wait_for(call.timeout(Duration::from_millis(5))).unwrap_err();
     assert!(error.is_timeout());
 }
 
@@ -122,7 +124,7 @@ fn a_connection_is_kept_between_calls() {
     });
     let client = builder().base_url(url).max_retries(0).build_blocking().unwrap();
     for _ in 0..3 {
-        client.call(get(&client).call::<Value>()).unwrap();
+        client.wait_for(get(&client).call::<Value>()).unwrap();
     }
     server.join().unwrap();
 }
@@ -139,7 +141,7 @@ fn threads_share_a_client() {
             let client = client.clone();
             scope.spawn(move || {
                 for _ in 0..10 {
-                    client.call(get(&client).call::<Value>()).unwrap();
+                    client.wait_for(get(&client).call::<Value>()).unwrap();
                 }
             });
         }
@@ -151,7 +153,7 @@ fn threads_share_a_client() {
 #[should_panic(expected = "Cannot start a runtime from within a runtime")]
 async fn waiting_inside_of_async_code_panics() {
     let client = client(&Script::new([json("1")]));
-    let _ = client.call(get(&client).call::<Value>());
+    let _ = client.wait_for(get(&client).call::<Value>());
 }
 
 #[tokio::test]
