@@ -53,6 +53,9 @@ impl Subscriber for Listener {
 /// The fields of the span of a call.
 async fn traced(file: &str, streamed: bool) -> BTreeMap<&'static str, String> {
     let listener = Listener::default();
+    // As long as there is only one subscriber, whether it wants a span is asked of the thread that
+    // comes to it first, which may be that of another test.
+    let _another = tracing::Dispatch::new(Listener::default());
     let _guard = tracing::subscriber::set_default(listener.clone());
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("cassettes").join(file);
     let cassette = cassette::read_file(&file).expect("the cassette");

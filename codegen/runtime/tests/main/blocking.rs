@@ -163,7 +163,7 @@ async fn a_thread_for_blocking_may_wait() {
         let client = client.clone();
         move || {
             client
-                .call(get(&client).call::<Value>())
+                .wait_for(get(&client).call::<Value>())
                 .map(|response| response.into_inner())
         }
     });

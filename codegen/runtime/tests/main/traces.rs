@@ -124,6 +124,14 @@ impl Subscriber for Listener {
 }
 
 impl Listener {
+    /// Hears what happens on this thread, until what this gives is dropped.
+    fn listen(&self) -> (tracing::Dispatch, tracing::subscriber::DefaultGuard) {
+        // As long as there is only one subscriber, whether it wants a span is asked of the thread
+        // that comes to it first, which may be that of another test.
+        let another = tracing::Dispatch::new(Self::default());
+        (another, tracing::subscriber::set_default(self.clone()))
+    }
+
     fn span(&self, name: &str) -> Option<String> {
         let spans = self.0.lock().unwrap().spans.clone();
         assert_eq!(spans.len(), 1);
@@ -171,7 +179,7 @@ const ANSWER: &str = r#"{"text": "a private matter", "usage": {"input_tokens": 1
 #[tokio::test(start_paused = true)]
 async fn a_call_has_a_span_that_tells_what_became_of_it() {
     let listener = Listener::default();
-    let _guard = tracing::subscriber::set_default(listener.clone());
+    let _heard = listener.listen();
     let overloaded = answer(529)
         .header("retry-after", "3")
         .chunk(r#"{"error":{"type":"overloaded_error","message":"a private matter"}}"#);
@@ -204,7 +212,7 @@ async fn a_call_has_a_span_that_tells_what_became_of_it() {
 #[tokio::test]
 async fn the_span_of_a_stream_lasts_as_long_as_the_stream() {
     let listener = Listener::default();
-    let _guard = tracing::subscriber::set_default(listener.clone());
+    let _heard = listener.listen();
     let stream = event_stream()
         .header("request-id", "req_6")
         .chunk("data: {\"message\":{\"usage\":{\"input_tokens\":5,\"output_tokens\":1}}}\n\n")
@@ -235,7 +243,7 @@ async fn what_fails_is_named_in_a_word() {
     ];
     for (reply, label, status) in replies {
         let listener = Listener::default();
-        let _guard = tracing::subscriber::set_default(listener.clone());
+        let _heard = listener.listen();
         let client = client(&Script::new([reply]), false);
         request(&client).call::<Value>().max_retries(0).await.unwrap_err();
         listener.assert_span(&[("error", label)]);
@@ -247,7 +255,7 @@ async fn what_fails_is_named_in_a_word() {
 #[tokio::test]
 async fn bodies_are_told_when_asked_for_and_keys_never() {
     let listener = Listener::default();
-    let _guard = tracing::subscriber::set_default(listener.clone());
+    let _heard = listener.listen();
     let client = client(&Script::new([answer(200).chunk(ANSWER)]), true);
     request(&client).call::<Value>().await.unwrap();
     let events = listener.events();
@@ -264,7 +272,7 @@ async fn bodies_are_told_when_asked_for_and_keys_never() {
 #[tokio::test]
 async fn an_api_without_fields_of_its_own_has_a_span_too() {
     let listener = Listener::default();
-    let _guard = tracing::subscriber::set_default(listener.clone());
+    let _heard = listener.listen();
     let client = Script::new([json("[1]")]).client();
     client.request(Method::GET, Path::new("/v1")).call::<Value>().await.unwrap();
     listener.assert_span(&[("operation", "GET /v1"), ("status", "200")]);
