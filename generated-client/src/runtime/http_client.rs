@@ -20,7 +20,7 @@ pub struct HttpClient(Given);
 #[derive(Debug)]
 enum Given {
     Built(reqwest::Client),
-    Builder(reqwest::ClientBuilder),
+    Builder(Box<reqwest::ClientBuilder>),
 }
 
 impl From<reqwest::Client> for HttpClient {
@@ -31,7 +31,7 @@ impl From<reqwest::Client> for HttpClient {
 
 impl From<reqwest::ClientBuilder> for HttpClient {
     fn from(builder: reqwest::ClientBuilder) -> Self {
-        Self(Given::Builder(builder))
+        Self(Given::Builder(Box::new(builder)))
     }
 }
 
@@ -53,7 +53,7 @@ pub(super) fn http_client(
             check(&client, &settings)?;
             return Ok(HttpTransport { client });
         }
-        Some(HttpClient(Given::Builder(builder))) => builder,
+        Some(HttpClient(Given::Builder(builder))) => *builder,
         None => {
             let builder =
                 reqwest::Client::builder().connect_timeout(DEFAULT_CONNECT_TIMEOUT);
