@@ -233,9 +233,10 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] if there is no credential, if the base URL is not one or may not be
-    /// used, or if the HTTP client cannot be built; [`ErrorKind::InvalidHeader`] if a header or a
-    /// key cannot be sent.
+    /// [`ErrorKind::Config`](super::ErrorKind::Config) if there is no credential, if the base URL
+    /// is not one or may not be used, or if the HTTP client cannot be built or used;
+    /// [`ErrorKind::InvalidHeader`](super::ErrorKind::InvalidHeader) if a header or a key cannot be
+    /// sent.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.resolve_base_url()?;
         let headers = self.resolve_headers()?;
