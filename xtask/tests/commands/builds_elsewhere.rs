@@ -17,5 +17,4 @@ fn it_builds_with_few_features_and_with_many() {
     cargo_check(folder.path(), &["--no-default-features"]);
     let some = ["--no-default-features", "--features", "blocking,tracing"];
     cargo_check(folder.path(), &some);
-    cargo_check(folder.path(), &["--features", "blocking,tracing"]);
 }
