@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Failure, Place};
 use crate::ir::SourceKind;
+use crate::load::Beside;
 use crate::reconcile::{Pin, Take};
 
 /// What a maintainer says about an API: which documents describe it, and what the client is called.
@@ -27,6 +28,11 @@ pub struct Manifest {
     pub observed: Option<String>,
     /// Decisions that people made.
     pub pins: Vec<Pin>,
+    /// Whether a mistake in a document stops the run. If not, what it concerns is left out or
+    /// degraded.
+    pub strict: bool,
+    /// Whether it was made up for documents that have no manifest.
+    pub documents_only: bool,
 }
 
 /// One `[[source]]`.
@@ -48,6 +54,12 @@ pub struct SourceConfig {
     /// What it can be trusted for, in words.
     #[serde(default)]
     pub trust: String,
+    /// Folders outside of its own that its references may lead into, relative to the manifest.
+    #[serde(default)]
+    pub allow_refs: Vec<String>,
+    /// Overlays to apply to it, in this order, relative to the manifest.
+    #[serde(default)]
+    pub overlays: Vec<String>,
 }
 
 fn formal() -> SourceKind {
@@ -100,6 +112,10 @@ pub struct ClientConfig {
     /// By which names pages of lists are recognised.
     #[serde(default)]
     pub pages: PagesConfig,
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn first_version() -> String {
@@ -226,6 +242,8 @@ impl Default for PagesConfig {
 struct File {
     observed: Option<String>,
     client: ClientConfig,
+    #[serde(default = "yes")]
+    strict: bool,
     #[serde(default, rename = "source")]
     sources: Vec<Spanned<SourceConfig>>,
     #[serde(default, rename = "decision")]
@@ -345,10 +363,34 @@ impl Manifest {
             sources: parsed.sources.into_iter().map(Spanned::into_inner).collect(),
             observed: parsed.observed,
             pins,
+            strict: parsed.strict,
+            documents_only: false,
         })
     }
 
-    /// The manifest that documents alone amount to: the first is believed first.
+    /// What may be read beside a document.
+    pub fn beside(&self, source: &SourceConfig) -> Beside {
+        let here = |files: &[String]| {
+            files
+                .iter()
+                .map(|file| match file.split_once("://") {
+                    // The folder that stands for a URL.
+                    Some(_) => match file.rsplit_once('=') {
+                        Some((url, folder)) => {
+                            let folder = self.dir.join(folder);
+                            PathBuf::from(format!("{url}={}", folder.display()))
+                        }
+                        None => PathBuf::from(file),
+                    },
+                    None => self.dir.join(file),
+                })
+                .collect()
+        };
+        Beside { allowed: here(&source.allow_refs), overlays: here(&source.overlays) }
+    }
+
+    /// The manifest that documents alone amount to: the first is believed first, and mistakes cost
+    /// only what they concern.
     pub fn for_documents(files: &[PathBuf], name: &str) -> Self {
         let mut sources: Vec<SourceConfig> = Vec::new();
         for file in files {
@@ -369,6 +411,8 @@ impl Manifest {
                 kind: SourceKind::Formal,
                 origin: String::new(),
                 trust: String::new(),
+                allow_refs: Vec::new(),
+                overlays: Vec::new(),
             });
         }
         Self {
@@ -395,6 +439,8 @@ impl Manifest {
             sources,
             observed: None,
             pins: Vec::new(),
+            strict: false,
+            documents_only: true,
         }
     }
 }

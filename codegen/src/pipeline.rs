@@ -1,17 +1,21 @@
 //! The stages in their order.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::diagnostic::{Diagnostic, Failure, Place};
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Diagnostic, Failure, Level, Place};
 use crate::emit::{self, BANNER, EmittedFile};
-use crate::ir::{Api, Origin, Source};
+use crate::ir::{Api, Defect, Origin, Source};
 use crate::load::Document;
 use crate::lower;
 use crate::manifest::{Manifest, SourceConfig};
 use crate::model::{Convenience, Model};
 use crate::observed::Observed;
+use crate::openapi;
 use crate::plan::{self, Plan};
 use crate::reconcile::{self, Reconciled};
 use crate::report;
@@ -32,7 +36,7 @@ pub struct Generated {
     pub files: Vec<EmittedFile>,
     /// Outputs for people that belong beside the manifest: `reconciled.yaml`, `RECONCILIATION.md`.
     pub reports: Vec<EmittedFile>,
-    /// What was left out or degraded.
+    /// What was left out or degraded, and what was read otherwise than written.
     pub warnings: Vec<Diagnostic>,
     /// How long each stage took.
     pub timings: Vec<Timing>,
@@ -72,11 +76,24 @@ pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
             &manifest.file,
         )
     })?;
-    warnings.extend(resolved.warnings);
+    warnings.extend(resolved.warnings.into_iter().map(|degraded| {
+        let mut problem = Diagnostic::warning(degraded.message).help(degraded.help);
+        if let Some(origin) = degraded.origins.first() {
+            problem = problem
+                .at(place(&documents, origin))
+                .concerning(openapi::subject(&origin.pointer));
+        }
+        problem
+    }));
     let model = resolved.model;
     let plan = clock.time("plan", || plan::plan(&model));
     let files = clock.time("emit", || emit::emit(&plan, &model));
-    let reports = clock.time("report", || reports(&reconciled, &documents));
+    // Documents without a manifest have no folder of their own for reports.
+    let reports = if manifest.documents_only {
+        Vec::new()
+    } else {
+        clock.time("report", || reports(&reconciled, &documents))
+    };
     let timings = clock.timings;
     Ok(Generated {
         documents,
@@ -98,7 +115,7 @@ pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
 pub fn load_all(manifest: &Manifest) -> Result<Vec<Document>, Failure> {
     collect(manifest.sources.iter().map(|source| {
         let path = manifest.dir.join(&source.file);
-        Document::read(&path, &path.display().to_string())
+        Document::read_with(&path, &path.display().to_string(), &manifest.beside(source))
     }))
 }
 
@@ -106,7 +123,8 @@ pub fn load_all(manifest: &Manifest) -> Result<Vec<Document>, Failure> {
 ///
 /// # Errors
 ///
-/// The problems of all documents that are no OpenAPI.
+/// The problems of all documents that are no OpenAPI; and where the manifest is strict, the mistakes
+/// of all.
 pub fn lower_all(
     manifest: &Manifest,
     documents: &[Document],
@@ -116,13 +134,19 @@ pub fn lower_all(
             lower::lower(document, source(config, document))
         }))?;
     let mut warnings = Vec::new();
-    let apis = lowered
-        .into_iter()
-        .map(|lowered| {
-            warnings.extend(lowered.warnings);
-            lowered.api
-        })
-        .collect();
+    let mut apis = Vec::new();
+    for (mut lowered, document) in lowered.into_iter().zip(documents) {
+        warnings.append(&mut lowered.warnings);
+        if manifest.documents_only {
+            // With a manifest each of them is a decision on record.
+            let notes = notes(&lowered.api, document, &warnings);
+            warnings.extend(notes);
+        }
+        apis.push(lowered.api);
+    }
+    if manifest.strict && warnings.iter().any(|problem| problem.level == Level::Error) {
+        return Err(warnings);
+    }
     Ok((apis, warnings))
 }
 
@@ -159,6 +183,34 @@ pub fn reconcile_all(
     warnings
         .extend(observed.iter().flat_map(|observed| observed.stale(&reconciled.api)));
     Ok((reconciled, warnings))
+}
+
+/// What a document says against its own format, and how it was read: once for each kind of it, and
+/// not where something has been told already.
+fn notes(api: &Api, document: &Document, told: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut kinds: IndexMap<&str, (&Defect, usize)> = IndexMap::new();
+    for defect in &api.defects {
+        kinds.entry(&defect.because).or_insert((defect, 0)).1 += 1;
+    }
+    let told: HashSet<_> = told
+        .iter()
+        .flat_map(|problem| &problem.places)
+        .map(|place| (&place.file, place.line, place.column))
+        .collect();
+    let mut notes = Vec::new();
+    for (because, (defect, count)) in kinds {
+        let place = document.place(&defect.origin.pointer);
+        if told.contains(&(&place.file, place.line, place.column)) {
+            continue;
+        }
+        let mut message = because.trim_end_matches('.').to_owned();
+        if count > 1 {
+            message.push_str(&format!(" (here and {} times more)", count - 1));
+        }
+        let concerns = openapi::subject(&defect.origin.pointer);
+        notes.push(Diagnostic::note(message).at(place).concerning(concerns));
+    }
+    notes
 }
 
 fn source(config: &SourceConfig, document: &Document) -> Source {

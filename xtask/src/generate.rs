@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use specweave_codegen::diagnostic::{Diagnostic, Failure};
-use specweave_codegen::reconcile::Severity;
 use specweave_codegen::{Generated, generate, write};
 
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::{Input, workspace};
 use crate::output;
+use crate::summary::Summary;
 use crate::transaction::{self, unwritten};
 
 #[derive(Args)]
@@ -24,9 +24,23 @@ pub(crate) struct Arguments {
     /// Write nothing: show what is stale, and end with status 1 if anything is
     #[arg(long)]
     check: bool,
+    /// End with status 1 and write nothing if anything would be left out or degraded
+    #[arg(long)]
+    strict: bool,
+    /// How to show what came of it
+    #[arg(long, default_value = "text")]
+    format: Format,
     /// Show how long each stage took
     #[arg(short, long)]
     verbose: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    /// For the terminal
+    Text,
+    /// For other tools
+    Json,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
@@ -55,6 +69,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
         Ok(generated)
     };
+    if arguments.strict {
+        // Before anything is locked or made.
+        let generated = generate(&manifest)?;
+        let summary = Summary::of(&generated);
+        if !summary.is_complete() {
+            diagnostics::show(&generated.warnings);
+            output::show(&summary.incomplete());
+            println!("Nothing is written, because of --strict.");
+            return Ok(Outcome::Findings);
+        }
+    }
     if arguments.check {
         return check(&make()?, &out, &manifest.dir);
     }
@@ -69,7 +94,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
         Ok(generated)
     })?;
-    summary(&generated);
+    let summary = Summary::of(&generated);
+    if arguments.format == Format::Json {
+        output::show(&json(&summary)?);
+        return Ok(Outcome::Clean);
+    }
+    output::show(&summary.text());
     println!(
         "{:<12}{} written, {} unchanged, {} removed",
         "files",
@@ -108,25 +138,11 @@ fn check(generated: &Generated, out: &Path, dir: &Path) -> Result<Outcome, Failu
     Ok(Outcome::Findings)
 }
 
-fn summary(generated: &Generated) {
-    let api = &generated.reconciled.api;
-    let names: Vec<&str> =
-        api.sources.iter().map(|source| source.name.as_str()).collect();
-    println!("{:<12}{} ({})", "sources", names.len(), names.join(", "));
-    println!("{:<12}{}", "operations", api.operations.len());
-    println!("{:<12}{}", "types", generated.model.items.len());
-    let count = |severity| {
-        let decisions = &generated.reconciled.decisions;
-        decisions.iter().filter(|decision| decision.severity == severity).count()
-    };
-    println!(
-        "{:<12}{} ({} conflicts, {} gaps, {} defects)",
-        "decisions",
-        generated.reconciled.decisions.len(),
-        count(Severity::Conflict),
-        count(Severity::Gap),
-        count(Severity::Defect),
-    );
+fn json(summary: &Summary) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(summary).map_err(|error| {
+        vec![Diagnostic::error(format!("cannot show the summary as JSON: {error}"))]
+    })?;
+    Ok(text + "\n")
 }
 
 fn millis(duration: Duration) -> String {

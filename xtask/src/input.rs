@@ -15,6 +15,12 @@ pub(crate) struct Input {
     /// A document, instead of a manifest; the first is believed first
     #[arg(long, value_name = "FILE", conflicts_with = "manifest")]
     spec: Vec<PathBuf>,
+    /// A folder outside of a document's own that its references may lead into; or URL=FOLDER
+    #[arg(long, value_name = "FOLDER", requires = "spec")]
+    allow_refs: Vec<String>,
+    /// An overlay to apply to the first document
+    #[arg(long, value_name = "FILE", requires = "spec")]
+    overlay: Vec<String>,
     /// Name of the package that documents without a manifest become
     #[arg(long, requires = "spec")]
     name: Option<String>,
@@ -29,7 +35,14 @@ impl Input {
         }
         let name = self.name.as_deref().unwrap_or("api-client");
         check_name(name)?;
-        Ok(Manifest::for_documents(&self.spec, name))
+        let mut manifest = Manifest::for_documents(&self.spec, name);
+        for source in &mut manifest.sources {
+            source.allow_refs.clone_from(&self.allow_refs);
+        }
+        if let Some(first) = manifest.sources.first_mut() {
+            first.overlays.clone_from(&self.overlay);
+        }
+        Ok(manifest)
     }
 
     /// Whether documents were named one by one.

@@ -16,6 +16,7 @@ mod output;
 mod reconcile;
 mod record;
 mod replay;
+mod summary;
 mod transaction;
 mod vendor;
 mod verify;

@@ -191,6 +191,9 @@ impl Group<'_> {
 
         let http_method = http_method(&method.http_method);
         let mut call = quote!(self.client.request(Method::#http_method, #path));
+        for (name, value) in method.fixed_query() {
+            call.extend(quote!(.query(#name, #value)));
+        }
         let bundle = method.params.map(|id| &self.scope.model.item(id).kind);
         if let Some(ItemKind::Params(bundle)) = bundle {
             for field in &bundle.fields {

@@ -76,6 +76,9 @@ impl<'c> Lowering<'c> {
         node: &'c ReferenceOr<Response>,
         at: &str,
     ) -> Option<ir::Response> {
+        if matches!(node, ReferenceOr::Reference { reference } if reference.is_empty()) {
+            return self.unread_response(status, at);
+        }
         let (response, at) = self.followed(node, at, Converted::response)?;
         let mut headers = Vec::new();
         for (name, node) in &response.headers {
@@ -91,6 +94,28 @@ impl<'c> Lowering<'c> {
             description: filled(&response.description),
             headers,
             content: self.content(&response.content, &at),
+            origins: vec![origin(at)],
+        })
+    }
+
+    /// An answer that can't be read. What says that the call has done its work may be any JSON; what
+    /// says that it hasn't is an error like any that isn't declared.
+    fn unread_response(&mut self, status: Status, at: &str) -> Option<ir::Response> {
+        if !status.is_success() {
+            return None;
+        }
+        let media = Media {
+            media_type: "application/json".to_owned(),
+            framing: Framing::Whole,
+            value: Some(self.use_of_anything(at)),
+            examples: Vec::new(),
+            origins: vec![origin(at)],
+        };
+        Some(ir::Response {
+            status,
+            description: None,
+            headers: Vec::new(),
+            content: vec![media],
             origins: vec![origin(at)],
         })
     }

@@ -126,7 +126,8 @@ fn methods(
     };
     let mut arguments = Vec::new();
     let mut path_parts = Vec::new();
-    for part in split_path(&operation.path) {
+    let path = operation.path.split('?').next().unwrap_or_default();
+    for part in split_path(path) {
         match part {
             Part::Literal(text) => path_parts.push(PathPart::Literal(text)),
             Part::Name(name) => {

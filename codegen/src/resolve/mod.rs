@@ -19,8 +19,8 @@ mod unions;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Failure};
-use crate::ir::Api;
+use crate::diagnostic::Failure;
+use crate::ir::{Api, Origin};
 use crate::manifest::ClientConfig;
 use crate::model::{Convenience, Model};
 
@@ -43,7 +43,18 @@ pub struct Resolved {
     /// The crate; from here on nothing changes it.
     pub model: Model,
     /// What could not be typed as the documents ask.
-    pub warnings: Vec<Diagnostic>,
+    pub warnings: Vec<Degraded>,
+}
+
+/// A schema that could not be typed as its documents ask.
+#[derive(Debug, Clone)]
+pub struct Degraded {
+    /// What it is and why.
+    pub message: String,
+    /// What comes of it.
+    pub help: String,
+    /// Where the schema is declared.
+    pub origins: Vec<Origin>,
 }
 
 /// Decides what the crate is made of.

@@ -150,6 +150,9 @@ fn whole(manifest: &str) -> Place {
 fn default_route(operation: &Operation) -> (Vec<String>, String) {
     let words: Vec<&str> = operation
         .path
+        .split('?')
+        .next()
+        .unwrap_or_default()
         .split('/')
         .filter(|part| !part.is_empty() && !part.starts_with('{') && !is_version(part))
         .collect();
