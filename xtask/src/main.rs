@@ -4,6 +4,7 @@
 
 mod ci;
 mod companion;
+mod corpus;
 mod demo;
 mod diagnostics;
 mod dump;
@@ -43,6 +44,8 @@ enum Command {
     Reconcile(reconcile::Arguments),
     /// Show one place: what each source says, the choice, the rule, and the Rust item
     Explain(explain::Arguments),
+    /// Generate from every document of a folder, check the crates, and show what it takes
+    Corpus(corpus::Arguments),
     /// Show what a stage hands on, as JSON
     Dump(dump::Arguments),
     /// Copy the crate into another repository, or tell what became of the copy
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::Reconcile(arguments) => reconcile::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Corpus(arguments) => corpus::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Vendor(arguments) => vendor::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
