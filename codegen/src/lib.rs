@@ -23,5 +23,6 @@ pub mod write;
 mod pipeline;
 
 pub use pipeline::{
-    Generated, Timing, generate, load_all, lower_all, place, reconcile_all,
+    Generated, Timing, generate, generate_from, load_all, lower_all, place,
+    reconcile_all,
 };

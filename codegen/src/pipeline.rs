@@ -60,6 +60,27 @@ pub struct Timing {
 pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
     let mut clock = Clock::default();
     let documents = clock.time("load", || load_all(manifest))?;
+    run(manifest, documents, clock)
+}
+
+/// From documents that are read already, one for each source of the manifest, to the text of the
+/// client.
+///
+/// # Errors
+///
+/// As for [`generate`].
+pub fn generate_from(
+    manifest: &Manifest,
+    documents: Vec<Document>,
+) -> Result<Generated, Failure> {
+    run(manifest, documents, Clock::default())
+}
+
+fn run(
+    manifest: &Manifest,
+    documents: Vec<Document>,
+    mut clock: Clock,
+) -> Result<Generated, Failure> {
     let (apis, mut warnings) =
         clock.time("lower", || lower_all(manifest, &documents))?;
     let reconciled = clock.time("reconcile", || {
