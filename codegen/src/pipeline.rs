@@ -24,7 +24,8 @@ use crate::resolve::{self, Companions};
 /// All that comes of a manifest. Nothing has been written yet.
 #[derive(Debug)]
 pub struct Generated {
-    /// The documents, in the order of [`Api::sources`](crate::ir::Api::sources).
+    /// The documents, in the order of [`Api::sources`](crate::ir::Api::sources), for the places of
+    /// what they say: their trees are gone.
     pub documents: Vec<Document>,
     /// The reconciled API and the decisions.
     pub reconciled: Reconciled,
@@ -78,11 +79,12 @@ pub fn generate_from(
 
 fn run(
     manifest: &Manifest,
-    documents: Vec<Document>,
+    mut documents: Vec<Document>,
     mut clock: Clock,
 ) -> Result<Generated, Failure> {
     let (apis, mut warnings) =
         clock.time("lower", || lower_all(manifest, &documents))?;
+    documents.iter_mut().for_each(Document::forget_tree);
     let reconciled = clock.time("reconcile", || {
         let (reconciled, more) = reconcile_all(manifest, &documents, apis)?;
         warnings.extend(more);

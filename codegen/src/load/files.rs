@@ -138,6 +138,10 @@ impl Files {
         self.read.get(name)?.as_ref().ok()
     }
 
+    pub(super) fn each_mut(&mut self, act: fn(&mut Document)) {
+        self.read.values_mut().filter_map(|outcome| outcome.as_mut().ok()).for_each(act);
+    }
+
     /// The files that could be read, the main one aside.
     pub(super) fn all(&self) -> impl Iterator<Item = &Document> {
         self.read.values().filter_map(|outcome| outcome.as_ref().ok())

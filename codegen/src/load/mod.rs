@@ -150,6 +150,13 @@ impl Document {
         &self.text
     }
 
+    /// Lets go of the tree, which is most of what a document takes in memory. Places are still
+    /// known; `value` is null from here on.
+    pub fn forget_tree(&mut self) {
+        self.value = Value::Null;
+        self.files.each_mut(Self::forget_tree);
+    }
+
     /// The whole tree, keys in the order of the text.
     pub fn value(&self) -> &Value {
         &self.value

@@ -207,9 +207,15 @@ impl<'c> Lowering<'c> {
         };
         let value =
             schema.map(|schema| self.use_of(Node::from(schema), &child(at, keyword)));
-        let mut examples: Vec<Json> = media.example.iter().cloned().collect();
+        let mut examples: Vec<Json> = Vec::new();
+        examples.extend(self.document.find(&child(at, "example")).cloned());
         for example in media.examples.values() {
-            examples.extend(example.as_item().and_then(|example| example.value.clone()));
+            if let ReferenceOr::Reference { reference } = example
+                && let Some(value) =
+                    pointer_of(reference).and_then(|at| self.document.find(at))
+            {
+                examples.push(value.clone());
+            }
         }
         Media { media_type, framing, value, examples, origins: vec![origin(at)] }
     }

@@ -53,7 +53,7 @@ pub struct Converted {
     /// The version the document is written in.
     pub version: Version,
     /// The document. References are `#POINTER` or `FILE#POINTER`; an empty one stands for a piece
-    /// that can't be read.
+    /// that can't be read. Examples of bodies are left in the file: `examples` refer to the values.
     pub openapi: OpenAPI,
     /// What is referred to outside of the sections of `components`.
     pub elsewhere: Elsewhere,

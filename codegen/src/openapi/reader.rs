@@ -60,6 +60,11 @@ impl<'d> Reader<'d> {
         (self.defects, self.warnings)
     }
 
+    /// Pointer of the value being read.
+    pub(super) fn at(&self) -> &str {
+        &self.at
+    }
+
     /// Reads something below the current place.
     pub(super) fn down<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.at.len();
@@ -313,15 +318,14 @@ impl<'d> Reader<'d> {
             return IndexMap::new();
         };
         self.down(key, |this| {
-            entries
-                .iter()
-                .filter(|(name, value)| {
-                    !name.starts_with("x-") || value.is_object() || value.is_boolean()
-                })
-                .map(|(name, value)| {
-                    (name.clone(), this.down(name, |this| read(this, value)))
-                })
-                .collect()
+            let mut found = IndexMap::with_capacity(entries.len());
+            for (name, value) in entries {
+                if !name.starts_with("x-") || value.is_object() || value.is_boolean() {
+                    let piece = this.down(name, |this| read(this, value));
+                    found.insert(name.clone(), piece);
+                }
+            }
+            found
         })
     }
 
