@@ -8,4 +8,5 @@ mod openapi;
 mod reconcile;
 mod resolve;
 mod support;
+mod whole;
 mod write;

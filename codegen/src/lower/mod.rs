@@ -6,6 +6,7 @@
 //! (`unions`).
 
 mod auth;
+mod circles;
 mod compact;
 mod content;
 mod core;
@@ -67,6 +68,7 @@ pub fn lower(document: &Document, source: Source) -> Result<Lowered, Failure> {
     }
     lowering.shapes();
     unions::normalize(&mut lowering.schemas);
+    lowering.cut_circles();
     lowering.string_examples(&mut api.operations);
     let Lowering { schemas, defects, problems, too_many, .. } = lowering;
     api.schemas = compact::reachable(schemas, &mut api.operations);

@@ -331,7 +331,7 @@ impl<'c> Lowering<'c> {
                 format!("The path has `{{{name}}}`, which is not declared; read as a string."),
             );
             self.tell(
-                at,
+                &child(at, "parameters"),
                 Diagnostic::error(format!("the path has `{{{name}}}`, which is no parameter"))
                     .help(format!(
                         "it is read as a string; declare it: {{name: {name}, in: path, required: true, schema: ...}}"

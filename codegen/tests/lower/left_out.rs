@@ -77,10 +77,10 @@ fn parameters_and_the_path_are_held_against_each_other() {
         lowered(&text).warnings.iter().map(ToString::to_string).collect();
     assert_snapshot!(told.join("\n"), @"
     error: the path has `{id}`, which is no parameter
-      --> test.yaml:5:5
+      --> test.yaml:6:7
        |
-      5|     get:
-       |     ^
+      6|       parameters: [{name: ID, in: path, required: true, schema: {type: string}}]
+       |       ^
       = help: it is read as a string; declare it: {name: id, in: path, required: true, schema: ...}
     error: `ID` is declared to be in the path, which has no `{ID}`
       --> test.yaml:6:20
