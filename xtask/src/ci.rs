@@ -36,6 +36,9 @@ const STEPS: &[&str] = &[
     "bash tests/browser/reconciliation.sh",
     // The official Python SDK, for the replay server to be tested with; likewise.
     "bash tests/python/environment.sh",
+    "cargo xtask corpus codegen/tests/corpus --check",
+    // Public documents, where they are at hand; the large ones take too long here.
+    "cargo xtask corpus ../shared/corpus --if-present --check --max-bytes 400000 --out target/corpus/public",
     "cargo test --workspace",
 ];
 

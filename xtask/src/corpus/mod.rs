@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     /// Leave out documents that are larger
     #[arg(long, value_name = "BYTES")]
     max_bytes: Option<u64>,
+    /// End well if there is no such folder
+    #[arg(long)]
+    if_present: bool,
     /// How to show it
     #[arg(long, default_value = "text")]
     format: Format,
@@ -55,6 +58,10 @@ enum Format {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    if arguments.if_present && !arguments.dir.is_dir() {
+        println!("Skipped: there is no folder {}.", arguments.dir.display());
+        return Ok(Outcome::Clean);
+    }
     let out = arguments.out.clone().unwrap_or_else(|| workspace().join("target/corpus"));
     let out = std::path::absolute(&out).map_err(|error| failure(&out, &error))?;
     let rows = rows(arguments, &out)?;
