@@ -113,8 +113,8 @@ impl<'d> Reader<'d> {
 
     /// Something about the current place.
     pub(super) fn tell(&mut self, problem: Diagnostic) {
-        let problem =
-            problem.at(self.document.place(&self.at)).concerning(subject(&self.at));
+        let mut problem = problem.at(self.document.place(&self.at));
+        problem.concerns = problem.concerns.or_else(|| subject(&self.at));
         self.warnings.push(problem);
     }
 

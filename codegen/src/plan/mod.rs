@@ -90,7 +90,7 @@ pub enum Content {
 
 /// The file and module of a resource.
 pub(crate) fn resource_module(resource: &Resource) -> String {
-    let module = resource.type_ident.to_snake_case();
+    let module = crate::resolve::ascii(&resource.type_ident.to_snake_case());
     // A group may be called as a keyword is.
     if syn::parse_str::<syn::Ident>(&module).is_ok() { module } else { module + "_" }
 }

@@ -19,6 +19,9 @@ mod unions;
 
 use std::collections::BTreeMap;
 
+pub(crate) use ident::ascii;
+
+
 use crate::diagnostic::Failure;
 use crate::ir::{Api, Origin};
 use crate::manifest::ClientConfig;

@@ -69,6 +69,16 @@ fn all_of_that_contradicts_itself() {
 }
 
 #[test]
+fn listed_values_that_contradict_each_other() {
+    let told = lowered(&around("3.1.0", "T: {allOf: [{const: a}, {enum: [b, c]}]}"));
+    assert_eq!(body(&told.api), "\"a\"");
+    let [problem] = told.warnings.as_slice() else { panic!("{:?}", told.warnings) };
+    assert_eq!(problem.level, Level::Error);
+    assert_eq!(problem.message, "no value is in both lists, as `allOf` says");
+    assert_eq!(problem.places[0].to_string(), "test.yaml:15:30");
+}
+
+#[test]
 fn parameters_and_the_path_are_held_against_each_other() {
     let text = format!(
         "{HEAD}paths:\n  /a/{{id}}:\n    get:\n      parameters: [{{name: ID, in: path, required: true, schema: {{type: string}}}}]\n      responses: {{}}\n"

@@ -30,7 +30,8 @@ fn figures_for_other_tools() {
     let (json, _) = corpus(&["--format", "json", "--max-bytes", "2000"]);
     let rows: Vec<serde_json::Value> = serde_json::from_str(&json).expect("a list");
     assert!(rows.iter().all(|row| row["bytes"].as_u64().expect("a size") <= 2000));
-    let broken = rows.iter().find(|row| row["document"] == "broken.yaml").expect("a row");
+    let broken =
+        rows.iter().find(|row| row["document"] == "broken.yaml").expect("a row");
     assert_eq!(broken["summary"]["left_out"].as_array().map(Vec::len), Some(2));
     assert!(broken["millis"].as_f64().is_some_and(|millis| millis > 0.0));
 }
@@ -47,7 +48,8 @@ fn a_document_that_is_refused_is_a_finding() {
     fs::write(folder.path().join("old.yaml"), "swagger: '2.0'\n").expect("a file");
     fs::write(folder.path().join("other.json"), "{\"a\": 1}").expect("a file");
     let place = folder.path().to_string_lossy().into_owned();
-    let output = xtask(&workspace(), &["corpus", &place, "--out", &format!("{place}/out")]);
+    let output =
+        xtask(&workspace(), &["corpus", &place, "--out", &format!("{place}/out")]);
     assert_status(&output, 1);
     assert!(stdout(&output).contains("old.yaml: refused"), "{}", stdout(&output));
     assert!(!stdout(&output).contains("other.json"), "{}", stdout(&output));

@@ -49,8 +49,7 @@ fn a_manifest_may_put_up_with_them() {
         1,
     );
     fs::write(&document, text).expect("the document");
-    let arguments =
-        ["generate", "--manifest", "specs/sources.toml", "--out", "client"];
+    let arguments = ["generate", "--manifest", "specs/sources.toml", "--out", "client"];
     assert_status(&xtask(folder.path(), &arguments), 2);
     let manifest = folder.path().join("specs/sources.toml");
     let text = fs::read_to_string(&manifest).expect("the manifest");
@@ -75,15 +74,21 @@ fn an_overlay_mends_a_document() {
     .expect("the document");
     let arguments = ["generate", "--manifest", "sources.toml", "--out", "client"];
     let overlay = |actions: &str| {
-        let text = format!("overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions: {actions}\n");
+        let text = format!(
+            "overlay: 1.0.0\ninfo: {{title: O, version: '1'}}\nactions: {actions}\n"
+        );
         fs::write(folder.path().join("mend.yaml"), text).expect("the overlay");
         xtask(folder.path(), &arguments)
     };
     assert_status(&overlay("[]"), 2);
-    let mended = overlay("[{target: '$.paths[\"/a\"].get.responses', update: {'200': {$ref: null, description: fine}}}]");
+    let mended = overlay(
+        "[{target: '$.paths[\"/a\"].get.responses', update: {'200': {$ref: null, description: fine}}}]",
+    );
     // A null is a value: the reference has to go.
     assert_status(&mended, 0);
-    let output = overlay("[{target: '$.paths[\"/a\"].get.responses', remove: true}, {target: $.gone, remove: true}]");
+    let output = overlay(
+        "[{target: '$.paths[\"/a\"].get.responses', remove: true}, {target: $.gone, remove: true}]",
+    );
     assert_status(&output, 0);
     assert!(stderr(&output).contains("mend.yaml:3:"), "{}", stderr(&output));
     assert!(stderr(&output).contains("meets nothing"), "{}", stderr(&output));
