@@ -21,7 +21,6 @@ use std::collections::BTreeMap;
 
 pub(crate) use ident::ascii;
 
-
 use crate::diagnostic::Failure;
 use crate::ir::{Api, Origin};
 use crate::manifest::ClientConfig;
