@@ -78,9 +78,8 @@ impl Rival {
             check: None,
         };
         if !measured.success {
-            let said = measured.stderr.lines().map(str::trim);
-            outcome.error =
-                said.filter(|line| !line.is_empty()).last().map(str::to_owned);
+            let mut said = measured.stderr.lines().map(str::trim);
+            outcome.error = said.rfind(|line| !line.is_empty()).map(str::to_owned);
         } else if with_check {
             if self == Self::OpenapiToRust {
                 package(&krate, &document.krate)?;
