@@ -142,11 +142,6 @@ impl Files {
         self.read.values_mut().filter_map(|outcome| outcome.as_mut().ok()).for_each(act);
     }
 
-    /// The files that could be read, the main one aside.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Document> {
-        self.read.values().filter_map(|outcome| outcome.as_ref().ok())
-    }
-
     /// What a `$ref` without its fragment means: empty for the main file, else `FILE#`.
     pub(super) fn target(
         &self,

@@ -201,7 +201,7 @@ impl Document {
     /// Mistakes in the text that leave it readable, in any of its files: keys that occur twice,
     /// and what an overlay is about and isn't there.
     pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
-        let others = self.files.all().flat_map(|other| &other.problems);
+        let others = self.files.all().flat_map(|(_, other)| &other.problems);
         self.problems.iter().chain(others)
     }
 
