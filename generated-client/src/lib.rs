@@ -128,7 +128,9 @@ pub mod types;
 mod runtime;
 
 pub use conveniences::{
-    MessageBuilder, MessageStream, Quota, RateLimit, TextStream, parse_partial,
+    BatchWait, FieldError, MediaError, MessageBuilder, MessageStream, OutputError,
+    ParseCall, ParseError, Parsed, Quota, RateLimit, RunEnd, RunnableTool, TextStream,
+    ToolInputError, ToolOutput, ToolRun, ToolRunner, parse_partial,
 };
 pub use errors::ApiErrorKind;
 pub use runtime::{
@@ -140,3 +142,9 @@ pub use runtime::{
     TokenSource, Transport, TransportError, Unknown,
 };
 pub use types::*;
+
+#[cfg(feature = "schemars")]
+pub use conveniences::json_schema;
+
+#[cfg(feature = "stream")]
+pub use conveniences::{ToolRunEvent, ToolRunStream};
