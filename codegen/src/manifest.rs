@@ -78,6 +78,12 @@ pub struct ClientConfig {
     /// Hand-written Rust files to carry along, relative to the manifest.
     #[serde(default)]
     pub conveniences: Vec<Spanned<ConvenienceConfig>>,
+    /// Markdown files, one for each theme, that become modules of the documentation.
+    #[serde(default)]
+    pub guides: Vec<Spanned<ConvenienceConfig>>,
+    /// Rust programs to carry along as examples.
+    #[serde(default)]
+    pub examples: Vec<Spanned<ConvenienceConfig>>,
     /// What those need besides what every client does: name, and version or table as in
     /// `Cargo.toml`.
     #[serde(default)]
@@ -100,10 +106,11 @@ fn first_version() -> String {
     "0.1.0".to_owned()
 }
 
-/// One of `conveniences`: a path, or a table that says which feature the file belongs to.
+/// One of `conveniences`, `guides` or `examples`: a path, or a table that says which feature the file
+/// belongs to.
 #[derive(Debug, Clone)]
 pub struct ConvenienceConfig {
-    /// The Rust file.
+    /// The file.
     pub file: String,
     /// The feature of the crate without which the file isn't compiled.
     pub feature: Option<String>,
@@ -335,6 +342,8 @@ impl Manifest {
                 retry_count_header: None,
                 guide: None,
                 conveniences: Vec::new(),
+                guides: Vec::new(),
+                examples: Vec::new(),
                 dependencies: BTreeMap::new(),
                 credentials: Vec::new(),
                 headers: Vec::new(),
@@ -355,7 +364,8 @@ fn foreign_to_the_crate(
 ) -> Vec<Diagnostic> {
     let features = crate::plan::features();
     let mut problems = Vec::new();
-    for convenience in &client.conveniences {
+    let files = client.conveniences.iter().chain(&client.guides).chain(&client.examples);
+    for convenience in files {
         let Some(feature) = &convenience.get_ref().feature else { continue };
         if features.iter().all(|known| known.name != *feature) {
             let known: Vec<_> = features.iter().map(|known| &*known.name).collect();

@@ -4,12 +4,14 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use toml::Spanned;
+
 use crate::diagnostic::{Diagnostic, Failure, Place};
 use crate::emit::{self, BANNER, EmittedFile};
 use crate::ir::{Api, Origin, Source};
 use crate::load::Document;
 use crate::lower;
-use crate::manifest::{Manifest, SourceConfig};
+use crate::manifest::{ConvenienceConfig, Manifest, SourceConfig};
 use crate::model::{Convenience, Model};
 use crate::observed::Observed;
 use crate::plan::{self, Plan};
@@ -207,21 +209,25 @@ fn companions(manifest: &Manifest) -> Result<Companions, Failure> {
         })
     };
     let client = &manifest.client;
-    let conveniences = collect(client.conveniences.iter().map(|config| {
-        let config = config.get_ref();
-        let name = Path::new(&config.file).file_name().unwrap_or_default();
-        Ok(Convenience {
-            file: name.to_string_lossy().into_owned(),
-            text: read(&config.file)?,
-            feature: config.feature.clone(),
-        })
-    }))?;
+    let files = |configs: &[Spanned<ConvenienceConfig>]| {
+        collect(configs.iter().map(|config| {
+            let config = config.get_ref();
+            let name = Path::new(&config.file).file_name().unwrap_or_default();
+            Ok(Convenience {
+                file: name.to_string_lossy().into_owned(),
+                text: read(&config.file)?,
+                feature: config.feature.clone(),
+            })
+        }))
+    };
+    let conveniences = files(&client.conveniences)?;
+    let (guides, examples) = (files(&client.guides)?, files(&client.examples)?);
     let guide = client.guide.as_deref().map(read).transpose()?;
     let dependencies = client.dependencies.iter();
     let dependencies = dependencies
         .map(|(name, requirement)| (name.clone(), plan::inline(requirement.get_ref())))
         .collect();
-    Ok(Companions { guide, conveniences, dependencies })
+    Ok(Companions { guide, conveniences, guides, examples, dependencies })
 }
 
 fn reports(reconciled: &Reconciled, documents: &[Document]) -> Vec<EmittedFile> {

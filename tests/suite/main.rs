@@ -2,12 +2,19 @@
 
 mod bodies;
 mod broken_files;
+mod client_batch_wait;
+mod client_content;
 mod client_errors;
 mod client_guard;
+mod client_media;
+mod client_next_turn;
 mod client_reencodes;
 mod client_replays;
 mod client_requests;
+mod client_schemas;
 mod client_streams;
+mod client_structured_output;
+mod client_tool_runner;
 mod client_unknowns;
 mod formats;
 mod formats_json;
@@ -20,6 +27,7 @@ mod replay_fault_words;
 mod replay_faults;
 mod replay_matching;
 mod round_trip;
+mod scripted;
 mod snapshots;
 mod support;
 mod traffic;

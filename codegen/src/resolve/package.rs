@@ -77,6 +77,8 @@ pub(super) fn resolve(
             request_id_header: client.request_id_header.clone(),
             retry_count_header: client.retry_count_header.clone(),
             conveniences: companions.conveniences,
+            guides: companions.guides,
+            examples: companions.examples,
             dependencies: companions.dependencies,
             guide: companions.guide,
         },

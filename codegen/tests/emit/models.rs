@@ -94,6 +94,8 @@ pub(crate) fn empty() -> Model {
             request_id_header: None,
             retry_count_header: None,
             conveniences: Vec::new(),
+            guides: Vec::new(),
+            examples: Vec::new(),
             dependencies: BTreeMap::new(),
             guide: None,
         },
