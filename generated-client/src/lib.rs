@@ -20,6 +20,9 @@
 //! # }
 //! ```
 //!
+//! There is a guide for each theme: [`guide::streaming`], [`guide::tools`], [`guide::structured_output`],
+//! [`guide::images`], [`guide::caching`], [`guide::batches`] and [`guide::errors_and_retries`].
+//!
 //! # Streaming
 //!
 //! [`stream`](resources::Messages::stream) gives the events of an answer as they come, and the message
@@ -45,36 +48,33 @@
 //!
 //! # Tools
 //!
-//! The model asks for a tool with a [`ToolUseBlock`]; you run it and send the
-//! result back.
+//! A tool is a function of yours that the model can call. The
+//! [tool runner](resources::Messages::tool_runner) runs it whenever that happens, until the model has its
+//! answer.
 //!
 //! ```no_run
-//! use claude_messages::Client;
-//! use claude_messages::types::{CreateMessageRequest, InputMessage, InputSchema, Tool};
+//! use claude_messages::{Client, CreateMessageRequest, InputMessage, RunnableTool, Tool};
 //!
-//! # async fn example() -> Result<(), claude_messages::Error> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! # let client = Client::from_env()?;
-//! let schema: InputSchema = serde_json::from_str(
-//!     r#"{"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}"#,
-//! )
-//! .expect("this is a schema");
-//! let tool = Tool::new("get_weather", schema).description("Tells the weather in a city.");
-//! let mut messages = vec![InputMessage::user("Is it raining in Paris?")];
-//! loop {
-//!     let request = CreateMessageRequest::new("claude-sonnet-4-5", 1024, messages.clone())
-//!         .tools([tool.clone()]);
-//!     let answer = client.messages().create(&request).await?;
-//!     messages.push(answer.to_input());
-//!     let results: Vec<_> = answer.tool_uses().map(|call| call.result("Light rain, 12 °C")).collect();
-//!     if results.is_empty() {
-//!         println!("{}", answer.text());
-//!         break;
+//! let schema = r#"{"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}"#;
+//! let weather = Tool::new("get_weather", schema.parse()?);
+//! let weather = RunnableTool::raw(weather, |call| async move {
+//!     match call.input["city"].as_str() {
+//!         Some(city) => Ok(format!("Light rain in {city}, 12 °C")),
+//!         None => Err("which city?"),
 //!     }
-//!     messages.push(InputMessage::user(results));
-//! }
+//! });
+//! let question = InputMessage::user("Is it raining in Paris?");
+//! let request = CreateMessageRequest::new("claude-sonnet-4-5", 1024, [question]);
+//! let run = client.messages().tool_runner(request).tool(weather).run().await?;
+//! println!("{}", run.message.text());
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! With the feature `schemars`, tools and structured answers are made of Rust types: see
+//! [`guide::tools`] and [`guide::structured_output`].
 //!
 //! # Pages and batches
 //!
@@ -95,8 +95,8 @@
 //! # }
 //! ```
 //!
-//! The results of a batch come line by line: see
-//! [`results`](resources::MessageBatches::results).
+//! A batch is many requests at once, at a lower price; its results come line by line: see
+//! [`guide::batches`].
 //!
 //! # Errors and retries
 //!
@@ -120,6 +120,7 @@
 mod client;
 mod conveniences;
 mod errors;
+pub mod guide;
 pub mod resources;
 pub mod types;
 
