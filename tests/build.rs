@@ -1,7 +1,7 @@
 //! Makes functions of the examples in the documentation of the client, for the suite to run.
 //!
 //! An example is a block that rustdoc only compiles (`no_run`), with a function `example` in it; what
-//! rustdoc hides is part of it. One that needs a feature stands in a module `with_schemars`.
+//! rustdoc hides is part of it. One whose imports need a feature stands in a module `with_schemars`.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -25,19 +25,23 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (number, code) in examples(&docs).iter().enumerate() {
             let name = format!("{stem}_{number}");
             let call = match code.contains("mod with_schemars {") {
-                true => "with_schemars::example",
-                false => "example",
+                true => "with_schemars::example()",
+                false => "example()",
+            };
+            let call = match code.contains("async fn example()") {
+                true => format!("super::block_on({call})"),
+                false => call.to_owned(),
             };
             writeln!(
                 text,
-                "#[allow(unused, unreachable_pub)]\nmod {name} {{\n\
-                 pub(super) fn run() -> super::Running {{\n\
-                 Box::pin(async {{ Ok({call}().await?) }})\n}}\n{code}}}\n"
+                "#[allow(unused, unreachable_pub, clippy::all)]\nmod {name} {{\n\
+                 pub(super) fn run() -> Result<(), Box<dyn std::error::Error>> {{\n\
+                 Ok({call}?)\n}}\n{code}}}\n"
             )?;
             writeln!(list, "    ({name:?}, {name}::run),")?;
         }
     }
-    writeln!(text, "const EXAMPLES: &[(&str, fn() -> Running)] = &[\n{list}];")?;
+    writeln!(text, "const EXAMPLES: &[Example] = &[\n{list}];")?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("Cargo sets OUT_DIR")?);
     Ok(fs::write(out.join("guides.rs"), text)?)
 }
@@ -72,7 +76,10 @@ fn examples(text: &str) -> Vec<String> {
         match &mut current {
             None if line == "```no_run" => current = Some(String::new()),
             None => {}
-            Some(_) if line == "```" => examples.extend(current.take()),
+            Some(_) if line == "```" => {
+                let example = current.take();
+                examples.extend(example.filter(|code| code.contains("fn example()")));
+            }
             Some(code) => {
                 let line = line.strip_prefix("# ").unwrap_or(line);
                 if line != "#" && !line.starts_with("#[cfg(feature") {

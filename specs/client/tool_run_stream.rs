@@ -25,7 +25,7 @@ pub enum ToolRunEvent {
     /// The next event of an answer that is being written.
     Event(MessageStreamEvent),
     /// An answer is complete.
-    Message(Message),
+    Message(Box<Message>),
     /// The tools that it called have run, with these results.
     ToolResults(Vec<ToolResultBlockParam>),
 }
@@ -121,7 +121,9 @@ impl Stream for ToolRunStream<'_> {
                     return match stream.final_message() {
                         Ok(message) => {
                             this.runner.receive(&message);
-                            Poll::Ready(Some(Ok(ToolRunEvent::Message(message))))
+                            Poll::Ready(Some(Ok(ToolRunEvent::Message(Box::new(
+                                message,
+                            )))))
                         }
                         Err(error) => this.fail(error),
                     };

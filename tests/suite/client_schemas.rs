@@ -152,3 +152,12 @@ fn input_and_output_have_the_same_schema() {
     let output = JsonOutputFormat::from_type::<GetWeather>().schema;
     assert_eq!(input, Value::Object(output));
 }
+
+#[test]
+fn objects_are_closed_even_without_fields() {
+    #[derive(JsonSchema)]
+    struct Nothing {}
+    let schema = Value::Object(json_schema::<Nothing>());
+    assert_eq!(schema["type"], "object");
+    assert_eq!(schema["additionalProperties"], false);
+}

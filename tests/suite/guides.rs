@@ -1,13 +1,17 @@
 //! Every example in the documentation of the client runs, exactly as it stands there.
 
 use std::error::Error;
-use std::pin::Pin;
 
 use crate::programs::run;
 
-type Running = Pin<Box<dyn Future<Output = Result<(), Box<dyn Error>>>>>;
+type Example = (&'static str, fn() -> Result<(), Box<dyn Error>>);
 
 include!(concat!(env!("OUT_DIR"), "/guides.rs"));
+
+fn block_on<F: Future>(future: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(future)
+}
 
 #[test]
 fn every_example_runs() {
@@ -18,12 +22,10 @@ fn every_example_runs() {
 }
 
 fn all() -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("a runtime");
     let mut problems = String::new();
     for (name, example) in EXAMPLES {
         println!("== {name}");
-        if let Err(error) = runtime.block_on(example()) {
+        if let Err(error) = example() {
             problems.push_str(&format!("{name}: {error}\n"));
         }
     }

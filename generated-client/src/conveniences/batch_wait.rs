@@ -29,6 +29,8 @@ impl<'a> MessageBatches<'a> {
     }
 }
 
+type Progress<'a> = Box<dyn FnMut(&MessageBatch) + Send + 'a>;
+
 /// Waits for the end of a batch: `.await` asks until it has come, and gives the ended batch.
 ///
 /// Each time the batch is asked for is a call of its own, with its retries; an error that remains
@@ -40,7 +42,7 @@ pub struct BatchWait<'a> {
     interval: Duration,
     max_interval: Duration,
     options: RequestOptions,
-    progress: Option<Box<dyn FnMut(&MessageBatch) + Send + 'a>>,
+    progress: Option<Progress<'a>>,
 }
 
 impl<'a> BatchWait<'a> {

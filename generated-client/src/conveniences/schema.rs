@@ -11,7 +11,7 @@ use crate::resources::Messages;
 use crate::types::{CreateMessageRequest, InputSchema, JsonOutputFormat, Tool};
 
 /// The formats of strings that the API checks.
-const FORMATS: [&str; 9] = [
+const FORMATS: [&str; 10] = [
     "date-time",
     "date",
     "time",
@@ -21,6 +21,7 @@ const FORMATS: [&str; 9] = [
     "uri",
     "ipv4",
     "ipv6",
+    "uuid",
 ];
 
 /// Keywords that the API knows.
@@ -121,8 +122,9 @@ fn simplify(schema: &mut Map<String, Value>) {
     if let Some(choices) = schema.shift_remove("oneOf") {
         schema.insert("anyOf".to_owned(), choices);
     }
-    if schema.contains_key("properties") && !schema.contains_key("additionalProperties")
-    {
+    let is_object = schema.contains_key("properties")
+        || schema.get("type").is_some_and(|kind| kind == "object");
+    if is_object && !schema.contains_key("additionalProperties") {
         schema.insert("additionalProperties".to_owned(), false.into());
     }
     let mut told = Vec::new();
@@ -161,9 +163,7 @@ fn simplify(schema: &mut Map<String, Value>) {
 /// Keywords that the API knows with some values only.
 fn is_known(keyword: &str, value: &Value) -> bool {
     match keyword {
-        "format" => value
-            .as_str()
-            .is_some_and(|format| FORMATS.contains(&format) || format == "uuid"),
+        "format" => value.as_str().is_some_and(|format| FORMATS.contains(&format)),
         "minItems" => matches!(value.as_u64(), Some(0 | 1)),
         _ => false,
     }

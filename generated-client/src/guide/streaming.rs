@@ -20,7 +20,7 @@
 //! while let Some(piece) = text.try_next().await? {
 //!     print!("{piece}");
 //! }
-//! let message = text.into_inner().final_message()?;
+//! let message = text.final_message()?;
 //! println!("\n({} output tokens)", message.usage.output_tokens);
 //! # assert_eq!(message.text(), "The sea covers most of the Earth.");
 //! # Ok(())

@@ -2,7 +2,7 @@
 
 //! Structured output: answers of a Rust type.
 //!
-//! [`parse`](crate::resources::Messages::parse), with the feature `schemars`, makes the model follow the
+//! `client.messages().parse()`, with the feature `schemars`, makes the model follow the
 //! schema of a type and reads the answer into it.
 //!
 //! ```no_run

@@ -18,7 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         print!("{piece}");
         std::io::stdout().flush()?;
     }
-    let message = text.into_inner().final_message()?;
+    let message = text.final_message()?;
     println!("\n({} tokens)", message.usage.output_tokens);
     Ok(())
 }
