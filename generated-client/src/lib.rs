@@ -48,8 +48,8 @@
 //!
 //! # Tools
 //!
-//! A tool is a function of yours that the model can call. The
-//! [tool runner](resources::Messages::tool_runner) runs it whenever that happens, until the model has its
+//! A tool is a function of yours that the model can call. A
+//! [`tool_runner`](resources::Messages::tool_runner) runs it whenever that happens, until the model has its
 //! answer.
 //!
 //! ```no_run
