@@ -44,6 +44,14 @@
 //! # }
 //! ```
 //!
+//! The derives come from crates of their own:
+//!
+//! ```toml
+//! claude-messages = { version = "0.1", features = ["schemars"] }
+//! schemars = "1"
+//! serde = { version = "1", features = ["derive"] }
+//! ```
+//!
 //! All calls of one answer run at the same time. Input that does not fit the type never reaches the function:
 //! the model is told which field is wrong. The [`ToolRun`](crate::ToolRun) holds the last answer, the whole
 //! conversation, and why it ended.
