@@ -151,12 +151,22 @@ async fn the_number_of_answers_can_be_limited() {
 #[tokio::test]
 async fn a_declared_tool_without_a_function_is_the_callers() {
     let content = json!([tool_use("a", "bash", &json!({"command": "ls"}))]);
-    let (script, client) = Script::client([calls(&content)]);
+    let (script, client) = Script::client([calls(&content), done()]);
     let request = request().tools([BashTool20250124::new()]);
-    let run = client.messages().tool_runner(request).tool(wait()).run().await;
-    let run = run.expect("it ends");
-    assert_eq!(run.end, RunEnd::YourTurn);
+    let mut runner = client.messages().tool_runner(request).tool(wait()).max_turns(1);
+    let run = runner.run().await.expect("it ends");
+    assert_eq!((run.end, run.turns), (RunEnd::YourTurn, 1));
     assert_eq!(script.bodies().len(), 1);
+
+    let answers: Vec<_> =
+        run.message.tool_uses().map(|call| call.result("a b")).collect();
+    runner.push_message(InputMessage::user(answers));
+    let run = runner.run().await.expect("it goes on");
+    assert_eq!((run.end, run.messages.len()), (RunEnd::Finished, 4));
+    assert_eq!(
+        script.bodies()[1]["messages"][2]["content"],
+        json!([result("a", "a b")])
+    );
 }
 
 #[tokio::test]

@@ -104,7 +104,7 @@ pub struct ToolRun {
     /// The whole conversation: the messages of the request, all answers with the results of their
     /// calls, and the last answer.
     pub messages: Vec<InputMessage>,
-    /// How many answers the model gave.
+    /// How many answers the model gave since the last message of yours.
     pub turns: u32,
     /// Why the run has ended.
     pub end: RunEnd,
@@ -123,7 +123,7 @@ impl ToolRunner<'_> {
         tools.into_iter().fold(self, Self::tool)
     }
 
-    /// How many answers the model may give; as many as it likes unless set.
+    /// How many answers the model may give to a message of yours; as many as it likes unless set.
     pub fn max_turns(mut self, turns: u32) -> Self {
         self.max_turns = Some(turns);
         self
@@ -179,6 +179,14 @@ impl ToolRunner<'_> {
     /// The same, to be changed: another instruction, more messages, fewer tools.
     pub fn request_mut(&mut self) -> &mut CreateMessageRequest {
         &mut self.request
+    }
+
+    /// Adds a message of yours, and lets a run that has ended go on: with the results of calls that
+    /// were left to you, or with a further question.
+    pub fn push_message(&mut self, message: InputMessage) {
+        self.request.messages.push(message);
+        self.turns = 0;
+        self.step = Step::Send;
     }
 
     /// What the run came to, once it has ended.
