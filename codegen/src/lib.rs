@@ -16,6 +16,8 @@ pub mod plan;
 pub mod reconcile;
 pub mod report;
 pub mod resolve;
+pub mod start;
+pub mod vendor;
 pub mod write;
 
 mod pipeline;

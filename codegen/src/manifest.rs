@@ -97,9 +97,15 @@ pub struct ClientConfig {
     /// `METHOD /path` to the dotted name of the method, e.g. `messages.batches.create`.
     #[serde(default)]
     pub methods: BTreeMap<String, Spanned<String>>,
+    /// What the spans of calls show.
+    #[serde(default)]
+    pub trace: TraceConfig,
     /// `METHOD /path` to what its event stream needs.
     #[serde(default)]
     pub streams: BTreeMap<String, Spanned<StreamConfig>>,
+    /// By which names pages of lists are recognised.
+    #[serde(default)]
+    pub pages: PagesConfig,
 }
 
 fn first_version() -> String {
@@ -166,6 +172,21 @@ pub struct HeaderConfig {
     pub method: Option<String>,
 }
 
+/// `[client.trace]`: names of fields, each with the JSON pointers where its value may be.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TraceConfig {
+    /// In the body of the request.
+    #[serde(default)]
+    pub request: BTreeMap<String, Spanned<Vec<String>>>,
+    /// In the body of the answer, or an event of a stream.
+    #[serde(default)]
+    pub answer: BTreeMap<String, Spanned<Vec<String>>>,
+}
+
+/// Fields that every span has.
+const TRACED: [&str; 5] = ["attempts", "error", "operation", "request_id", "status"];
+
 /// One entry of `[client.streams]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -177,6 +198,34 @@ pub struct StreamConfig {
     /// Method of the request, among the conveniences, that estimates how long the whole answer
     /// takes: a call that would outlast the default time-out is refused, and told to stream.
     pub estimate: Option<String>,
+}
+
+/// `[client.pages]`: a list whose query and answer have all of these is read page by page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PagesConfig {
+    /// Query parameter that asks for what comes after an id.
+    pub after: String,
+    /// Query parameter that asks for what comes before an id.
+    pub before: String,
+    /// Property of the answer that tells whether there are more.
+    pub has_more: String,
+    /// Property of the answer with the id of the first element.
+    pub first_id: String,
+    /// Property of the answer with the id of the last element.
+    pub last_id: String,
+}
+
+impl Default for PagesConfig {
+    fn default() -> Self {
+        Self {
+            after: "after_id".to_owned(),
+            before: "before_id".to_owned(),
+            has_more: "has_more".to_owned(),
+            first_id: "first_id".to_owned(),
+            last_id: "last_id".to_owned(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -348,7 +397,9 @@ impl Manifest {
                 credentials: Vec::new(),
                 headers: Vec::new(),
                 methods: BTreeMap::new(),
+                trace: TraceConfig::default(),
                 streams: BTreeMap::new(),
+                pages: PagesConfig::default(),
             },
             sources,
             observed: None,
@@ -382,6 +433,30 @@ fn foreign_to_the_crate(
                 Diagnostic::error(format!("`{name}` is a dependency of every client"))
                     .at(at(requirement.span().start))
                     .help("take it out of [client.dependencies]"),
+            );
+        }
+    }
+    for (name, pointers) in client.trace.request.iter().chain(&client.trace.answer) {
+        let is_name = !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && syn::parse_str::<syn::Ident>(name).is_ok();
+        let problem = if !is_name {
+            Some(format!("a span can have no field `{name}`"))
+        } else if TRACED.contains(&&**name) {
+            Some(format!("every span has a field `{name}` already"))
+        } else {
+            let mut wrong =
+                pointers.get_ref().iter().filter(|one| !one.starts_with('/'));
+            wrong.next().map(|pointer| format!("`{pointer}` is no JSON pointer"))
+        };
+        if let Some(problem) = problem {
+            problems.push(
+                Diagnostic::error(problem).at(at(pointers.span().start)).help(
+                    "[client.trace] has names in snake case, each with pointers such as `/usage/tokens`",
+                ),
             );
         }
     }

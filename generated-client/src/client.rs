@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use crate::resources::{Messages, Models};
 use crate::runtime::{
     Client, ClientBuilder, CredentialProfile, Error, Profile, RequestOptions, Scheme,
-    TokenSource,
+    TokenSource, TraceProfile,
 };
 use crate::types::AnthropicBeta;
 
@@ -39,6 +39,23 @@ static PROFILE: Profile = Profile {
         ("timeout_error", 504),
         ("overloaded_error", 529),
     ],
+    trace: TraceProfile {
+        request: &[("model", "/model")],
+        answer: &[
+            ("input_tokens", "/usage/input_tokens"),
+            ("input_tokens", "/message/usage/input_tokens"),
+            ("output_tokens", "/usage/output_tokens"),
+            ("output_tokens", "/message/usage/output_tokens"),
+            ("stop_reason", "/stop_reason"),
+            ("stop_reason", "/delta/stop_reason"),
+        ],
+        #[cfg(feature = "tracing")]
+        span: || {
+            crate::runtime::call_span!(
+                "claude-messages", input_tokens, model, output_tokens, stop_reason
+            )
+        },
+    },
 };
 
 impl Client {

@@ -107,6 +107,30 @@
 //! An answer that may take longer than ten minutes has to be streamed: [`create`](resources::Messages::create)
 //! refuses a request that asks for so many tokens, unless you set a time-out yourself.
 //!
+//! # Without an async runtime
+//!
+//! With the feature `blocking`, `blocking::Client` makes the same calls and waits for their answers.
+//! Streams and lists are iterators.
+//!
+//! ```no_run
+//! # #[cfg(feature = "blocking")]
+//! # fn example() -> Result<(), claude_messages::Error> {
+//! use claude_messages::blocking::Client;
+//! use claude_messages::types::{CreateMessageRequest, InputMessage, ListModelsParams};
+//!
+//! let client = Client::from_env()?;
+//! let request = CreateMessageRequest::new("claude-sonnet-4-5", 1024, [InputMessage::user("Hi")]);
+//! println!("{}", client.messages().create(&request)?.text());
+//! for piece in client.messages().stream(&request)?.text() {
+//!     print!("{}", piece?);
+//! }
+//! for model in client.models().list(ListModelsParams::default()).items() {
+//!     println!("{}", model?.id);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # What the server says is kept
 //!
 //! The API gains fields, kinds of blocks and events while this version of the crate is in use. None of
@@ -117,6 +141,8 @@
 // Shows what belongs to a feature.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod conveniences;
 mod errors;
@@ -129,18 +155,17 @@ pub mod types;
 mod runtime;
 
 pub use conveniences::{
-    BatchWait, FieldError, MediaError, MessageBuilder, MessageStream, OutputError,
-    ParseCall, ParseError, Parsed, Quota, RateLimit, RunEnd, RunnableTool, TextStream,
-    ToolInputError, ToolOutput, ToolRun, ToolRunner, parse_partial,
+    BatchWait, FieldError, MediaError, OutputError, ParseCall, ParseError, Parsed, Quota,
+    RateLimit, RunEnd, RunnableTool, ToolInputError, ToolOutput, ToolRun, ToolRunner,
+    parse_partial,
 };
 pub use errors::ApiErrorKind;
 pub use runtime::{
     ApiError, Body, BoxError, BoxFuture, Call, Client, ClientBuilder, CredentialProfile,
-    Cursor, DecodeError, Error, ErrorKind, EventCall, EventStream, EventTooLarge,
-    ExponentialBackoff, Extra, FailedAttempt, Items, JsonLines, JsonLinesDecoder,
-    LineTooLong, LinesCall, Page, PageCall, Pages, Path, Profile, RequestBuilder,
-    RequestOptions, Response, RetryPolicy, Scheme, SseDecoder, SseEvent, TimeoutKind,
-    TokenSource, Transport, TransportError, Unknown,
+    Cursor, DecodeError, Error, ErrorKind, ExponentialBackoff, Extra, FailedAttempt,
+    HttpClient, Items, Page, PageCall, Pages, Path, Profile, RequestBuilder,
+    RequestOptions, Response, RetryPolicy, Scheme, TimeoutKind, TokenSource,
+    TraceProfile, Transport, TransportError, Unknown,
 };
 pub use types::*;
 
@@ -148,4 +173,11 @@ pub use types::*;
 pub use conveniences::json_schema;
 
 #[cfg(feature = "stream")]
-pub use conveniences::{ToolRunEvent, ToolRunStream};
+pub use conveniences::{
+    MessageBuilder, MessageStream, TextStream, ToolRunEvent, ToolRunStream,
+};
+#[cfg(feature = "stream")]
+pub use runtime::{
+    EventCall, EventStream, EventTooLarge, JsonLines, JsonLinesDecoder, LineTooLong,
+    LinesCall, SseDecoder, SseEvent,
+};

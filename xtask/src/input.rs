@@ -28,14 +28,7 @@ impl Input {
             return Manifest::read(self.manifest.as_deref().unwrap_or(&default));
         }
         let name = self.name.as_deref().unwrap_or("api-client");
-        let valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        if !valid {
-            return Err(vec![
-                Diagnostic::error(format!("`{name}` cannot be the name of a package"))
-                    .help("a name has ASCII letters, digits, `-` and `_`, and begins with a letter"),
-            ]);
-        }
+        check_name(name)?;
         Ok(Manifest::for_documents(&self.spec, name))
     }
 
@@ -43,6 +36,20 @@ impl Input {
     pub(crate) fn is_documents(&self) -> bool {
         !self.spec.is_empty()
     }
+}
+
+/// Refuses what cannot be the name of a package.
+pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
+    let valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if valid {
+        return Ok(());
+    }
+    Err(vec![
+        Diagnostic::error(format!("`{name}` cannot be the name of a package")).help(
+            "a name has ASCII letters, digits, `-` and `_`, and begins with a letter",
+        ),
+    ])
 }
 
 /// The top folder of this workspace, relative to the working directory if it is below that.

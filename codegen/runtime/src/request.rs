@@ -13,7 +13,9 @@ use serde_json::Value;
 use super::call::Call;
 use super::client::Client;
 use super::error::{Error, ErrorKind};
+#[cfg(feature = "stream")]
 use super::events::EventCall;
+#[cfg(feature = "stream")]
 use super::lines::LinesCall;
 use super::options::HeaderEdit;
 use super::page::{Cursor, Page, PageCall};
@@ -146,11 +148,13 @@ impl RequestBuilder {
     }
 
     /// The answer is a stream of events, each holding JSON.
+    #[cfg(feature = "stream")]
     pub fn events<T: DeserializeOwned>(self) -> EventCall<T> {
         self.events_with(|_, data| serde_json::from_str(data))
     }
 
     /// The answer is a stream of events, each decoded from its name and its data by `decode`.
+    #[cfg(feature = "stream")]
     pub fn events_with<T>(
         self,
         decode: fn(name: &str, data: &str) -> Result<T, serde_json::Error>,
@@ -159,6 +163,7 @@ impl RequestBuilder {
     }
 
     /// The answer is JSON Lines.
+    #[cfg(feature = "stream")]
     pub fn lines<T: DeserializeOwned>(self) -> LinesCall<T> {
         LinesCall::new(self.draft)
     }

@@ -56,32 +56,3 @@ impl TransportError {
         }
     }
 }
-
-/// The transport behind every client that isn't given another.
-#[derive(Debug)]
-pub(super) struct HttpTransport {
-    pub(super) client: reqwest::Client,
-}
-
-impl Transport for HttpTransport {
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
-        Box::pin(async move {
-            let request = reqwest::Request::try_from(request)
-                .map_err(TransportError::from_reqwest)?;
-            let mut response = self
-                .client
-                .execute(request)
-                .await
-                .map_err(TransportError::from_reqwest)?;
-            let status = response.status();
-            let headers = std::mem::take(response.headers_mut());
-            let mut answer = http::Response::new(Body::from(response));
-            *answer.status_mut() = status;
-            *answer.headers_mut() = headers;
-            Ok(answer)
-        })
-    }
-}

@@ -1,5 +1,7 @@
 //! `client.rs`: the profile of the API, and the ways to a client.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -35,7 +37,7 @@ pub(super) fn file(model: &Model) -> String {
 
 /// Names of the runtime that are needed.
 fn runtime(package: &Package) -> Vec<&'static str> {
-    let mut names = vec!["Client", "ClientBuilder", "Error", "Profile"];
+    let mut names = vec!["Client", "ClientBuilder", "Error", "Profile", "TraceProfile"];
     if !package.credentials.is_empty() {
         names.extend(["CredentialProfile", "Scheme"]);
     }
@@ -87,6 +89,7 @@ fn profile(model: &Model) -> TokenStream {
         let (wire, status) = (&kind.wire, Literal::u16_unsuffixed(kind.status?));
         Some(quote!((#wire, #status)))
     });
+    let trace = trace(package);
     quote! {
         /// What is particular to this API.
         static PROFILE: Profile = Profile {
@@ -98,7 +101,28 @@ fn profile(model: &Model) -> TokenStream {
             request_id_header: #request_id,
             retry_count_header: #retry_count,
             error_statuses: &[#(#statuses),*],
+            trace: #trace,
         };
+    }
+}
+
+fn trace(package: &Package) -> TokenStream {
+    let (name, trace) = (&package.name, &package.trace);
+    let pairs = |fields: &[(String, String)]| {
+        let pairs = fields.iter().map(|(name, pointer)| quote!((#name, #pointer)));
+        quote!(&[#(#pairs),*])
+    };
+    let (request, answer) = (pairs(&trace.request), pairs(&trace.answer));
+    let names: BTreeSet<_> =
+        trace.request.iter().chain(&trace.answer).map(|(name, _)| name).collect();
+    let names = names.into_iter().map(|name| ident(name));
+    quote! {
+        TraceProfile {
+            request: #request,
+            answer: #answer,
+            #[cfg(feature = "tracing")]
+            span: || crate::runtime::call_span!(#name #(, #names)*),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::docs::{Docs, code, inline};
 use super::file::{File, ident};
 use super::imports::{cfg, exports};
 use crate::model::{Item, Model};
-use crate::plan::{Export, Plan};
+use crate::plan::{Export, Plan, feature};
 
 /// `src/lib.rs`.
 pub(super) fn library(plan: &Plan, model: &Model) -> String {
@@ -55,7 +55,15 @@ pub(super) fn library(plan: &Plan, model: &Model) -> String {
             #![allow(deprecated)]
         });
     }
+    let blocking = has("src/blocking/mod.rs").then(|| {
+        let condition = cfg(&[feature("blocking")].into());
+        quote!(
+            #condition
+            pub mod blocking;
+        )
+    });
     file.add(quote! {
+        #blocking
         mod client;
         #conveniences
         #errors
@@ -125,11 +133,8 @@ fn deprecated(model: &Model) -> bool {
 
 /// `src/conveniences/mod.rs`.
 pub(super) fn conveniences(plan: &Plan) -> String {
-    super::modules(
-        "What no description of the API can say: hand-written.",
-        plan.conveniences.clone(),
-        &plan.externs,
-    )
+    let docs = "What no description of the API can say: hand-written.";
+    super::modules(docs, plan.conveniences.clone(), &plan.externs).finish(Vec::new())
 }
 
 /// `src/guide/mod.rs`.

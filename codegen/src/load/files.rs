@@ -70,6 +70,11 @@ impl Files {
         files
     }
 
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &Document)> {
+        let read = self.read.iter();
+        read.filter_map(|(name, file)| Some((name.as_str(), file.as_ref().ok()?)))
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&Document> {
         self.read.get(name)?.as_ref().ok()
     }

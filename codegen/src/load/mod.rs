@@ -87,6 +87,11 @@ impl Document {
         Ok(document)
     }
 
+    /// The other files that it consists of, by their paths relative to the folder it is in.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Self)> {
+        self.files.all()
+    }
+
     /// The file as messages call it.
     pub fn file(&self) -> &str {
         &self.file

@@ -78,6 +78,10 @@ pub enum Content {
     Resources,
     /// A resource: its index, counted with children after their parents.
     Resource(usize),
+    /// The list of resources for programs without an async runtime, and the ways to a client.
+    BlockingClient,
+    /// Such a resource: its index, as above.
+    Blocking(usize),
     /// The list of conveniences.
     Conveniences,
     /// A hand-written convenience: its index.
@@ -107,6 +111,7 @@ pub fn plan(model: &Model) -> Plan {
         ("LICENSE-APACHE".to_owned(), Content::Verbatim(LICENSE_APACHE)),
         ("LICENSE-MIT".to_owned(), Content::Verbatim(LICENSE_MIT)),
         ("rustfmt.toml".to_owned(), Content::Verbatim(RUSTFMT)),
+        ("src/blocking/mod.rs".to_owned(), Content::BlockingClient),
         ("src/lib.rs".to_owned(), Content::Library),
         ("src/client.rs".to_owned(), Content::Client),
     ];
@@ -178,6 +183,9 @@ pub fn plan(model: &Model) -> Plan {
     dependencies.extend(model.package.dependencies.clone());
     let mut externs: Vec<_> = ["alloc", "core", "std"].map(str::to_owned).into();
     externs.extend(dependencies.keys().map(|name| name.replace('-', "_")));
+    let mut runtime_names = runtime::public_names();
+    // The module of that name is put together with the resources.
+    runtime_names.retain(|export| export.name != "blocking");
     let package = &model.package;
     let texts = package.conveniences.iter().chain(&package.guides);
     let texts = texts.chain(&package.examples).map(|one| &one.text);
@@ -191,7 +199,7 @@ pub fn plan(model: &Model) -> Plan {
         dependencies,
         dev_dependencies: manifest.dev_dependencies(texts),
         features: manifest.features(),
-        runtime_names: runtime::public_names(),
+        runtime_names,
         conveniences,
         guides,
         gated_examples,
@@ -222,8 +230,9 @@ fn add_resource(
     count: &mut usize,
     resource: &Resource,
 ) {
-    let path = format!("src/resources/{}.rs", resource_module(resource));
-    files.push((path, Content::Resource(*count)));
+    let module = resource_module(resource);
+    files.push((format!("src/resources/{module}.rs"), Content::Resource(*count)));
+    files.push((format!("src/blocking/{module}.rs"), Content::Blocking(*count)));
     *count += 1;
     for child in &resource.children {
         add_resource(files, count, child);

@@ -36,6 +36,9 @@ macro_rules! runtime {
 /// Every file of the runtime. The list of its modules becomes `mod.rs`.
 pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "api_error.rs": ["bytes", "http", "serde", "serde_json"],
+    "blocking/driver.rs": ["tokio"],
+    "blocking/mod.rs": [],
+    "blocking/stream.rs": ["futures-core"],
     "body.rs": ["bytes", "futures-core", "reqwest"],
     "builder.rs": ["http", "reqwest", "secrecy"],
     "call.rs": ["bytes", "serde_json"],
@@ -50,9 +53,11 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "codec/tagged_union.rs": ["serde", "serde_json"],
     "codec/writer.rs": ["serde"],
     "credential.rs": ["http", "percent-encoding", "secrecy"],
+    "decode_error.rs": ["serde_json"],
     "error.rs": ["http", "serde_json", "thiserror"],
     "events.rs": ["bytes", "futures-core", "http", "memchr", "serde_json"],
     "exchange.rs": ["bytes", "http", "tokio"],
+    "http_client.rs": ["bytes", "http", "reqwest"],
     "json_fields.rs": ["serde", "serde_json"],
     "json_lines.rs": ["bytes", "memchr", "thiserror"],
     "lib.rs" as "mod.rs": [],
@@ -67,6 +72,9 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "retry.rs": ["http", "httpdate"],
     "sse.rs": ["bytes", "memchr", "thiserror"],
     "streaming.rs": ["bytes", "http", "tokio"],
+    "trace/mod.rs": ["tracing"],
+    "trace/traced.rs": ["serde", "serde_json", "tracing"],
+    "trace/untraced.rs": [],
     "transport.rs": ["bytes", "http", "reqwest", "thiserror"],
 };
 

@@ -13,7 +13,7 @@ use crate::ir::{
     Api, AuthKind, Framing, Media, Operation, Parameter, ParameterPlace, SchemaId,
     Status,
 };
-use crate::manifest::ClientConfig;
+use crate::manifest::{ClientConfig, PagesConfig};
 use crate::model::{
     Answer, Argument, Item, ItemKind, Method, Package, PageShape, PathPart, Resource,
     Streaming, Type,
@@ -38,7 +38,18 @@ pub(super) fn resolve(
             .extend(methods(&types, client, at, operation, route, items, package));
     }
     sort(&mut roots);
+    tell_apart(&mut roots, &mut BTreeSet::new());
     roots
+}
+
+/// Gives each group a type of its own: `batches` of `messages` and a group `message_batches` would
+/// be called the same.
+fn tell_apart(resources: &mut [Resource], taken: &mut BTreeSet<String>) {
+    for resource in resources {
+        let ident = std::mem::take(&mut resource.type_ident);
+        resource.type_ident = ident::unique(ident, taken);
+        tell_apart(&mut resource.children, taken);
+    }
 }
 
 fn group<'a>(
@@ -160,7 +171,8 @@ fn methods(
         .find(|m| m.framing == Framing::Whole && is_json(&m.media_type));
     if let Some(media) = whole {
         let ty = media.value.as_ref().map_or(Type::Json, |place| types.nullable(place));
-        let answer = page(operation, &ty, items).map_or(Answer::Json(ty), Answer::Page);
+        let answer = page(operation, &ty, items, &client.pages)
+            .map_or(Answer::Json(ty), Answer::Page);
         let estimate = route.stream.as_ref().and_then(|stream| stream.estimate.clone());
         methods.push(Method { answer, estimate, ..method.clone() });
     }
@@ -293,9 +305,13 @@ fn undeclared(name: &str) -> Argument {
     }
 }
 
-/// Recognises a page of a list by its cursor: `has_more`, `first_id` and `last_id` in the answer,
-/// `before_id` and `after_id` in the query.
-fn page(operation: &Operation, ty: &Type, items: &[Item]) -> Option<PageShape> {
+/// Recognises a page of a list by its cursor: properties of the answer and query parameters.
+fn page(
+    operation: &Operation,
+    ty: &Type,
+    items: &[Item],
+    names: &PagesConfig,
+) -> Option<PageShape> {
     let Type::Named(page) = ty else { return None };
     let ItemKind::Struct(object) = &items[page.0].kind else { return None };
     let has = |wire: &str| object.fields.iter().find(|field| field.wire == wire);
@@ -305,7 +321,7 @@ fn page(operation: &Operation, ty: &Type, items: &[Item]) -> Option<PageShape> {
             .iter()
             .any(|p| p.place == ParameterPlace::Query && p.name == name)
     };
-    if !(query("before_id") && query("after_id")) {
+    if !(query(&names.before) && query(&names.after)) {
         return None;
     }
     let mut lists = object.fields.iter().filter_map(|field| match &field.ty {
@@ -320,11 +336,11 @@ fn page(operation: &Operation, ty: &Type, items: &[Item]) -> Option<PageShape> {
         page: *page,
         item,
         items: list.ident.clone(),
-        has_more: has("has_more")?.ident.clone(),
-        first_id: has("first_id")?.ident.clone(),
-        last_id: has("last_id")?.ident.clone(),
-        before: "before_id".to_owned(),
-        after: "after_id".to_owned(),
+        has_more: has(&names.has_more)?.ident.clone(),
+        first_id: has(&names.first_id)?.ident.clone(),
+        last_id: has(&names.last_id)?.ident.clone(),
+        before: names.before.clone(),
+        after: names.after.clone(),
     })
 }
 

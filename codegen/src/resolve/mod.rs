@@ -24,6 +24,8 @@ use crate::ir::Api;
 use crate::manifest::ClientConfig;
 use crate::model::{Convenience, Model};
 
+pub(crate) use package::scheme_name;
+
 /// Hand-written files that travel with the client.
 #[derive(Debug, Clone, Default)]
 pub struct Companions {

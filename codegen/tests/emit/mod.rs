@@ -6,6 +6,7 @@ mod hostile;
 mod layout;
 pub(crate) mod models;
 mod runtime;
+mod small_changes;
 
 use specweave_codegen::emit::{EmittedFile, emit};
 use specweave_codegen::model::Model;

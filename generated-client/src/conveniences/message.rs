@@ -126,6 +126,7 @@ impl MessageStreamEvent {
 }
 
 /// Adds what a later part of an answer says to what an earlier part said.
+#[cfg_attr(not(feature = "stream"), allow(dead_code))]
 pub(super) fn merge(extra: &mut Extra, later: &Extra) {
     for (name, value) in later.iter() {
         extra.insert(name.clone(), value.clone());

@@ -3,12 +3,15 @@
 //! What no description of the API can say: hand-written.
 
 mod batch_wait;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod caching;
 mod content;
 mod expected_duration;
 mod field_error;
 mod media;
 mod message;
+#[cfg(feature = "stream")]
 mod message_stream;
 mod partial_json;
 mod rate_limit;
@@ -16,6 +19,7 @@ mod runnable_tool;
 #[cfg(feature = "schemars")]
 mod schema;
 mod structured_output;
+mod timestamp;
 #[cfg(feature = "stream")]
 mod tool_run_stream;
 mod tool_runner;
@@ -23,7 +27,6 @@ mod tool_runner;
 pub use batch_wait::BatchWait;
 pub use field_error::FieldError;
 pub use media::MediaError;
-pub use message_stream::{MessageBuilder, MessageStream, TextStream};
 pub use partial_json::parse_partial;
 pub use rate_limit::{Quota, RateLimit};
 pub use runnable_tool::{RunnableTool, ToolInputError, ToolOutput};
@@ -33,5 +36,7 @@ pub use tool_runner::{RunEnd, ToolRun, ToolRunner};
 #[cfg(feature = "schemars")]
 pub use schema::json_schema;
 
+#[cfg(feature = "stream")]
+pub use message_stream::{MessageBuilder, MessageStream, TextStream};
 #[cfg(feature = "stream")]
 pub use tool_run_stream::{ToolRunEvent, ToolRunStream};

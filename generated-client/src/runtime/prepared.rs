@@ -69,6 +69,8 @@ pub(super) struct Request {
     pub(super) idle_timeout: Duration,
     pub(super) max_retries: u32,
     method: Method,
+    /// Method and path, without what the caller put into it.
+    operation: String,
     /// Without query.
     url: String,
     query: String,
@@ -134,6 +136,7 @@ impl Draft {
             timeout,
             idle_timeout: options.idle_timeout.unwrap_or(settings.idle_timeout),
             max_retries: options.max_retries.unwrap_or(settings.max_retries),
+            operation: format!("{} {}", self.method, self.target.pattern()),
             method: self.method,
             url,
             query,
@@ -183,6 +186,15 @@ fn foreign(origin: String) -> Error {
     ErrorKind::ForeignOrigin { origin }.into()
 }
 
+impl Target {
+    fn pattern(&self) -> &str {
+        match self {
+            Self::Path(path) => path.pattern(),
+            Self::Url(_) => "{url}",
+        }
+    }
+}
+
 impl Expected {
     fn media_type(self) -> HeaderValue {
         HeaderValue::from_static(match self {
@@ -194,6 +206,14 @@ impl Expected {
 }
 
 impl Request {
+    pub(super) fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    pub(super) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     /// The request as it is sent after so many retries, with the credentials.
     pub(super) async fn to_http(
         &self,

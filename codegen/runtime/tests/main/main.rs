@@ -4,9 +4,11 @@
 //! it with tokio's time paused; what is about connections runs over TCP on loopback.
 
 mod bad_input;
+mod blocking;
 mod configuration;
 mod connections;
 mod events;
+mod http_clients;
 mod json_lines;
 mod options;
 mod pages;
@@ -17,4 +19,5 @@ mod secrets;
 mod sse;
 mod support;
 mod timeouts;
+mod traces;
 mod types;
