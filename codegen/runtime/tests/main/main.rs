@@ -18,6 +18,8 @@ mod retries;
 mod secrets;
 mod sse;
 mod support;
+#[cfg(feature = "testing")]
+mod testing;
 mod timeouts;
 mod traces;
 mod types;
