@@ -75,6 +75,17 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "trace/mod.rs": ["tracing"],
     "trace/traced.rs": ["serde", "serde_json", "tracing"],
     "trace/untraced.rs": [],
+    "testing/answer.rs": ["bytes", "futures-core", "http", "serde", "serde_json", "tokio"],
+    "testing/cassette.rs": ["bytes", "http", "memchr", "serde_yaml", "thiserror"],
+    "testing/desk.rs": ["bytes", "http", "tokio"],
+    "testing/expectation.rs": [],
+    "testing/http1.rs": ["bytes", "http", "httparse", "tokio"],
+    "testing/json.rs": ["serde_json"],
+    "testing/loopback.rs": ["bytes", "http", "tokio"],
+    "testing/mod.rs": [],
+    "testing/replay.rs": ["bytes", "serde_json"],
+    "testing/request.rs": ["bytes", "http", "percent-encoding", "serde", "serde_json"],
+    "testing/scripted.rs": ["serde"],
     "transport.rs": ["bytes", "http", "reqwest", "thiserror"],
 };
 
