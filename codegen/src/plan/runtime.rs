@@ -72,9 +72,6 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "retry.rs": ["http", "httpdate"],
     "sse.rs": ["bytes", "memchr", "thiserror"],
     "streaming.rs": ["bytes", "http", "tokio"],
-    "trace/mod.rs": ["tracing"],
-    "trace/traced.rs": ["serde", "serde_json", "tracing"],
-    "trace/untraced.rs": [],
     "testing/answer.rs": ["bytes", "futures-core", "http", "serde", "serde_json", "tokio"],
     "testing/cassette.rs": ["bytes", "http", "memchr", "serde_yaml", "thiserror"],
     "testing/desk.rs": ["bytes", "http", "tokio"],
@@ -86,6 +83,9 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "testing/replay.rs": ["bytes", "serde_json"],
     "testing/request.rs": ["bytes", "http", "percent-encoding", "serde", "serde_json"],
     "testing/scripted.rs": ["serde"],
+    "trace/mod.rs": ["tracing"],
+    "trace/traced.rs": ["serde", "serde_json", "tracing"],
+    "trace/untraced.rs": [],
     "transport.rs": ["bytes", "http", "reqwest", "thiserror"],
 };
 

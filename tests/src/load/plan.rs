@@ -129,8 +129,8 @@ impl Plan {
 
     /// A number that depends on all three as if by chance (SplitMix64).
     fn draw(self, call: u64, purpose: u64) -> u64 {
-        let mut state = self.seed;
-        for input in [call, purpose] {
+        let mut state = 0;
+        for input in [self.seed, call, purpose] {
             state = (state ^ input).wrapping_add(0x9e37_79b9_7f4a_7c15);
             state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -151,7 +151,7 @@ impl From<Result<Message, Error>> for Outcome {
             ErrorKind::Api(error) => {
                 Self::Api { status: error.status().as_u16(), during_stream }
             }
-            ErrorKind::Connection(_) if !during_stream => Self::Connection,
+            ErrorKind::Connection(_) => Self::Connection,
             ErrorKind::Interrupted(_) if during_stream => Self::Interrupted,
             ErrorKind::Timeout(TimeoutKind::Idle) if during_stream => Self::Stalled,
             _ => Self::Other(format!("{error:?}")),

@@ -94,3 +94,15 @@ async fn bytes_are_sent_as_they_are() {
     let error = request(&client).call::<Value>().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Decode(_)));
 }
+
+#[tokio::test]
+async fn a_stream_that_cannot_begin_anew_fails_without_the_head_of_its_first_attempt() {
+    let server = server();
+    server.stream(events()).cut_after(0);
+    server.disconnect().times(2);
+    let mut stream = stream(&server.client()).await;
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Connection(_)), "{error:?}");
+    assert!(error.during_stream());
+    assert_eq!((error.status(), error.request_id()), (None, None));
+}
