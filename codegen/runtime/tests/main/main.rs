@@ -18,7 +18,6 @@ mod retries;
 mod secrets;
 mod sse;
 mod support;
-#[cfg(feature = "testing")]
 mod testing;
 mod timeouts;
 mod traces;
