@@ -139,7 +139,10 @@ fn a_test_that_fails_already_is_not_failed_again() {
 #[test]
 fn nonsense_in_a_script_is_told_where_it_stands() {
     let server = server();
-    assert!(panic_message(|| drop(server.fail(7))).contains("7 is no HTTP status"));
+    let message = panic_message(|| {
+        server.fail(7);
+    });
+    assert!(message.contains("7 is no HTTP status"), "{message}");
     let message = panic_message(|| drop(Answer::json(1).header("a b", "c")));
     assert!(message.contains("\"a b\" is no name of a header"), "{message}");
     let map = std::collections::BTreeMap::from([(vec![1], 2)]);
