@@ -54,7 +54,15 @@ impl Streaming {
         });
         let opened = opened.await.inspect_err(|error| trace.failed(error));
         let (exchange, (head, body)) = opened?;
-        Ok(Self { head, body, idle, exchange: Some(exchange), restart: None, trace, has_head: true })
+        Ok(Self {
+            head,
+            body,
+            idle,
+            exchange: Some(exchange),
+            restart: None,
+            trace,
+            has_head: true,
+        })
     }
 
     /// To be called with each event or line of the answer.
