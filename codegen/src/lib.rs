@@ -4,7 +4,9 @@
 //! `ARCHITECTURE.md` at the top of the repository has the invariants.
 
 pub mod diagnostic;
+pub mod diff;
 pub mod emit;
+pub mod face;
 pub mod ir;
 pub mod load;
 pub mod lower;
