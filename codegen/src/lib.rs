@@ -16,6 +16,7 @@ pub mod observed;
 pub mod openapi;
 pub mod plan;
 pub mod reconcile;
+pub mod release;
 pub mod report;
 pub mod resolve;
 pub mod start;

@@ -1,15 +1,28 @@
 //! Facts of items and their members.
 
+use std::collections::BTreeSet;
+
 use quote::ToTokens;
-use syn::{Fields, Item, TraitItem, Visibility};
+use syn::{Attribute, Fields, Item, TraitItem, Visibility};
 
 use super::docs::{derives, fact};
 use super::tokens::compact;
 use super::{Face, Fact, Key, Kind};
 
-/// What a public item and its members are.
-pub(super) fn item(face: &mut Face, path: &str, item: &Item) {
+/// What a public item and its members are. `marks` are those of the modules it is in.
+pub(super) fn item(
+    face: &mut Face,
+    path: &str,
+    marks: &BTreeSet<String>,
+    item: &Item,
+) {
     let own = |kind| Key::new(kind, path, "");
+    // What a member is there with, its item says.
+    let fact = |says: String, attributes: &[Attribute]| {
+        let mut fact = fact(says, attributes);
+        fact.marks.extend(marks.iter().cloned());
+        fact
+    };
     match item {
         Item::Struct(item) => {
             let private = fields(face, path, "", &item.fields, false);
@@ -57,7 +70,7 @@ pub(super) fn item(face: &mut Face, path: &str, item: &Item) {
                 generics(&item.generics),
                 compact(item.ty.to_token_stream())
             );
-            face.add(own(Kind::Type), fact(says.trim(), &item.attrs));
+            face.add(own(Kind::Type), fact(says.trim().to_owned(), &item.attrs));
         }
         Item::Const(item) => {
             let says = compact(item.ty.to_token_stream());
@@ -75,7 +88,7 @@ pub(super) fn item(face: &mut Face, path: &str, item: &Item) {
 }
 
 /// The derived traits.
-fn implements(face: &mut Face, path: &str, attributes: &[syn::Attribute]) {
+fn implements(face: &mut Face, path: &str, attributes: &[Attribute]) {
     let traits = derives(attributes);
     if !traits.is_empty() {
         let says = traits.into_iter().collect::<Vec<_>>().join(super::BETWEEN);

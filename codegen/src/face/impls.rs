@@ -8,7 +8,7 @@ use syn::{ImplItem, Item, ItemImpl, Visibility};
 
 use super::docs::{fact, is_hidden};
 use super::facts::signature;
-use super::names::{Crate, Definition};
+use super::names::{Crate, Definition, Public};
 use super::tokens::compact;
 use super::{Face, Fact, Key, Kind};
 
@@ -16,7 +16,7 @@ use super::{Face, Fact, Key, Kind};
 pub(super) fn read(
     face: &mut Face,
     names: &Crate,
-    public: &BTreeMap<Definition, String>,
+    public: &BTreeMap<Definition, Public>,
 ) {
     for (module, item) in names.items() {
         match item {
@@ -32,7 +32,7 @@ pub(super) fn read(
 fn implementation(
     face: &mut Face,
     names: &Crate,
-    public: &BTreeMap<Definition, String>,
+    public: &BTreeMap<Definition, Public>,
     module: &str,
     item: &ItemImpl,
 ) {
@@ -41,6 +41,7 @@ fn implementation(
         _ => None,
     };
     let path = own.as_ref().and_then(|definition| public.get(definition));
+    let path = path.map(|public| public.path.as_str());
     let Some((name, _)) = &item.trait_ else {
         if let Some(path) = path {
             inherent(face, path, item);
@@ -65,7 +66,7 @@ fn implementation(
             let ty = compact(item.self_ty.to_token_stream());
             let says = compact(item.generics.to_token_stream());
             let fact = Fact { says, ..Fact::default() };
-            face.add(Key::new(Kind::Impl, name, ty), fact);
+            face.add(Key::new(Kind::Impl, &name.path, ty), fact);
         }
         _ => {}
     }
@@ -144,7 +145,7 @@ fn collect(tokens: TokenStream, words: &mut Vec<String>) {
 fn table(
     face: &mut Face,
     names: &Crate,
-    public: &BTreeMap<Definition, String>,
+    public: &BTreeMap<Definition, Public>,
     module: &str,
     tokens: TokenStream,
 ) {
@@ -153,7 +154,8 @@ fn table(
         return;
     };
     let path = names.resolve(module, &name.clone().into());
-    let Some(path) = path.and_then(|definition| public.get(&definition)) else { return };
+    let Some(public) = path.and_then(|definition| public.get(&definition)) else { return };
+    let path = &public.path;
     let mut add = |member: String, says| {
         let key = Key::new(Kind::Wire, path, member);
         face.add(key, Fact { says, ..Fact::default() });

@@ -5,6 +5,7 @@
 //! callers get: types, runtime and conveniences alike, in a crate of today or of last year. It is
 //! sorted and plain text, so that it can be kept in a small file and reviewed as a diff.
 
+mod disk;
 mod docs;
 mod facts;
 mod impls;
@@ -15,6 +16,7 @@ mod text;
 mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -172,11 +174,21 @@ impl Face {
         let mut face = Self::default();
         manifest::read(&mut face, files)?;
         let public = names.public(&mut face);
-        for ((module, index), path) in &public {
-            facts::item(&mut face, path, names.item(module, *index));
+        for ((module, index), public) in &public {
+            let item = names.item(module, *index);
+            facts::item(&mut face, &public.path, &public.marks, item);
         }
         impls::read(&mut face, &names, &public);
         Ok(face)
+    }
+
+    /// Reads the face off a crate in a folder.
+    ///
+    /// # Errors
+    ///
+    /// As for [`of_crate`](Self::of_crate), or if a file cannot be read.
+    pub fn of_folder(folder: &Path) -> Result<Self, Failure> {
+        Self::of_crate(&disk::read(folder)?)
     }
 
     /// Reads a face that was kept. `file` is what messages call it.

@@ -13,6 +13,15 @@ use crate::emit::EmittedFile;
 /// An item: its module, and its place in there.
 pub(super) type Definition = (String, usize);
 
+/// How callers know an item.
+#[derive(Debug, Clone)]
+pub(super) struct Public {
+    /// The path.
+    pub(super) path: String,
+    /// The features that the modules on the way are there with.
+    pub(super) marks: BTreeSet<String>,
+}
+
 /// A crate by its modules, those inside of files included. The root is called by the empty name.
 pub(super) struct Crate {
     modules: BTreeMap<String, Vec<Item>>,
@@ -113,26 +122,28 @@ impl Crate {
 
     /// The path each public item is known by: the shortest that names it. The other paths, and the
     /// modules, become facts.
-    pub(super) fn public(&self, face: &mut Face) -> BTreeMap<Definition, String> {
+    pub(super) fn public(&self, face: &mut Face) -> BTreeMap<Definition, Public> {
         let mut walk = Walk {
             names: self,
             face,
             paths: BTreeMap::new(),
             seen: BTreeSet::new(),
         };
-        walk.module("", "");
+        walk.module("", "", &BTreeSet::new());
         let paths = walk.paths;
         let mut public = BTreeMap::new();
         for (definition, paths) in paths {
-            let mut paths: Vec<String> = paths.into_iter().collect();
-            paths.sort_by_key(|path| (path.matches("::").count(), path.clone()));
+            let mut paths: Vec<Public> =
+                paths.into_iter().map(|(path, marks)| Public { path, marks }).collect();
+            paths.sort_by_key(|one| (one.path.matches("::").count(), one.path.clone()));
             let shortest = paths.remove(0);
             for other in paths {
-                let says = shortest.clone();
-                face.add(
-                    Key::new(Kind::Use, other, ""),
-                    Fact { says, ..Fact::default() },
-                );
+                let fact = Fact {
+                    says: shortest.path.clone(),
+                    marks: other.marks,
+                    ..Fact::default()
+                };
+                face.add(Key::new(Kind::Use, other.path, ""), fact);
             }
             public.insert(definition, shortest);
         }
@@ -210,13 +221,13 @@ impl Crate {
 struct Walk<'a> {
     names: &'a Crate,
     face: &'a mut Face,
-    paths: BTreeMap<Definition, BTreeSet<String>>,
+    paths: BTreeMap<Definition, BTreeMap<String, BTreeSet<String>>>,
     seen: BTreeSet<(String, String)>,
 }
 
 impl Walk<'_> {
     /// Everything public in a module, which callers know by a path.
-    fn module(&mut self, module: &str, path: &str) {
+    fn module(&mut self, module: &str, path: &str, marks: &BTreeSet<String>) {
         if !self.seen.insert((module.to_owned(), path.to_owned())) {
             return;
         }
@@ -227,52 +238,57 @@ impl Walk<'_> {
                 && !is_hidden(attributes)
             {
                 let paths = self.paths.entry((module.to_owned(), index)).or_default();
-                paths.insert(join(path, &ident));
+                paths.insert(join(path, &ident), marks.clone());
             } else if let Item::Mod(inner) = item
                 && is_public(item)
                 && !is_hidden(&inner.attrs)
             {
                 let name = inner.ident.to_string();
                 let here = join(path, &name);
-                let fact = docs::fact("", &inner.attrs);
+                let fact = with_marks(docs::fact("", &inner.attrs), marks);
+                let below = fact.marks.clone();
                 self.face.add(Key::new(Kind::Mod, &here, ""), fact);
-                self.module(&join(module, &name), &here);
+                self.module(&join(module, &name), &here, &below);
             } else if let Some(used) = used(item)
                 && is_public(item)
                 && !is_hidden(&used.attrs)
             {
+                let marks = with_marks(docs::fact("", &used.attrs), marks).marks;
                 for import in imports(used) {
-                    self.import(module, path, &import);
+                    self.import(module, path, &import, &marks);
                 }
             }
         }
     }
 
-    fn import(&mut self, module: &str, path: &str, import: &Import) {
+    fn import(
+        &mut self,
+        module: &str,
+        path: &str,
+        import: &Import,
+        marks: &BTreeSet<String>,
+    ) {
+        let fact = |says| Fact { says, marks: marks.clone(), docs: None };
         let target = self.names.target(module, &import.path, 0);
         match target {
             Some(Target::Item(definition)) => {
                 let path = join(path, &import.name);
-                self.paths.entry(definition).or_default().insert(path);
+                self.paths.entry(definition).or_default().insert(path, marks.clone());
             }
             Some(Target::Module(other)) if import.glob && self.is_open(module, import) => {
                 let here = join(path, &format!("{}::*", import.path.join("::")));
-                let fact = Fact { says: other, ..Fact::default() };
-                self.face.add(Key::new(Kind::Use, here, ""), fact);
+                self.face.add(Key::new(Kind::Use, here, ""), fact(other));
             }
-            Some(Target::Module(other)) if import.glob => self.module(&other, path),
+            Some(Target::Module(other)) if import.glob => self.module(&other, path, marks),
             Some(Target::Module(other)) => {
                 let path = join(path, &import.name);
-                self.face.add(Key::new(Kind::Mod, &path, ""), Fact::default());
-                self.module(&other, &path);
+                self.face.add(Key::new(Kind::Mod, &path, ""), fact(String::new()));
+                self.module(&other, &path, marks);
             }
             None => {
                 let name = if import.glob { "*" } else { &import.name };
-                let says = import.path.join("::");
-                self.face.add(
-                    Key::new(Kind::Use, join(path, name), ""),
-                    Fact { says, ..Fact::default() },
-                );
+                let key = Key::new(Kind::Use, join(path, name), "");
+                self.face.add(key, fact(import.path.join("::")));
             }
         }
     }
@@ -285,6 +301,12 @@ impl Walk<'_> {
             _ => false,
         })
     }
+}
+
+/// A fact that is the case only where others are.
+fn with_marks(mut fact: Fact, marks: &BTreeSet<String>) -> Fact {
+    fact.marks.extend(marks.iter().cloned());
+    fact
 }
 
 fn add(
