@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fold::fold;
 use super::renames::{self, Renames};
 use super::verdict::{self, Ruling};
 use super::{Change, Diff, Verdict, What};
@@ -9,6 +10,7 @@ use crate::face::{BETWEEN, Face, Fact, Key, Kind};
 
 /// What changed from one face to the other.
 pub fn compare(old: &Face, new: &Face) -> Diff {
+    let (old, new) = (&spelled_out(old, new), &spelled_out(new, old));
     let renames = renames::find(old, new);
     let names = Names::of(&renames);
     let mut changes = Vec::new();
@@ -51,6 +53,19 @@ pub fn compare(old: &Face, new: &Face) -> Diff {
         weight(one).cmp(&weight(two)).then_with(|| one.key.cmp(&two.key))
     });
     Diff { from: old.version.clone(), to: new.version.clone(), changes, api: Vec::new() }
+}
+
+/// The face, with the names on the wire that go without saying where the other one says another.
+fn spelled_out(face: &Face, other: &Face) -> Face {
+    let mut face = face.clone();
+    for key in other.facts.keys().filter(|key| key.kind == Kind::Wire) {
+        let field = Key { kind: Kind::Field, ..key.clone() };
+        if !face.facts.contains_key(key) && face.facts.contains_key(&field) {
+            let says = format!("\"{}\"", key.member.trim_start_matches("r#"));
+            face.facts.insert(key.clone(), Fact { says, ..Fact::default() });
+        }
+    }
+    face
 }
 
 /// Items that have another name, and how to read old facts by the new names.
@@ -186,60 +201,4 @@ fn is_closed(old: &Face, new: &Face, key: &Key) -> bool {
     !was.marks.contains("non_exhaustive")
         && !is.marks.contains("non_exhaustive")
         && !was.says.ends_with("{ .. }")
-}
-
-/// Puts what comes with another change under that one: members under their item, the setter and the
-/// name on the wire under the field.
-fn fold(changes: Vec<Change>) -> Vec<Change> {
-    let mut heads: BTreeMap<(String, String, What), usize> = BTreeMap::new();
-    let at = |key: &Key, member: &str, what| (key.item.clone(), member.to_owned(), what);
-    for (index, change) in changes.iter().enumerate() {
-        let Change { key, what, .. } = change;
-        let is_item = matches!(
-            key.kind,
-            Kind::Struct | Kind::Enum | Kind::Trait | Kind::Type | Kind::Const
-        );
-        let is_head = match key.kind {
-            Kind::Field | Kind::Variant => true,
-            _ => key.member.is_empty() && is_item,
-        };
-        // A member stands for its setter and its name, however each of them changed.
-        if is_head && (!key.member.is_empty() || matches!(what, What::Added | What::Removed)) {
-            heads.insert(at(key, &key.member, *what), index);
-        }
-    }
-    for (index, change) in changes.iter().enumerate() {
-        let Change { key, what, .. } = change;
-        if key.kind == Kind::Fn {
-            heads.entry(at(key, &key.member, *what)).or_insert(index);
-        }
-    }
-    let mut with = vec![0; changes.len()];
-    let mut kept = vec![true; changes.len()];
-    for (index, change) in changes.iter().enumerate() {
-        let Change { key, what, .. } = change;
-        let own = match (key.kind, what) {
-            (Kind::Fn, What::Changed | What::Widened | What::Narrowed) => {
-                [What::Changed, What::Widened, What::Narrowed]
-                    .iter()
-                    .find_map(|what| heads.get(&at(key, &key.member, *what)))
-            }
-            (Kind::Mod | Kind::Use, _) => None,
-            _ => heads.get(&at(key, &key.member, *what)),
-        };
-        let item = heads.get(&at(key, "", *what));
-        let head = item.or(own).copied().filter(|head| {
-            *head != index && changes[*head].verdict >= change.verdict
-        });
-        if let Some(head) = head {
-            with[head] += 1;
-            kept[index] = false;
-        }
-    }
-    // What is under something that is under something else counts for the outermost.
-    let folded = changes.into_iter().zip(with).zip(kept);
-    folded
-        .filter(|(_, kept)| *kept)
-        .map(|((change, with), _)| Change { with, ..change })
-        .collect()
 }

@@ -5,6 +5,7 @@
 //! come of which change of the API.
 
 mod api;
+mod fold;
 mod interface;
 mod json;
 mod link;

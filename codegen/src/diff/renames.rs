@@ -56,8 +56,14 @@ fn score(
                 .then(|| percent(ratio(both, all)) + alike(&was.item, &is.item))
         }
         Kind::Field | Kind::Variant | Kind::Fn if !was.member.is_empty() => {
-            let close = alike(&was.member, &is.member);
-            (was.item == is.item && before.says == after.says && close >= 45)
+            let within = was.member.contains(&is.member) || is.member.contains(&was.member);
+            let close = alike(&was.member, &is.member).max(if within { 60 } else { 0 });
+            // What makes the same call is the same, whatever it is called.
+            let call = |face: &Face, key: &Key| {
+                face.facts.get(&Key { kind: Kind::Call, ..key.clone() }).cloned()
+            };
+            let same = call(old, was).is_some_and(|call_then| call(new, is) == Some(call_then));
+            (was.item == is.item && before.says == after.says && (same || close >= 45))
                 .then_some(100 + close)
         }
         Kind::Fn | Kind::Type | Kind::Const => {

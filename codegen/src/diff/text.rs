@@ -76,17 +76,17 @@ pub(super) fn headline(change: &Change) -> String {
         Kind::Required | Kind::Provided => "fn",
         kind => kind.as_str(),
     };
-    let colon = match change.key.kind {
-        Kind::Fn | Kind::Struct | Kind::Enum | Kind::Trait | Kind::Variant | Kind::Type
-        | Kind::Required | Kind::Provided => "",
+    let between = match change.key.kind {
+        Kind::Fn | Kind::Variant | Kind::Required | Kind::Provided => "",
+        Kind::Struct | Kind::Enum | Kind::Trait | Kind::Type => " ",
         _ => ": ",
     };
     let some = |text: &Option<String>| text.as_deref().map(short).unwrap_or_default();
     let mut line = match (change.what, &change.before, &change.after) {
         (What::Renamed, _, after) => format!("{kind} {path} -> {}", some(after)),
         (What::Documented, ..) => format!("{kind} {path}"),
-        (_, Some(before), None) if !before.is_empty() => format!("{kind} {path}{colon}{}", short(before)),
-        (_, None, Some(after)) if !after.is_empty() => format!("{kind} {path}{colon}{}", short(after)),
+        (_, Some(before), None) if !before.is_empty() => format!("{kind} {path}{between}{}", short(before)),
+        (_, None, Some(after)) if !after.is_empty() => format!("{kind} {path}{between}{}", short(after)),
         (_, Some(before), Some(after)) => {
             let some = |text: &str| if text.is_empty() { "-".to_owned() } else { short(text) };
             format!("{kind} {path}: {} -> {}", some(before), some(after))
@@ -116,10 +116,11 @@ pub(super) fn closing(diff: &Diff) -> String {
         format!("{own} {}", super::Verdict::as_str(verdict))
     };
     let verdict = diff.verdict().map_or("none", super::Verdict::as_str);
+    let all = diff.changes.len();
+    let changes = if all == 1 { "change" } else { "changes" };
     format!(
-        "{} changes of the interface ({}, {}, {}), {} on the wire. All together: {verdict}. \
+        "{all} {changes} of the interface ({}, {}, {}), {} on the wire. All together: {verdict}. \
          Version {} becomes {}.",
-        diff.changes.len(),
         count(Major),
         count(Minor),
         count(Patch),

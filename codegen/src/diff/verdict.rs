@@ -29,7 +29,7 @@ pub(super) fn added(key: &Key, fact: &Fact, closed: bool) -> Ruling {
         Kind::Wire | Kind::Call => ruling(Minor, "something else goes over the wire"),
         Kind::Dependency => ruling(Patch, "one more crate to build"),
         Kind::Package => ruling(Minor, "the crate says which compiler it needs"),
-        _ => ruling(Minor, "nobody uses it yet"),
+        _ => ruling(Minor, "it is new"),
     }
 }
 

@@ -25,12 +25,20 @@ fn marks(attributes: &[Attribute]) -> BTreeSet<String> {
     attributes.iter().filter_map(mark).collect()
 }
 
-/// Whether it is only there for tests, or hidden from callers.
+/// Whether callers are not meant to see it.
 pub(super) fn is_hidden(attributes: &[Attribute]) -> bool {
+    has(attributes, "doc", "doc(hidden)") || is_test(attributes)
+}
+
+/// Whether it is only there for the crate's own tests.
+pub(super) fn is_test(attributes: &[Attribute]) -> bool {
+    has(attributes, "cfg", "cfg(test)")
+}
+
+fn has(attributes: &[Attribute], name: &str, text: &str) -> bool {
     attributes.iter().any(|attribute| {
-        let text = || compact(attribute.meta.to_token_stream());
-        (attribute.path().is_ident("cfg") && text() == "cfg(test)")
-            || (attribute.path().is_ident("doc") && text() == "doc(hidden)")
+        attribute.path().is_ident(name)
+            && compact(attribute.meta.to_token_stream()) == text
     })
 }
 

@@ -123,10 +123,10 @@ fn is_public(visibility: &Visibility) -> bool {
 fn calls(body: TokenStream) -> Option<String> {
     let mut words = Vec::new();
     collect(body, &mut words);
-    let at = words.windows(2).position(|pair| pair[0] == "Method" && pair[1] != "Method")?;
-    let texts = words[at + 2..].iter().filter(|word| word.starts_with('"'));
+    let at = words.iter().position(|word| word == "Method")?;
+    let texts = words.iter().filter(|word| word.starts_with('"'));
     let said: Vec<&str> =
-        std::iter::once(&words[at + 1]).chain(texts).map(String::as_str).collect();
+        words.get(at + 1).into_iter().chain(texts).map(String::as_str).collect();
     Some(said.join(" "))
 }
 

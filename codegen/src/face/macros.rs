@@ -102,7 +102,8 @@ fn parts(tokens: TokenStream) -> Vec<Part> {
     parts
 }
 
-const FRAGMENTS: [&str; 6] = ["ident", "literal", "tt", "ty", "expr", "path"];
+const FRAGMENTS: [&str; 9] =
+    ["ident", "literal", "tt", "ty", "expr", "path", "meta", "vis", "block"];
 
 fn matched(pattern: &[Part], input: &[TokenTree]) -> Option<(Bindings, usize)> {
     let mut bindings = Bindings::new();
@@ -163,7 +164,8 @@ fn matched(pattern: &[Part], input: &[TokenTree]) -> Option<(Bindings, usize)> {
 
 /// How many tokens a fragment takes.
 fn length(fragment: &str, input: &[TokenTree]) -> Option<usize> {
-    let first = input.first()?;
+    // What is not said is a visibility, too.
+    let Some(first) = input.first() else { return (fragment == "vis").then_some(0) };
     match fragment {
         "ident" => matches!(first, TokenTree::Ident(_)).then_some(1),
         "literal" => matches!(first, TokenTree::Literal(_)).then_some(1),
@@ -171,6 +173,9 @@ fn length(fragment: &str, input: &[TokenTree]) -> Option<usize> {
         "ty" => parsed::<syn::Type>(input),
         "expr" => parsed::<syn::Expr>(input),
         "path" => parsed::<syn::Path>(input),
+        "meta" => parsed::<syn::Meta>(input),
+        "vis" => parsed::<syn::Visibility>(input),
+        "block" => parsed::<syn::Block>(input),
         _ => None,
     }
 }

@@ -40,8 +40,9 @@ pub(super) fn read(face: &mut Face, files: &[EmittedFile]) -> Result<(), Failure
         let version = requirement.get("version").unwrap_or(requirement);
         add(Kind::Dependency, name, text(version));
     }
-    if let Some(version) = table("package").and_then(|package| package.get("version")) {
-        face.version = text(version);
+    let version = table("package").and_then(|package| package.get("version"));
+    if let Some(version) = version.and_then(toml::Value::as_str) {
+        version.clone_into(&mut face.version);
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use syn::{Item, ItemUse, UseTree, Visibility};
 
-use super::docs::{self, is_hidden};
+use super::docs::{self, is_hidden, is_test};
 use super::macros::Macro;
 use super::{Face, Fact, Key, Kind};
 use crate::diagnostic::{Diagnostic, Failure, Place};
@@ -319,7 +319,7 @@ fn add(
 ) {
     for item in &mut items {
         let Item::Mod(inner) = item else { continue };
-        if is_hidden(&inner.attrs) {
+        if is_test(&inner.attrs) {
             continue;
         }
         let ident = inner.ident.to_string();
