@@ -21,6 +21,7 @@ pub mod report;
 pub mod resolve;
 pub mod start;
 pub mod vendor;
+pub mod update;
 pub mod write;
 
 mod pipeline;

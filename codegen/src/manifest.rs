@@ -31,7 +31,22 @@ pub struct Manifest {
     pub made_up: bool,
     /// Texts to read in place of files, by their path relative to the manifest: what a file is about
     /// to become can be tried without writing it.
-    pub drafts: BTreeMap<String, String>,
+    pub drafts: BTreeMap<String, Draft>,
+}
+
+/// What a file is about to become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its text.
+    pub text: String,
+    /// What messages call it; none for the name of the file it is to become.
+    pub shown_as: Option<String>,
+}
+
+impl From<String> for Draft {
+    fn from(text: String) -> Self {
+        Self { text, shown_as: None }
+    }
 }
 
 /// One `[[source]]`.
@@ -362,7 +377,7 @@ impl Manifest {
     /// If the file cannot be read.
     pub fn text(&self, file: &str) -> io::Result<String> {
         match self.drafts.get(file) {
-            Some(draft) => Ok(draft.clone()),
+            Some(draft) => Ok(draft.text.clone()),
             None => fs::read_to_string(self.dir.join(file)),
         }
     }

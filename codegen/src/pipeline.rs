@@ -105,7 +105,10 @@ pub fn load_all(manifest: &Manifest) -> Result<Vec<Document>, Failure> {
         let path = manifest.dir.join(&source.file);
         let shown_as = path.display().to_string();
         match manifest.drafts.get(&source.file) {
-            Some(draft) => Document::from_text_at(draft.clone(), &path, &shown_as),
+            Some(draft) => {
+                let shown_as = draft.shown_as.as_deref().unwrap_or(&shown_as);
+                Document::from_text_at(draft.text.clone(), &path, shown_as)
+            }
             None => Document::read(&path, &shown_as),
         }
     }))

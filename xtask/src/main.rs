@@ -22,6 +22,7 @@ mod release;
 mod replay;
 mod transaction;
 mod vendor;
+mod update;
 mod verify;
 
 use std::process::ExitCode;
@@ -46,6 +47,8 @@ enum Command {
     Reconcile(reconcile::Arguments),
     /// Show one place: what each source says, the choice, the rule, and the Rust item
     Explain(explain::Arguments),
+    /// Take a new edition of a source: show what it brings, then write
+    Update(update::Arguments),
     /// Show what changed for callers, whom it breaks, and the version to release
     Diff(diff::Arguments),
     /// Keep the public interface of today as that of a release, and its notes
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::Reconcile(arguments) => reconcile::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Update(arguments) => update::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Release(arguments) => release::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),

@@ -16,7 +16,7 @@ use crate::support::told;
 /// What a document gives, under a name that is the same for every text.
 pub(crate) fn generated(text: &str) -> Generated {
     let mut manifest = Manifest::for_documents(&["api.yaml".into()], "pets");
-    manifest.drafts.insert("api.yaml".to_owned(), text.to_owned());
+    manifest.drafts.insert("api.yaml".to_owned(), text.to_owned().into());
     generate(&manifest).unwrap_or_else(|problems| panic!("{}", told(&problems)))
 }
 

@@ -20,9 +20,9 @@ fn manifest(version: &str, document: &str, kept: &[EmittedFile]) -> Manifest {
     let nowhere = tempfile::tempdir().unwrap();
     let dir = nowhere.path().to_path_buf();
     let mut manifest = Manifest::from_text(&text, "sources.toml", dir).unwrap();
-    manifest.drafts.insert("pets.yaml".to_owned(), document.to_owned());
+    manifest.drafts.insert("pets.yaml".to_owned(), document.to_owned().into());
     for file in kept {
-        manifest.drafts.insert(file.path.clone(), file.text.clone());
+        manifest.drafts.insert(file.path.clone(), file.text.clone().into());
     }
     manifest
 }
