@@ -38,6 +38,7 @@ pub fn link(diff: &mut Diff, old: &Model, new: &Model) {
 struct Spot {
     item: String,
     member: Option<String>,
+    costs_traits: bool,
 }
 
 impl Spot {
@@ -49,8 +50,10 @@ impl Spot {
             // What is required is an argument of `new`.
             Some(name) => {
                 let key = &change.key;
+                // One field can cost its struct a trait: floats cannot be compared.
+                let of_the_item = key.kind != Kind::Implements || self.costs_traits;
                 key.member == *name
-                    || key.member.is_empty()
+                    || (key.member.is_empty() && of_the_item)
                     || (key.member == "new"
                         && key.kind == Kind::Fn
                         && change.why.contains(&format!("`{name}`")))
@@ -62,6 +65,8 @@ impl Spot {
 
 fn spots(model: &Model, owner: &Owner, change: &ApiChange) -> Vec<Spot> {
     let mut spots = Vec::new();
+    let costs_traits =
+        [aspect::TYPE, aspect::PRESENCE, aspect::REQUIRED].contains(&change.aspect.as_str());
     let item_of = |id| model.items.iter().find(|item| item.schema == Some(id));
     if let Some((object, name)) = &owner.property
         && let Some(item) = item_of(*object)
@@ -70,13 +75,15 @@ fn spots(model: &Model, owner: &Owner, change: &ApiChange) -> Vec<Spot> {
         spots.extend(member.map(|field| Spot {
             item: format!("types::{}", item.ident),
             member: Some(field.ident.clone()),
+            costs_traits,
         }));
     }
     let of_the_type = [aspect::ENUM, aspect::TYPE, aspect::PRESENCE, aspect::DEPRECATED];
     if let Some(item) = owner.schema.and_then(item_of)
         && of_the_type.contains(&change.aspect.as_str())
     {
-        spots.push(Spot { item: format!("types::{}", item.ident), member: None });
+        let item = format!("types::{}", item.ident);
+        spots.push(Spot { item, member: None, costs_traits });
     }
     if let (Some(operation), None) = (&owner.operation, &owner.property) {
         for resource in &model.resources {
@@ -102,10 +109,11 @@ fn of_operation(model: &Model, resource: &Resource, operation: &str, spots: &mut
         spots.push(Spot {
             item: format!("resources::{}", resource.type_ident),
             member: Some(method.ident.clone()),
+            costs_traits: false,
         });
         if let Some(params) = method.params {
             let item = format!("types::{}", model.item(params).ident);
-            spots.push(Spot { item, member: None });
+            spots.push(Spot { item, member: None, costs_traits: true });
         }
     }
     for child in &resource.children {

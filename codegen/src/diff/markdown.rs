@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::text::{closing, headline, said};
+use super::text::{closing, essence, headline, said};
 use super::{Change, Diff, Verdict, What};
 
 /// The verdict, then the changes by weight.
@@ -12,7 +12,13 @@ pub fn markdown(diff: &Diff) -> String {
         text.push_str("None.\n");
         return text;
     }
-    let _ = writeln!(text, "{}\n", closing(diff));
+    let _ = writeln!(
+        text,
+        "{} Version {} becomes **{}**.\n",
+        closing(diff),
+        diff.from,
+        diff.release()
+    );
     for (verdict, title) in [
         (Verdict::Major, "Breaking"),
         (Verdict::Minor, "Compatible"),
@@ -55,7 +61,7 @@ pub fn sections(diff: &Diff) -> String {
         }
         let _ = writeln!(text, "### {title}\n");
         for change in changes {
-            let line = code(&headline(change));
+            let line = code(&essence(change));
             let why = match (change.verdict, change.what) {
                 (Verdict::Major, _) => format!(": concerns {}", change.why),
                 (_, What::Widened) => format!(": {}", change.why),

@@ -24,7 +24,7 @@ pub use interface::compare;
 pub use json::json;
 pub use link::link;
 pub use markdown::{markdown, sections};
-pub use text::{api_text, text};
+pub use text::{api_text, listing, text};
 pub use version::{Honesty, honest, next};
 
 use crate::face::Key;

@@ -7,10 +7,16 @@ use crate::face::Kind;
 
 /// Every change in a few lines, the worst first, and the version to release.
 pub fn text(diff: &Diff) -> String {
-    let mut text = String::new();
     if diff.is_empty() {
         return format!("Nothing changed since {}.\n", diff.from);
     }
+    let release = format!("Version {} becomes {}.", diff.from, diff.release());
+    format!("{} {release}\n", listing(diff).trim_end())
+}
+
+/// Every change in a few lines, the worst first, and how many there are.
+pub fn listing(diff: &Diff) -> String {
+    let mut text = String::new();
     for change in &diff.changes {
         let _ = writeln!(
             text,
@@ -66,8 +72,21 @@ pub(super) fn said(change: &ApiChange) -> String {
     }
 }
 
-/// What it is, and what it said and says.
+/// What it is, what it said and says, and how much goes with it.
 pub(super) fn headline(change: &Change) -> String {
+    let mut line = essence(change);
+    match change.with {
+        0 => {}
+        1 => line.push_str("  (and 1 that goes with it)"),
+        more => {
+            let _ = write!(line, "  (and {more} that go with it)");
+        }
+    }
+    line
+}
+
+/// What it is, and what it said and says.
+pub(super) fn essence(change: &Change) -> String {
     let path = change.key.path();
     let kind = match change.key.kind {
         Kind::Implements => "traits of",
@@ -82,7 +101,7 @@ pub(super) fn headline(change: &Change) -> String {
         _ => ": ",
     };
     let some = |text: &Option<String>| text.as_deref().map(short).unwrap_or_default();
-    let mut line = match (change.what, &change.before, &change.after) {
+    match (change.what, &change.before, &change.after) {
         (What::Renamed, _, after) => format!("{kind} {path} -> {}", some(after)),
         (What::Documented, ..) => format!("{kind} {path}"),
         (_, Some(before), None) if !before.is_empty() => format!("{kind} {path}{between}{}", short(before)),
@@ -92,11 +111,7 @@ pub(super) fn headline(change: &Change) -> String {
             format!("{kind} {path}: {} -> {}", some(before), some(after))
         }
         _ => format!("{kind} {path}"),
-    };
-    if change.with > 0 {
-        let _ = write!(line, "  (and {} that go with it)", change.with);
     }
-    line
 }
 
 fn short(text: &str) -> String {
@@ -119,13 +134,10 @@ pub(super) fn closing(diff: &Diff) -> String {
     let all = diff.changes.len();
     let changes = if all == 1 { "change" } else { "changes" };
     format!(
-        "{all} {changes} of the interface ({}, {}, {}), {} on the wire. All together: {verdict}. \
-         Version {} becomes {}.",
+        "{all} {changes} of the interface ({}, {}, {}), {} on the wire. All together: {verdict}.",
         count(Major),
         count(Minor),
         count(Patch),
         diff.api.len(),
-        diff.from,
-        diff.release(),
     )
 }

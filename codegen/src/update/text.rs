@@ -32,7 +32,11 @@ pub fn text(update: &Update) -> String {
         }
     }
     text.push_str("\nThe client:\n");
-    text.push_str(&indented(&diff::text(&update.diff)));
+    if update.diff.is_empty() {
+        text.push_str("  nothing changes\n");
+    } else {
+        text.push_str(&indented(&diff::listing(&update.diff)));
+    }
     match (&update.version, &update.generated.since) {
         (Some((from, to)), Some(since)) => {
             let _ = writeln!(
