@@ -20,8 +20,8 @@ pub mod release;
 pub mod report;
 pub mod resolve;
 pub mod start;
-pub mod vendor;
 pub mod update;
+pub mod vendor;
 pub mod write;
 
 mod pipeline;

@@ -39,7 +39,9 @@ impl Earlier {
         let Some((folder, revision)) = &self.folder else { return place };
         let inside = Path::new(&place.file).strip_prefix(folder.path());
         match inside {
-            Ok(path) => Place { file: format!("{revision}:{}", path.display()), ..place },
+            Ok(path) => {
+                Place { file: format!("{revision}:{}", path.display()), ..place }
+            }
             Err(_) => place,
         }
     }
@@ -51,8 +53,9 @@ pub(crate) fn read(from: Option<&str>, now: &Now<'_>) -> Result<Earlier, Failure
         let kept = now.manifest.dir.join(release::FACE);
         if now.manifest.made_up || !kept.is_file() {
             return Err(vec![
-                Diagnostic::error("nothing has been released yet")
-                    .help("name what to compare with: --from REVISION, or --from FOLDER"),
+                Diagnostic::error("nothing has been released yet").help(
+                    "name what to compare with: --from REVISION, or --from FOLDER",
+                ),
             ]);
         }
         return face(&kept);
@@ -75,8 +78,10 @@ pub(crate) fn read(from: Option<&str>, now: &Now<'_>) -> Result<Earlier, Failure
     let client = found.client.map(|client| folder.path().join(client));
     let mut earlier = both(&manifest, client.as_deref())?.ok_or_else(|| {
         vec![
-            Diagnostic::error(format!("`{from}` has neither these sources nor this crate"))
-                .help("name a revision in which they were there already"),
+            Diagnostic::error(format!(
+                "`{from}` has neither these sources nor this crate"
+            ))
+            .help("name a revision in which they were there already"),
         ]
     })?;
     earlier.folder = Some((folder, from.to_owned()));
@@ -85,9 +90,10 @@ pub(crate) fn read(from: Option<&str>, now: &Now<'_>) -> Result<Earlier, Failure
         let folder = &earlier.folder;
         let shown = |place: Place| match folder {
             Some((folder, revision)) => Place {
-                file: place
-                    .file
-                    .replace(&format!("{}/", folder.path().display()), &format!("{revision}:")),
+                file: place.file.replace(
+                    &format!("{}/", folder.path().display()),
+                    &format!("{revision}:"),
+                ),
                 ..place
             },
             None => place,
@@ -147,8 +153,9 @@ fn both(manifest: &Path, client: Option<&Path>) -> Result<Option<Earlier>, Failu
             let mut warnings: Vec<Diagnostic> =
                 problems.into_iter().map(Diagnostic::lenient).collect();
             warnings.push(
-                Diagnostic::warning("the sources of then cannot be read today")
-                    .help("only the interfaces of the crates are compared, not the wire"),
+                Diagnostic::warning("the sources of then cannot be read today").help(
+                    "only the interfaces of the crates are compared, not the wire",
+                ),
             );
             (Face::of_folder(client)?, None, warnings)
         }

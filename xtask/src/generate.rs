@@ -88,7 +88,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     println!("{:<12}{}", "time", millis(start.elapsed()));
     // What is written is right; what keeps it from being released is for `--check`.
     let dishonest = release::dishonest(&manifest, generated.since.as_ref());
-    diagnostics::show(&dishonest.into_iter().map(Diagnostic::lenient).collect::<Vec<_>>());
+    diagnostics::show(
+        &dishonest.into_iter().map(Diagnostic::lenient).collect::<Vec<_>>(),
+    );
     Ok(Outcome::Clean)
 }
 

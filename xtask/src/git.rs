@@ -36,15 +36,19 @@ pub(crate) fn export(
     let verify = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
     let Some(commit) = line(&top, &verify)? else {
         return Err(vec![
-            Diagnostic::error(format!("no such revision, and no such folder: `{revision}`"))
-                .help("a revision is a branch, a tag or a commit: try `git log --oneline`"),
+            Diagnostic::error(format!(
+                "no such revision, and no such folder: `{revision}`"
+            ))
+            .help("a revision is a branch, a tag or a commit: try `git log --oneline`"),
         ]);
     };
     let prefix = |folder: &Path| line(folder, &["rev-parse", "--show-prefix"]);
     let exported = Exported {
         specs: prefix(specs)?.unwrap_or_default().into(),
         client: match line(client, &["rev-parse", "--show-toplevel"])? {
-            Some(other) if Path::new(&other) == top => prefix(client)?.map(PathBuf::from),
+            Some(other) if Path::new(&other) == top => {
+                prefix(client)?.map(PathBuf::from)
+            }
             _ => None,
         },
     };
@@ -94,12 +98,8 @@ fn checkout(
     arguments.extend(list.iter().map(|path| path.as_os_str()));
     let files = run(&arguments, &[])?.stdout;
     let prefix = format!("--prefix={}/", to.display());
-    let arguments: [&OsStr; 4] = [
-        "checkout-index".as_ref(),
-        "-z".as_ref(),
-        "--stdin".as_ref(),
-        prefix.as_ref(),
-    ];
+    let arguments: [&OsStr; 4] =
+        ["checkout-index".as_ref(), "-z".as_ref(), "--stdin".as_ref(), prefix.as_ref()];
     run(&arguments, &files)?;
     Ok(())
 }
@@ -126,8 +126,7 @@ fn git(folder: &Path) -> Command {
 }
 
 fn unavailable(error: &std::io::Error) -> Failure {
-    vec![
-        Diagnostic::error(format!("cannot run git: {error}"))
-            .help("install git, or name a folder that holds the earlier state: --from FOLDER"),
-    ]
+    vec![Diagnostic::error(format!("cannot run git: {error}")).help(
+        "install git, or name a folder that holds the earlier state: --from FOLDER",
+    )]
 }

@@ -53,6 +53,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         run.put(&folder, &beside).map_err(|error| unwritten(&error))?;
         Ok(manifest.client.version)
     })?;
-    println!("{version} is released as far as these files go: commit them, and tag the commit.");
+    println!(
+        "{version} is released as far as these files go: commit them, and tag the commit."
+    );
     Ok(Outcome::Clean)
 }

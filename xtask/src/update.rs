@@ -57,8 +57,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let shown_as = arguments.file.display().to_string();
     let text = fs::read_to_string(&arguments.file).map_err(|error| {
         vec![
-            Diagnostic::error(format!("cannot read the new edition `{shown_as}`: {error}"))
-                .help("name a file that holds an OpenAPI document as YAML or JSON"),
+            Diagnostic::error(format!(
+                "cannot read the new edition `{shown_as}`: {error}"
+            ))
+            .help("name a file that holds an OpenAPI document as YAML or JSON"),
         ]
     })?;
     let edition = Edition { source: arguments.source.clone(), text, shown_as };
@@ -83,10 +85,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let (_, done) = transaction::run(&[&out, &manifest.dir], |run| {
         // While this one asked, another run may have written.
         let (manifest, update) = arguments.plan(&edition)?;
-        if update.generated.files != shown.generated.files || update.beside != shown.beside {
+        if update.generated.files != shown.generated.files
+            || update.beside != shown.beside
+        {
             return Err(vec![
-                Diagnostic::error("the sources changed while this was shown: nothing was written")
-                    .help("run the command again to see what it brings today"),
+                Diagnostic::error(
+                    "the sources changed while this was shown: nothing was written",
+                )
+                .help("run the command again to see what it brings today"),
             ]);
         }
         run.replace(&out, &update.generated.files).map_err(|error| unwritten(&error))?;

@@ -15,9 +15,8 @@ pub(super) fn fold(changes: Vec<Change>) -> Vec<Change> {
     let mut kept = vec![true; changes.len()];
     for (index, change) in changes.iter().enumerate() {
         let head = heads.above(&changes, change);
-        let head = head.filter(|head| {
-            *head != index && changes[*head].verdict >= change.verdict
-        });
+        let head = head
+            .filter(|head| *head != index && changes[*head].verdict >= change.verdict);
         if let Some(head) = head {
             with[head] += 1;
             kept[index] = false;

@@ -26,7 +26,9 @@ pub fn compare(old: &Face, new: &Face) -> Diff {
                 let before = names.fact(key.kind, before);
                 if key.kind == Kind::Implements {
                     changes.extend(traits(&place, &before, after));
-                } else if let Some((what, ruling)) = verdict::changed(&place, &before, after) {
+                } else if let Some((what, ruling)) =
+                    verdict::changed(&place, &before, after)
+                {
                     changes.push(changed(&place, what, ruling, &before, after));
                 }
             }
@@ -157,11 +159,21 @@ fn change(
 }
 
 /// A change of what a fact says, or of its marks when it still says the same.
-fn changed(key: &Key, what: What, ruling: Ruling, before: &Fact, after: &Fact) -> Change {
+fn changed(
+    key: &Key,
+    what: What,
+    ruling: Ruling,
+    before: &Fact,
+    after: &Fact,
+) -> Change {
     let mut change = change(key, what, ruling, Some(before), Some(after));
     if before.says == after.says {
         let marks = |fact: &Fact| {
-            fact.marks.iter().map(|mark| format!("#[{mark}]")).collect::<Vec<_>>().join(" ")
+            fact.marks
+                .iter()
+                .map(|mark| format!("#[{mark}]"))
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         let documented = what == What::Documented;
         change.before = Some(marks(before)).filter(|_| !documented);
@@ -182,18 +194,31 @@ fn traits(key: &Key, before: &Fact, after: &Fact) -> Vec<Change> {
     let mut changes = Vec::new();
     if !gone.is_empty() {
         let fact = fact(gone);
-        changes.push(change(key, What::Removed, verdict::removed(key, &fact), Some(&fact), None));
+        changes.push(change(
+            key,
+            What::Removed,
+            verdict::removed(key, &fact),
+            Some(&fact),
+            None,
+        ));
     }
     if !more.is_empty() {
         let fact = fact(more);
-        changes.push(change(key, What::Added, verdict::added(key, &fact, false), None, Some(&fact)));
+        changes.push(change(
+            key,
+            What::Added,
+            verdict::added(key, &fact, false),
+            None,
+            Some(&fact),
+        ));
     }
     changes
 }
 
 /// Whether callers could build or match the item of a new member in full.
 fn is_closed(old: &Face, new: &Face, key: &Key) -> bool {
-    let item = |face: &Face, kind| face.facts.get(&Key::new(kind, &key.item, "")).cloned();
+    let item =
+        |face: &Face, kind| face.facts.get(&Key::new(kind, &key.item, "")).cloned();
     let either = |face| item(face, Kind::Struct).or_else(|| item(face, Kind::Enum));
     let Some(was) = either(old) else { return false };
     // Made `non_exhaustive` by the way, that is the change that breaks.

@@ -44,7 +44,8 @@ struct Spot {
 impl Spot {
     fn holds(&self, change: &Change) -> bool {
         let own = change.key.item == self.item
-            || (change.what == What::Renamed && change.after.as_deref() == Some(&self.item));
+            || (change.what == What::Renamed
+                && change.after.as_deref() == Some(&self.item));
         let member = match &self.member {
             None => true,
             // What is required is an argument of `new`.
@@ -65,8 +66,8 @@ impl Spot {
 
 fn spots(model: &Model, owner: &Owner, change: &ApiChange) -> Vec<Spot> {
     let mut spots = Vec::new();
-    let costs_traits =
-        [aspect::TYPE, aspect::PRESENCE, aspect::REQUIRED].contains(&change.aspect.as_str());
+    let costs_traits = [aspect::TYPE, aspect::PRESENCE, aspect::REQUIRED]
+        .contains(&change.aspect.as_str());
     let item_of = |id| model.items.iter().find(|item| item.schema == Some(id));
     if let Some((object, name)) = &owner.property
         && let Some(item) = item_of(*object)
@@ -101,7 +102,12 @@ fn fields(kind: &ItemKind) -> &[Field] {
     }
 }
 
-fn of_operation(model: &Model, resource: &Resource, operation: &str, spots: &mut Vec<Spot>) {
+fn of_operation(
+    model: &Model,
+    resource: &Resource,
+    operation: &str,
+    spots: &mut Vec<Spot>,
+) {
     for method in &resource.methods {
         if format!("{} {}", method.http_method, method.path) != operation {
             continue;

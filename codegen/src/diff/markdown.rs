@@ -32,7 +32,8 @@ pub fn markdown(diff: &Diff) -> String {
         let _ = writeln!(text, "### {title}\n\n| what | where | why |\n|---|---|---|");
         for change in changes {
             let (what, line) = (change.what.as_str(), code(&headline(change)));
-            let _ = writeln!(text, "| {what} | {} | {} |", cell(&line), cell(&change.why));
+            let _ =
+                writeln!(text, "| {what} | {} | {} |", cell(&line), cell(&change.why));
         }
         text.push('\n');
     }
@@ -45,7 +46,12 @@ pub fn markdown(diff: &Diff) -> String {
         for change in &diff.api {
             let (what, verdict) = (change.what.as_str(), change.verdict.as_str());
             let (at, said) = (code(&change.at), said(change));
-            let _ = writeln!(text, "| {what} | {verdict} | {} | {} |", cell(&at), cell(&said));
+            let _ = writeln!(
+                text,
+                "| {what} | {verdict} | {} | {} |",
+                cell(&at),
+                cell(&said)
+            );
         }
         text.push_str("\n</details>\n");
     }
@@ -75,7 +81,10 @@ pub fn sections(diff: &Diff) -> String {
         diff.changes.iter().filter(|change| keep(change)).collect()
     };
     section("Breaking", all(&|change| change.verdict == Verdict::Major));
-    section("New", all(&|change| change.verdict < Verdict::Major && change.what == What::Added));
+    section(
+        "New",
+        all(&|change| change.verdict < Verdict::Major && change.what == What::Added),
+    );
     section(
         "Changed",
         all(&|change| {
@@ -86,14 +95,17 @@ pub fn sections(diff: &Diff) -> String {
     let documented = all(&|change| change.what == What::Documented).len();
     if documented > 0 {
         let places = if documented == 1 { "place" } else { "places" };
-        let _ = writeln!(text, "### Documentation\n\n- Changed in {documented} {places}.\n");
+        let _ =
+            writeln!(text, "### Documentation\n\n- Changed in {documented} {places}.\n");
     }
     text
 }
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// As code; what has a backtick in it is fenced by two.

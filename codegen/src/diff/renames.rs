@@ -23,7 +23,9 @@ pub(super) fn find(old: &Face, new: &Face) -> Renames {
         }
     }
     // The best pair first; which of two equal ones is as good is decided by name.
-    scored.sort_by(|one, two| two.0.cmp(&one.0).then_with(|| (one.1, one.2).cmp(&(two.1, two.2))));
+    scored.sort_by(|one, two| {
+        two.0.cmp(&one.0).then_with(|| (one.1, one.2).cmp(&(two.1, two.2)))
+    });
     let mut renames = Renames::new();
     let mut taken = BTreeSet::new();
     for (_, was, is) in scored {
@@ -56,13 +58,15 @@ fn score(
                 .then(|| percent(ratio(both, all)) + alike(&was.item, &is.item))
         }
         Kind::Field | Kind::Variant | Kind::Fn if !was.member.is_empty() => {
-            let within = was.member.contains(&is.member) || is.member.contains(&was.member);
+            let within =
+                was.member.contains(&is.member) || is.member.contains(&was.member);
             let close = alike(&was.member, &is.member).max(if within { 60 } else { 0 });
             // What makes the same call is the same, whatever it is called.
             let call = |face: &Face, key: &Key| {
                 face.facts.get(&Key { kind: Kind::Call, ..key.clone() }).cloned()
             };
-            let same = call(old, was).is_some_and(|call_then| call(new, is) == Some(call_then));
+            let same =
+                call(old, was).is_some_and(|call_then| call(new, is) == Some(call_then));
             (was.item == is.item && before.says == after.says && (same || close >= 45))
                 .then_some(100 + close)
         }
@@ -80,7 +84,9 @@ fn members(face: &Face, item: &str) -> BTreeSet<String> {
     face.facts
         .range(from..)
         .take_while(|(key, _)| key.item == item)
-        .filter(|(key, _)| matches!(key.kind, Kind::Field | Kind::Variant | Kind::Required))
+        .filter(|(key, _)| {
+            matches!(key.kind, Kind::Field | Kind::Variant | Kind::Required)
+        })
         .filter(|(key, _)| key.member != "extra" && key.member != "Other")
         .map(|(key, fact)| format!("{} {}", key.member, fact.says))
         .collect()

@@ -14,7 +14,9 @@ pub(super) fn compare(old: &str, new: &str) -> (What, Ruling) {
         return other("who calls it: the signature is another".to_owned());
     };
     if old.asyncness.is_some() != new.asyncness.is_some() {
-        return other("who calls it: one waits for the one and not for the other".to_owned());
+        return other(
+            "who calls it: one waits for the one and not for the other".to_owned(),
+        );
     }
     if receiver(&old) != receiver(&new) {
         return other("who calls it: it takes `self` in another way".to_owned());
@@ -22,13 +24,17 @@ pub(super) fn compare(old: &str, new: &str) -> (What, Ruling) {
     let (were, are) = (arguments(&old), arguments(&new));
     if were.len() != are.len() {
         let more = |one: &[(String, Type)], two: &[(String, Type)]| {
-            let names = one.iter().filter(|(name, _)| two.iter().all(|(other, _)| other != name));
+            let names = one
+                .iter()
+                .filter(|(name, _)| two.iter().all(|(other, _)| other != name));
             names.map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         };
         let (lacks, gives) = (more(&are, &were), more(&were, &are));
         return other(match (lacks.is_empty(), gives.is_empty()) {
             (false, true) => format!("who calls it has to give {lacks}"),
-            (true, false) => format!("who calls it gives {gives}, which it no longer takes"),
+            (true, false) => {
+                format!("who calls it gives {gives}, which it no longer takes")
+            }
             _ => "who calls it: it takes other arguments".to_owned(),
         });
     }
@@ -53,7 +59,9 @@ pub(super) fn compare(old: &str, new: &str) -> (What, Ruling) {
             return other(format!("who gives `{name}`: it is of another type"));
         }
     }
-    if old.generics.to_token_stream().to_string() != new.generics.to_token_stream().to_string() {
+    if old.generics.to_token_stream().to_string()
+        != new.generics.to_token_stream().to_string()
+    {
         return other("who calls it: its generics are others".to_owned());
     }
     if wider {
@@ -111,7 +119,9 @@ fn text(ty: &Type) -> String {
 fn accepts(wide: &Type, narrow: &Type) -> bool {
     let (wide, narrow) = (text(wide), text(narrow));
     let inside = |text: &str, before: &str| {
-        text.strip_prefix(before).and_then(|rest| rest.strip_suffix(" >")).map(str::to_owned)
+        text.strip_prefix(before)
+            .and_then(|rest| rest.strip_suffix(" >"))
+            .map(str::to_owned)
     };
     if inside(&wide, "impl Into < ").is_some_and(|target| target == narrow) {
         return true;
@@ -122,6 +132,7 @@ fn accepts(wide: &Type, narrow: &Type) -> bool {
     let narrow_element = inside(&narrow, "impl IntoIterator < Item = ")
         .or_else(|| inside(&narrow, "Vec < "));
     narrow_element.is_some_and(|narrow| {
-        element == narrow || inside(&element, "impl Into < ").is_some_and(|target| target == narrow)
+        element == narrow
+            || inside(&element, "impl Into < ").is_some_and(|target| target == narrow)
     })
 }

@@ -10,7 +10,8 @@ pub(super) type Said = (&'static str, String);
 pub(super) fn place(api: &Api, place: &Use) -> Vec<Said> {
     let schema = &api.schemas[place.schema];
     let mut said = vec![(aspect::TYPE, word(&schema.shape).to_owned())];
-    let mut add = |aspect, value: Option<String>| said.extend(value.map(|value| (aspect, value)));
+    let mut add =
+        |aspect, value: Option<String>| said.extend(value.map(|value| (aspect, value)));
     let yes = |is: bool| is.then(|| "yes".to_owned());
     add(aspect::NULLABLE, yes(place.nullable));
     add(aspect::DEFAULT, place.default.as_ref().map(Json::to_string));
@@ -20,7 +21,8 @@ pub(super) fn place(api: &Api, place: &Use) -> Vec<Said> {
     add(aspect::HTTP_STATUS, schema.http_status.map(|status| status.to_string()));
     shape(&schema.shape, &mut add);
     let texts = [&schema.title, &schema.description, &place.description];
-    let mut texts: Vec<&str> = texts.into_iter().flatten().map(|text| text.trim()).collect();
+    let mut texts: Vec<&str> =
+        texts.into_iter().flatten().map(|text| text.trim()).collect();
     texts.dedup();
     add(DESCRIPTION, Some(texts.join(" / ")).filter(|text| !text.is_empty()));
     said

@@ -55,7 +55,8 @@ pub fn api_text(changes: &[ApiChange], verdicts: bool) -> String {
         if verdicts && change.what != What::Documented {
             let _ = writeln!(text, "{:indent$}{}", "", change.why);
         }
-        let places: Vec<String> = change.places.iter().map(ToString::to_string).collect();
+        let places: Vec<String> =
+            change.places.iter().map(ToString::to_string).collect();
         if !places.is_empty() {
             let _ = writeln!(text, "{:indent$}{}", "", places.join(" -> "));
         }
@@ -67,8 +68,12 @@ pub fn api_text(changes: &[ApiChange], verdicts: bool) -> String {
 pub(super) fn said(change: &ApiChange) -> String {
     let side = |value: &Option<String>| value.as_deref().map_or("-".to_owned(), short);
     match change.aspect.as_str() {
-        "presence" => change.after.as_ref().or(change.before.as_ref()).cloned().unwrap_or_default(),
-        aspect => format!("{aspect}: {} -> {}", side(&change.before), side(&change.after)),
+        "presence" => {
+            change.after.as_ref().or(change.before.as_ref()).cloned().unwrap_or_default()
+        }
+        aspect => {
+            format!("{aspect}: {} -> {}", side(&change.before), side(&change.after))
+        }
     }
 }
 
@@ -104,10 +109,15 @@ pub(super) fn essence(change: &Change) -> String {
     match (change.what, &change.before, &change.after) {
         (What::Renamed, _, after) => format!("{kind} {path} -> {}", some(after)),
         (What::Documented, ..) => format!("{kind} {path}"),
-        (_, Some(before), None) if !before.is_empty() => format!("{kind} {path}{between}{}", short(before)),
-        (_, None, Some(after)) if !after.is_empty() => format!("{kind} {path}{between}{}", short(after)),
+        (_, Some(before), None) if !before.is_empty() => {
+            format!("{kind} {path}{between}{}", short(before))
+        }
+        (_, None, Some(after)) if !after.is_empty() => {
+            format!("{kind} {path}{between}{}", short(after))
+        }
         (_, Some(before), Some(after)) => {
-            let some = |text: &str| if text.is_empty() { "-".to_owned() } else { short(text) };
+            let some =
+                |text: &str| if text.is_empty() { "-".to_owned() } else { short(text) };
             format!("{kind} {path}: {} -> {}", some(before), some(after))
         }
         _ => format!("{kind} {path}"),

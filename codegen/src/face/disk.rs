@@ -17,14 +17,16 @@ pub(super) fn read(folder: &Path) -> Result<Vec<EmittedFile>, Failure> {
     };
     let manifest = folder.join("Cargo.toml");
     if manifest.is_file() {
-        add("Cargo.toml".to_owned(), &manifest).map_err(|error| broken(&manifest, &error))?;
+        add("Cargo.toml".to_owned(), &manifest)
+            .map_err(|error| broken(&manifest, &error))?;
     }
     while let Some(inside) = open.pop() {
         let here = folder.join(&inside);
         let entries = fs::read_dir(&here).map_err(|error| broken(&here, &error))?;
         for entry in entries {
             let entry = entry.map_err(|error| broken(&here, &error))?;
-            let kind = entry.file_type().map_err(|error| broken(&entry.path(), &error))?;
+            let kind =
+                entry.file_type().map_err(|error| broken(&entry.path(), &error))?;
             let path = format!("{inside}/{}", entry.file_name().to_string_lossy());
             if kind.is_dir() {
                 open.push(path);
@@ -39,11 +41,7 @@ pub(super) fn read(folder: &Path) -> Result<Vec<EmittedFile>, Failure> {
 }
 
 fn broken(path: &Path, error: &io::Error) -> Failure {
-    let place = Place {
-        file: path.display().to_string(),
-        line: None,
-        column: None,
-        text: None,
-    };
+    let place =
+        Place { file: path.display().to_string(), line: None, column: None, text: None };
     vec![Diagnostic::error(format!("cannot read the crate: {error}")).at(place)]
 }

@@ -10,12 +10,7 @@ use super::tokens::compact;
 use super::{Face, Fact, Key, Kind};
 
 /// What a public item and its members are. `marks` are those of the modules it is in.
-pub(super) fn item(
-    face: &mut Face,
-    path: &str,
-    marks: &BTreeSet<String>,
-    item: &Item,
-) {
+pub(super) fn item(face: &mut Face, path: &str, marks: &BTreeSet<String>, item: &Item) {
     let own = |kind| Key::new(kind, path, "");
     // What a member is there with, its item says.
     let fact = |says: String, attributes: &[Attribute]| {
@@ -43,7 +38,8 @@ pub(super) fn item(
                 let says = match &variant.fields {
                     Fields::Named(_) => "{}".to_owned(),
                     Fields::Unnamed(held) => {
-                        let held = held.unnamed.iter().map(|f| compact(f.ty.to_token_stream()));
+                        let held =
+                            held.unnamed.iter().map(|f| compact(f.ty.to_token_stream()));
                         format!("({})", held.collect::<Vec<_>>().join(", "))
                     }
                     Fields::Unit => String::new(),
@@ -57,7 +53,10 @@ pub(super) fn item(
         Item::Trait(item) => {
             let mut says = generics(&item.generics);
             if !item.supertraits.is_empty() {
-                says.push_str(&format!(": {}", compact(item.supertraits.to_token_stream())));
+                says.push_str(&format!(
+                    ": {}",
+                    compact(item.supertraits.to_token_stream())
+                ));
             }
             face.add(own(Kind::Trait), fact(says, &item.attrs));
             for member in &item.items {
@@ -127,11 +126,21 @@ fn trait_member(face: &mut Face, path: &str, member: &TraitItem) {
         ),
         TraitItem::Type(item) => {
             let bounds = compact(item.bounds.to_token_stream());
-            (item.ident.to_string(), format!("type: {bounds}"), &item.attrs, item.default.is_some())
+            (
+                item.ident.to_string(),
+                format!("type: {bounds}"),
+                &item.attrs,
+                item.default.is_some(),
+            )
         }
         TraitItem::Const(item) => {
             let ty = compact(item.ty.to_token_stream());
-            (item.ident.to_string(), format!("const: {ty}"), &item.attrs, item.default.is_some())
+            (
+                item.ident.to_string(),
+                format!("const: {ty}"),
+                &item.attrs,
+                item.default.is_some(),
+            )
         }
         _ => return,
     };

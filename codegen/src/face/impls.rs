@@ -8,7 +8,8 @@ use syn::{ImplItem, Item, ItemImpl, Visibility};
 
 use super::docs::{fact, is_hidden};
 use super::facts::signature;
-use super::names::{Crate, Definition, Public};
+use super::names::{Crate, Definition};
+use super::public::Public;
 use super::tokens::compact;
 use super::{Face, Fact, Key, Kind};
 
@@ -95,7 +96,9 @@ fn associated(item: &ItemImpl) -> Option<String> {
 fn inherent(face: &mut Face, path: &str, item: &ItemImpl) {
     for member in &item.items {
         match member {
-            ImplItem::Fn(method) if is_public(&method.vis) && !is_hidden(&method.attrs) => {
+            ImplItem::Fn(method)
+                if is_public(&method.vis) && !is_hidden(&method.attrs) =>
+            {
                 let name = method.sig.ident.to_string();
                 let calls = calls(method.block.to_token_stream());
                 if let Some(says) = calls {
@@ -150,11 +153,14 @@ fn table(
     tokens: TokenStream,
 ) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let [TokenTree::Ident(name), by @ .., TokenTree::Group(rows)] = tokens.as_slice() else {
+    let [TokenTree::Ident(name), by @ .., TokenTree::Group(rows)] = tokens.as_slice()
+    else {
         return;
     };
     let path = names.resolve(module, &name.clone().into());
-    let Some(public) = path.and_then(|definition| public.get(&definition)) else { return };
+    let Some(public) = path.and_then(|definition| public.get(&definition)) else {
+        return;
+    };
     let path = &public.path;
     let mut add = |member: String, says| {
         let key = Key::new(Kind::Wire, path, member);
@@ -164,8 +170,7 @@ fn table(
         add(String::new(), compact(by.iter().cloned().collect()));
     }
     let rows: Vec<TokenTree> = rows.stream().into_iter().collect();
-    let is_comma =
-        |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ',');
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ',');
     let mut seen = BTreeSet::new();
     for row in rows.split(is_comma).filter(|row| !row.is_empty()) {
         let text = compact(row.iter().cloned().collect());
@@ -184,7 +189,8 @@ fn table(
             match wire.split_once(' ') {
                 Some(("required" | "optional", name)) if name.ends_with(&own) => {}
                 Some(("required" | "optional", name)) => {
-                    let name = name.trim_start_matches("list ").trim_start_matches("map ");
+                    let name =
+                        name.trim_start_matches("list ").trim_start_matches("map ");
                     add(member, name.to_owned());
                 }
                 _ => add(member, wire.to_owned()),

@@ -82,14 +82,20 @@ fn parts(tokens: TokenStream) -> Vec<Part> {
                     let mut how = '*';
                     for token in tokens.by_ref() {
                         match &token {
-                            TokenTree::Punct(p) if matches!(p.as_char(), '?' | '*' | '+') => {
+                            TokenTree::Punct(p)
+                                if matches!(p.as_char(), '?' | '*' | '+') =>
+                            {
                                 how = p.as_char();
                                 break;
                             }
                             _ => separator = Some(token),
                         }
                     }
-                    parts.push(Part::Repeat(self::parts(group.stream()), separator, how));
+                    parts.push(Part::Repeat(
+                        self::parts(group.stream()),
+                        separator,
+                        how,
+                    ));
                 }
                 other => parts.extend(other.map(Part::Token)),
             },
@@ -144,7 +150,9 @@ fn matched(pattern: &[Part], input: &[TokenTree]) -> Option<(Bindings, usize)> {
                     }
                     if let Some(separator) = separator {
                         match input.get(at) {
-                            Some(next) if next.to_string() == separator.to_string() => end += 1,
+                            Some(next) if next.to_string() == separator.to_string() => {
+                                end += 1
+                            }
                             _ => break,
                         }
                     }
@@ -153,7 +161,8 @@ fn matched(pattern: &[Part], input: &[TokenTree]) -> Option<(Bindings, usize)> {
                     return None;
                 }
                 for name in variables(inner) {
-                    let each = rounds.iter().filter_map(|round| round.get(name).cloned());
+                    let each =
+                        rounds.iter().filter_map(|round| round.get(name).cloned());
                     bindings.insert(name.to_owned(), Bound::Many(each.collect()));
                 }
             }

@@ -8,18 +8,18 @@ pub(super) fn read(face: &mut Face, files: &[EmittedFile]) -> Result<(), Failure
     let Some(file) = files.iter().find(|file| file.path == "Cargo.toml") else {
         return Ok(());
     };
-    let manifest: toml::Table = file.text.parse().map_err(|error: toml::de::Error| {
-        let place = Place {
-            file: file.path.clone(),
-            line: None,
-            column: None,
-            text: None,
-        };
-        vec![
-            Diagnostic::error(format!("the crate's manifest is broken: {}", error.message()))
+    let manifest: toml::Table =
+        file.text.parse().map_err(|error: toml::de::Error| {
+            let place =
+                Place { file: file.path.clone(), line: None, column: None, text: None };
+            vec![
+                Diagnostic::error(format!(
+                    "the crate's manifest is broken: {}",
+                    error.message()
+                ))
                 .at(place),
-        ]
-    })?;
+            ]
+        })?;
     let table = |name: &str| manifest.get(name).and_then(toml::Value::as_table);
     let text = |value: &toml::Value| match value.as_str() {
         Some(text) => text.to_owned(),

@@ -9,9 +9,11 @@ mod disk;
 mod docs;
 mod facts;
 mod impls;
+mod imports;
 mod macros;
 mod manifest;
 mod names;
+mod public;
 mod text;
 mod tokens;
 
@@ -215,7 +217,8 @@ impl Face {
                 if taken.key().kind == Kind::Implements {
                     let both = format!("{}{BETWEEN}{}", taken.get().says, fact.says);
                     let all: BTreeSet<&str> = both.split(BETWEEN).collect();
-                    taken.get_mut().says = all.into_iter().collect::<Vec<_>>().join(BETWEEN);
+                    taken.get_mut().says =
+                        all.into_iter().collect::<Vec<_>>().join(BETWEEN);
                 }
             }
         }

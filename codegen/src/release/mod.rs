@@ -52,7 +52,8 @@ pub(crate) fn chronicle(
 fn changelog(version: &str, since: Option<&Diff>, notes: &str) -> String {
     let mut text = HEAD.to_owned();
     match since {
-        None => text.push_str(&format!("\n## {version} (unreleased)\n\nThe first release.\n")),
+        None => text
+            .push_str(&format!("\n## {version} (unreleased)\n\nThe first release.\n")),
         Some(diff) if diff.is_empty() => {}
         Some(diff) => {
             // Until somebody chooses a version, it is the next one that the changes allow.
@@ -61,7 +62,10 @@ fn changelog(version: &str, since: Option<&Diff>, notes: &str) -> String {
                 _ => diff.release(),
             };
             let sections = diff::sections(diff);
-            text.push_str(&format!("\n## {name} (unreleased)\n\n{}\n", sections.trim_end()));
+            text.push_str(&format!(
+                "\n## {name} (unreleased)\n\n{}\n",
+                sections.trim_end()
+            ));
         }
     }
     let notes = notes.trim();
@@ -75,12 +79,8 @@ fn changelog(version: &str, since: Option<&Diff>, notes: &str) -> String {
 pub fn dishonest(manifest: &Manifest, since: Option<&Diff>) -> Option<Diagnostic> {
     let diff = since?;
     let version = &manifest.client.version;
-    let place = Place {
-        file: manifest.file.clone(),
-        line: None,
-        column: None,
-        text: None,
-    };
+    let place =
+        Place { file: manifest.file.clone(), line: None, column: None, text: None };
     let problem = |message: String| Diagnostic::error(message).at(place.clone());
     match diff::honest(&diff.from, version, diff.verdict()) {
         Honesty::Enough => None,
@@ -101,11 +101,16 @@ pub fn dishonest(manifest: &Manifest, since: Option<&Diff>) -> Option<Diagnostic
             )
         }
         Honesty::Below => Some(
-            problem(format!("version {version} is older than {}, which has been released", diff.from))
-                .help(format!("set version = \"{}\" under [client]", diff.release())),
+            problem(format!(
+                "version {version} is older than {}, which has been released",
+                diff.from
+            ))
+            .help(format!("set version = \"{}\" under [client]", diff.release())),
         ),
-        Honesty::Invalid(why) => Some(problem(format!("not a version: {why}"))
-            .help("a version has three numbers, e.g. 0.2.0")),
+        Honesty::Invalid(why) => Some(
+            problem(format!("not a version: {why}"))
+                .help("a version has three numbers, e.g. 0.2.0"),
+        ),
     }
 }
 
@@ -142,7 +147,9 @@ pub fn release(
     let date = date.map(|date| format!(" ({date})")).unwrap_or_default();
     let sections = match since {
         None => "The first release.\n".to_owned(),
-        Some(diff) if diff.changes.is_empty() => "The public interface is the same.\n".to_owned(),
+        Some(diff) if diff.changes.is_empty() => {
+            "The public interface is the same.\n".to_owned()
+        }
         Some(diff) => diff::sections(diff),
     };
     let past = read(manifest, NOTES)?.unwrap_or_default();
@@ -159,8 +166,12 @@ fn read(manifest: &Manifest, file: &str) -> Result<Option<String>, Failure> {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => {
-            let place =
-                Place { file: shown(manifest, file), line: None, column: None, text: None };
+            let place = Place {
+                file: shown(manifest, file),
+                line: None,
+                column: None,
+                text: None,
+            };
             Err(vec![
                 Diagnostic::error(format!("cannot read what was released: {error}"))
                     .at(place)

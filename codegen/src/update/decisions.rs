@@ -42,7 +42,12 @@ pub fn compare_decisions(old: &Reconciled, new: &Reconciled) -> Vec<DecisionChan
     }
     for (key, before) in &was {
         if !is.contains_key(key) {
-            changes.push(change(before, What::Removed, Some(before.chosen.clone()), None));
+            changes.push(change(
+                before,
+                What::Removed,
+                Some(before.chosen.clone()),
+                None,
+            ));
         }
     }
     changes

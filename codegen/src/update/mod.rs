@@ -60,7 +60,11 @@ pub struct Update {
 /// If the sources of today don't generate, if there is no such source, if the edition is what is
 /// there already or is no OpenAPI document, or if the sources don't go together with it for another
 /// reason than a stale pin.
-pub fn plan(manifest: &Manifest, text: &str, edition: &Edition) -> Result<Update, Failure> {
+pub fn plan(
+    manifest: &Manifest,
+    text: &str,
+    edition: &Edition,
+) -> Result<Update, Failure> {
     let at = find(manifest, &edition.source)?;
     let source = &manifest.sources[at];
     check(manifest, &source.file, edition)?;
@@ -71,10 +75,8 @@ pub fn plan(manifest: &Manifest, text: &str, edition: &Edition) -> Result<Update
         );
         problems
     })?;
-    let draft = Draft {
-        text: edition.text.clone(),
-        shown_as: Some(edition.shown_as.clone()),
-    };
+    let draft =
+        Draft { text: edition.text.clone(), shown_as: Some(edition.shown_as.clone()) };
     let tried = |text: &str| -> Result<Manifest, Failure> {
         let mut tried = Manifest::from_text(text, &manifest.file, manifest.dir.clone())?;
         tried.drafts = manifest.drafts.clone();
@@ -115,7 +117,8 @@ pub fn plan(manifest: &Manifest, text: &str, edition: &Edition) -> Result<Update
     let diff = difference(&before, &generated)?;
     let decisions = compare_decisions(&before.reconciled, &generated.reconciled);
     let mut beside = generated.reports.clone();
-    let file = |path: &str, text: &str| EmittedFile { path: path.into(), text: text.into() };
+    let file =
+        |path: &str, text: &str| EmittedFile { path: path.into(), text: text.into() };
     beside.push(file(&source.file, &edition.text));
     if !stale.is_empty() || version.is_some() {
         let name = manifest.file.rsplit(['/', '\\']).next().unwrap_or(&manifest.file);
@@ -154,7 +157,9 @@ fn check(manifest: &Manifest, file: &str, edition: &Edition) -> Result<(), Failu
                 "`{}` is kept as `{file}`, and the new edition is `{}`",
                 edition.source, edition.shown_as
             ))
-            .help("put it into the same notation, or change `file` in the manifest first"),
+            .help(
+                "put it into the same notation, or change `file` in the manifest first",
+            ),
         ]);
     }
     if manifest.text(file).is_ok_and(|text| text == edition.text) {
@@ -175,10 +180,7 @@ fn lowered(manifest: &Manifest) -> Result<(Vec<Document>, Vec<Api>), Failure> {
     Ok((documents, apis))
 }
 
-fn facts(
-    (was, old): (&Document, &Api),
-    (is, new): (&Document, &Api),
-) -> Vec<ApiChange> {
+fn facts((was, old): (&Document, &Api), (is, new): (&Document, &Api)) -> Vec<ApiChange> {
     diff::compare_apis(
         Side { api: old, locate: &|origin: &Origin| was.place(&origin.pointer) },
         Side { api: new, locate: &|origin: &Origin| is.place(&origin.pointer) },

@@ -28,7 +28,8 @@ pub fn text(update: &Update) -> String {
             let _ = writeln!(text, "  {}, {}  ({})", pin.at, pin.aspect, pin.place);
             let _ = writeln!(text, "    {}", problem.message);
             let help = problem.help.as_deref().unwrap_or("remove it");
-            let _ = writeln!(text, "    it was there because: {}\n    {help}", pin.because);
+            let _ =
+                writeln!(text, "    it was there because: {}\n    {help}", pin.because);
         }
     }
     text.push_str("\nThe client:\n");
@@ -94,6 +95,8 @@ fn short(text: &str) -> String {
 }
 
 fn indented(text: &str) -> String {
-    let line = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") };
+    let line = |line: &str| {
+        if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") }
+    };
     text.lines().map(line).collect()
 }

@@ -33,7 +33,10 @@ fn what_is_no_face_is_refused_with_its_line() {
         ("", "released.face:1:1"),
         ("openapi: 3.1.0", "released.face:1:1"),
         ("# Public interface of version 0.1.0\nfact\tA", "released.face:2:1"),
-        ("# Public interface of version 0.1.0\n\nfn\tA\tb\tc\td\te\tf", "released.face:3:1"),
+        (
+            "# Public interface of version 0.1.0\n\nfn\tA\tb\tc\td\te\tf",
+            "released.face:3:1",
+        ),
     ] {
         let problems = Face::from_text(text, "released.face").unwrap_err();
         assert!(told(&problems).contains(line), "{}", told(&problems));

@@ -21,7 +21,8 @@ pub(crate) fn generated(text: &str) -> Generated {
 }
 
 pub(crate) fn face(generated: &Generated) -> Face {
-    Face::of_crate(&generated.files).unwrap_or_else(|problems| panic!("{}", told(&problems)))
+    Face::of_crate(&generated.files)
+        .unwrap_or_else(|problems| panic!("{}", told(&problems)))
 }
 
 /// What changed from one document to another, for callers and on the wire.
@@ -29,8 +30,14 @@ pub(crate) fn difference(before: &str, after: &str) -> Diff {
     let (old, new) = (generated(before), generated(after));
     let mut found = diff::compare(&face(&old), &face(&new));
     found.api = diff::compare_apis(
-        Side { api: &old.reconciled.api, locate: &|origin| place(&old.documents, origin) },
-        Side { api: &new.reconciled.api, locate: &|origin| place(&new.documents, origin) },
+        Side {
+            api: &old.reconciled.api,
+            locate: &|origin| place(&old.documents, origin),
+        },
+        Side {
+            api: &new.reconciled.api,
+            locate: &|origin| place(&new.documents, origin),
+        },
     );
     diff::link(&mut found, &old.model, &new.model);
     found

@@ -31,7 +31,10 @@ fn generated(manifest: &Manifest) -> Generated {
     generate(manifest).unwrap_or_else(|problems| panic!("{}", told(&problems)))
 }
 
-fn released(manifest: &Manifest, date: Option<&str>) -> Result<Vec<EmittedFile>, String> {
+fn released(
+    manifest: &Manifest,
+    date: Option<&str>,
+) -> Result<Vec<EmittedFile>, String> {
     let generated = generated(manifest);
     release::release(manifest, &generated.files, generated.since.as_ref(), date)
         .map_err(|problems| told(&problems))
@@ -44,7 +47,8 @@ fn changelog(generated: &Generated) -> &str {
 
 fn dishonest(manifest: &Manifest) -> Option<String> {
     let generated = generated(manifest);
-    release::dishonest(manifest, generated.since.as_ref()).map(|problem| told(&vec![problem]))
+    release::dishonest(manifest, generated.since.as_ref())
+        .map(|problem| told(&vec![problem]))
 }
 
 #[test]
@@ -52,7 +56,9 @@ fn before_the_first_release_every_version_will_do() {
     let manifest = manifest("0.1.0", BEFORE, &[]);
     assert_eq!(dishonest(&manifest), None);
     let generated = generated(&manifest);
-    assert!(changelog(&generated).contains("## 0.1.0 (unreleased)\n\nThe first release."));
+    assert!(
+        changelog(&generated).contains("## 0.1.0 (unreleased)\n\nThe first release.")
+    );
 }
 
 #[test]

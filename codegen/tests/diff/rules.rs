@@ -11,7 +11,8 @@ const MANIFEST: &str = "\
 [package]\nname = \"t\"\nversion = \"0.1.0\"\nrust-version = \"1.88\"\n\n[features]\ndefault = [\"tls\"]\ntls = []\n\n[dependencies]\nhttp = \"1.3\"\n";
 
 fn face(library: &str, manifest: &str) -> Face {
-    let file = |path: &str, text: &str| EmittedFile { path: path.into(), text: text.into() };
+    let file =
+        |path: &str, text: &str| EmittedFile { path: path.into(), text: text.into() };
     Face::of_crate(&[file("Cargo.toml", manifest), file("src/lib.rs", library)])
         .unwrap_or_else(|problems| panic!("{}", told(&problems)))
 }
@@ -23,7 +24,8 @@ fn rust(before: &str, after: &str) -> Diff {
 #[track_caller]
 fn assert_verdict(lint: &str, before: &str, after: &str, verdict: Option<Verdict>) {
     let diff = rust(before, after);
-    let whys: Vec<&str> = diff.changes.iter().map(|change| change.why.as_str()).collect();
+    let whys: Vec<&str> =
+        diff.changes.iter().map(|change| change.why.as_str()).collect();
     assert_eq!(diff.verdict(), verdict, "{lint}: `{before}` to `{after}`: {whys:?}");
 }
 
@@ -38,36 +40,124 @@ fn what_breaks_callers_is_major() {
         ("module_missing", "pub mod a {}", ""),
         ("struct_missing", "pub struct A;", "struct A;"),
         ("struct_missing", "pub mod a { pub struct A; }", "pub mod a {} pub struct A;"),
-        ("inherent_method_missing", "pub struct A; impl A { pub fn b(&self) {} }", "pub struct A; impl A { fn b(&self) {} }"),
-        ("inherent_associated_pub_const_missing", "pub struct A; impl A { pub const B: u8 = 1; }", "pub struct A;"),
-        ("struct_pub_field_missing", "pub struct A { pub b: u8, c: u8 }", "pub struct A { c: u8 }"),
-        ("constructible_struct_adds_field", "pub struct A { pub b: u8 }", "pub struct A { pub b: u8, pub c: u8 }"),
-        ("constructible_struct_adds_private_field", "pub struct A { pub b: u8 }", "pub struct A { pub b: u8, c: u8 }"),
-        ("struct_marked_non_exhaustive", "pub struct A { pub b: u8 }", "#[non_exhaustive] pub struct A { pub b: u8 }"),
-        ("enum_marked_non_exhaustive", "pub enum A { B }", "#[non_exhaustive] pub enum A { B }"),
-        ("enum_variant_missing", "#[non_exhaustive] pub enum A { B, C }", "#[non_exhaustive] pub enum A { B }"),
+        (
+            "inherent_method_missing",
+            "pub struct A; impl A { pub fn b(&self) {} }",
+            "pub struct A; impl A { fn b(&self) {} }",
+        ),
+        (
+            "inherent_associated_pub_const_missing",
+            "pub struct A; impl A { pub const B: u8 = 1; }",
+            "pub struct A;",
+        ),
+        (
+            "struct_pub_field_missing",
+            "pub struct A { pub b: u8, c: u8 }",
+            "pub struct A { c: u8 }",
+        ),
+        (
+            "constructible_struct_adds_field",
+            "pub struct A { pub b: u8 }",
+            "pub struct A { pub b: u8, pub c: u8 }",
+        ),
+        (
+            "constructible_struct_adds_private_field",
+            "pub struct A { pub b: u8 }",
+            "pub struct A { pub b: u8, c: u8 }",
+        ),
+        (
+            "struct_marked_non_exhaustive",
+            "pub struct A { pub b: u8 }",
+            "#[non_exhaustive] pub struct A { pub b: u8 }",
+        ),
+        (
+            "enum_marked_non_exhaustive",
+            "pub enum A { B }",
+            "#[non_exhaustive] pub enum A { B }",
+        ),
+        (
+            "enum_variant_missing",
+            "#[non_exhaustive] pub enum A { B, C }",
+            "#[non_exhaustive] pub enum A { B }",
+        ),
         ("enum_variant_added", "pub enum A { B }", "pub enum A { B, C }"),
-        ("enum_tuple_variant_field_added", "pub enum A { B(u8) }", "pub enum A { B(u8, u8) }"),
+        (
+            "enum_tuple_variant_field_added",
+            "pub enum A { B(u8) }",
+            "pub enum A { B(u8, u8) }",
+        ),
         ("function_parameter_count_changed", "pub fn a() {}", "pub fn a(b: u8) {}"),
-        ("method_parameter_count_changed", "pub struct A; impl A { pub fn b(&self) {} }", "pub struct A; impl A { pub fn b(&self, c: u8) {} }"),
-        ("method_receiver_mut_ref_became_owned", "pub struct A; impl A { pub fn b(&mut self) {} }", "pub struct A; impl A { pub fn b(self) {} }"),
+        (
+            "method_parameter_count_changed",
+            "pub struct A; impl A { pub fn b(&self) {} }",
+            "pub struct A; impl A { pub fn b(&self, c: u8) {} }",
+        ),
+        (
+            "method_receiver_mut_ref_became_owned",
+            "pub struct A; impl A { pub fn b(&mut self) {} }",
+            "pub struct A; impl A { pub fn b(self) {} }",
+        ),
         ("function_now_returns_unit", "pub fn a() -> u8 { 1 }", "pub fn a() {}"),
         ("trait_method_added", "pub trait A {}", "pub trait A { fn b(&self); }"),
         ("trait_method_missing", "pub trait A { fn b(&self); }", "pub trait A {}"),
-        ("trait_method_default_impl_removed", "pub trait A { fn b(&self) {} }", "pub trait A { fn b(&self); }"),
+        (
+            "trait_method_default_impl_removed",
+            "pub trait A { fn b(&self) {} }",
+            "pub trait A { fn b(&self); }",
+        ),
         ("trait_added_supertrait", "pub trait A {}", "pub trait A: Send {}"),
-        ("derive_trait_impl_removed", "#[derive(Debug, Clone)] pub struct A;", "#[derive(Debug)] pub struct A;"),
-        ("trait_removed", "pub struct A; impl Default for A { fn default() -> Self { A } }", "pub struct A;"),
-        ("type_requires_more_generic_type_params", "pub struct A(u8);", "pub struct A<T>(T);"),
-        ("no lint: the type of a field", "#[non_exhaustive] pub struct A { pub b: u8 }", "#[non_exhaustive] pub struct A { pub b: u16 }"),
-        ("no lint: the type of a parameter", "pub fn a(b: u8) {}", "pub fn a(b: u16) {}"),
-        ("no lint: the type of a result", "pub fn a() -> u8 { 1 }", "pub fn a() -> u16 { 1 }"),
+        (
+            "derive_trait_impl_removed",
+            "#[derive(Debug, Clone)] pub struct A;",
+            "#[derive(Debug)] pub struct A;",
+        ),
+        (
+            "trait_removed",
+            "pub struct A; impl Default for A { fn default() -> Self { A } }",
+            "pub struct A;",
+        ),
+        (
+            "type_requires_more_generic_type_params",
+            "pub struct A(u8);",
+            "pub struct A<T>(T);",
+        ),
+        (
+            "no lint: the type of a field",
+            "#[non_exhaustive] pub struct A { pub b: u8 }",
+            "#[non_exhaustive] pub struct A { pub b: u16 }",
+        ),
+        (
+            "no lint: the type of a parameter",
+            "pub fn a(b: u8) {}",
+            "pub fn a(b: u16) {}",
+        ),
+        (
+            "no lint: the type of a result",
+            "pub fn a() -> u8 { 1 }",
+            "pub fn a() -> u16 { 1 }",
+        ),
         ("no lint: what a name stands for", "pub type A = u8;", "pub type A = u16;"),
-        ("no lint: it takes less", "pub fn a(b: impl Into<String>) {}", "pub fn a(b: String) {}"),
-        ("no lint: arguments swapped", "pub fn a(b: u8, c: u8) {}", "pub fn a(c: u8, b: u8) {}"),
+        (
+            "no lint: it takes less",
+            "pub fn a(b: impl Into<String>) {}",
+            "pub fn a(b: String) {}",
+        ),
+        (
+            "no lint: arguments swapped",
+            "pub fn a(b: u8, c: u8) {}",
+            "pub fn a(c: u8, b: u8) {}",
+        ),
         ("no lint: it waits", "pub fn a() {}", "pub async fn a() {}"),
-        ("item behind a feature", "pub struct A;", "#[cfg(feature = \"tls\")] pub struct A;"),
-        ("module behind a feature", "pub mod a { pub struct A; }", "#[cfg(feature = \"tls\")] pub mod a { pub struct A; }"),
+        (
+            "item behind a feature",
+            "pub struct A;",
+            "#[cfg(feature = \"tls\")] pub struct A;",
+        ),
+        (
+            "module behind a feature",
+            "pub mod a { pub struct A; }",
+            "#[cfg(feature = \"tls\")] pub mod a { pub struct A; }",
+        ),
     ] {
         assert_verdict(lint, before, after, Some(Verdict::Major));
     }
@@ -77,19 +167,55 @@ fn what_breaks_callers_is_major() {
 fn what_lets_callers_do_more_is_minor() {
     for (what, before, after) in [
         ("a struct", "", "pub struct A;"),
-        ("a method", "pub struct A; impl A {}", "pub struct A; impl A { pub fn b() {} }"),
+        (
+            "a method",
+            "pub struct A; impl A {}",
+            "pub struct A; impl A { pub fn b() {} }",
+        ),
         ("a trait's own method", "pub trait A {}", "pub trait A { fn b(&self) {} }"),
-        ("a field that nobody can list", "#[non_exhaustive] pub struct A {}", "#[non_exhaustive] pub struct A { pub b: u8 }"),
-        ("a field beside private ones", "pub struct A { c: u8 }", "pub struct A { pub b: u8, c: u8 }"),
-        ("a variant that nobody can list", "#[non_exhaustive] pub enum A { B }", "#[non_exhaustive] pub enum A { B, C }"),
+        (
+            "a field that nobody can list",
+            "#[non_exhaustive] pub struct A {}",
+            "#[non_exhaustive] pub struct A { pub b: u8 }",
+        ),
+        (
+            "a field beside private ones",
+            "pub struct A { c: u8 }",
+            "pub struct A { pub b: u8, c: u8 }",
+        ),
+        (
+            "a variant that nobody can list",
+            "#[non_exhaustive] pub enum A { B }",
+            "#[non_exhaustive] pub enum A { B, C }",
+        ),
         ("a trait", "pub struct A;", "#[derive(Clone)] pub struct A;"),
         ("it takes more", "pub fn a(b: String) {}", "pub fn a(b: impl Into<String>) {}"),
-        ("it takes more lists", "pub fn a(b: Vec<u8>) {}", "pub fn a(b: impl IntoIterator<Item = u8>) {}"),
-        ("it takes more elements", "pub fn a(b: impl IntoIterator<Item = A>) {}", "pub fn a(b: impl IntoIterator<Item = impl Into<A>>) {}"),
+        (
+            "it takes more lists",
+            "pub fn a(b: Vec<u8>) {}",
+            "pub fn a(b: impl IntoIterator<Item = u8>) {}",
+        ),
+        (
+            "it takes more elements",
+            "pub fn a(b: impl IntoIterator<Item = A>) {}",
+            "pub fn a(b: impl IntoIterator<Item = impl Into<A>>) {}",
+        ),
         ("exhaustive", "#[non_exhaustive] pub enum A { B }", "pub enum A { B }"),
-        ("a warning (struct_marked_deprecated)", "pub struct A;", "#[deprecated] pub struct A;"),
-        ("a warning (function_must_use_added)", "pub fn a() {}", "#[must_use] pub fn a() {}"),
-        ("another path", "mod a { pub struct A; } pub use a::A;", "pub mod a { pub struct A; } pub use a::A;"),
+        (
+            "a warning (struct_marked_deprecated)",
+            "pub struct A;",
+            "#[deprecated] pub struct A;",
+        ),
+        (
+            "a warning (function_must_use_added)",
+            "pub fn a() {}",
+            "#[must_use] pub fn a() {}",
+        ),
+        (
+            "another path",
+            "mod a { pub struct A; } pub use a::A;",
+            "pub mod a { pub struct A; } pub use a::A;",
+        ),
     ] {
         assert_verdict(what, before, after, Some(Verdict::Minor));
     }
@@ -108,12 +234,36 @@ fn what_nobody_can_tell_is_patch_or_nothing() {
         ("a body", "pub fn a() -> u8 { 1 }", "pub fn a() -> u8 { 2 }"),
         ("order", "pub struct A; pub struct B;", "pub struct B; pub struct A;"),
         ("what is private", "pub struct A; struct C;", "pub struct A; fn d() {}"),
-        ("line breaks in documentation", "/// One two.\npub struct A;", "/// One\n/// two.\npub struct A;"),
-        ("where it is declared", "pub struct A;", "mod b { pub struct A; } pub use b::A;"),
-        ("a glob in place of a name", "mod b { pub struct A; } pub use b::A;", "mod b { pub struct A; } pub use b::*;"),
-        ("what tests see", "pub struct A;", "pub struct A; #[cfg(test)] pub mod tests { pub struct T; }"),
-        ("what is hidden", "pub struct A;", "pub struct A; #[doc(hidden)] pub mod inner { pub struct T; }"),
-        ("`mut` of an argument", "pub struct A; impl A { pub fn b(self) {} }", "pub struct A; impl A { pub fn b(mut self) {} }"),
+        (
+            "line breaks in documentation",
+            "/// One two.\npub struct A;",
+            "/// One\n/// two.\npub struct A;",
+        ),
+        (
+            "where it is declared",
+            "pub struct A;",
+            "mod b { pub struct A; } pub use b::A;",
+        ),
+        (
+            "a glob in place of a name",
+            "mod b { pub struct A; } pub use b::A;",
+            "mod b { pub struct A; } pub use b::*;",
+        ),
+        (
+            "what tests see",
+            "pub struct A;",
+            "pub struct A; #[cfg(test)] pub mod tests { pub struct T; }",
+        ),
+        (
+            "what is hidden",
+            "pub struct A;",
+            "pub struct A; #[doc(hidden)] pub mod inner { pub struct T; }",
+        ),
+        (
+            "`mut` of an argument",
+            "pub struct A; impl A { pub fn b(self) {} }",
+            "pub struct A; impl A { pub fn b(mut self) {} }",
+        ),
     ] {
         assert_verdict(what, before, after, None);
     }
@@ -128,8 +278,16 @@ fn the_manifest_makes_promises_too() {
     };
     assert_eq!(with("tls = []", ""), Some(Verdict::Major), "feature_missing");
     assert_eq!(with("tls = []", "tls = []\nmore = []"), Some(Verdict::Minor));
-    assert_eq!(with("[\"tls\"]", "[]"), Some(Verdict::Major), "feature_not_enabled_by_default");
-    assert_eq!(with("\"1.3\"", "\"2\""), Some(Verdict::Major), "types of another version");
+    assert_eq!(
+        with("[\"tls\"]", "[]"),
+        Some(Verdict::Major),
+        "feature_not_enabled_by_default"
+    );
+    assert_eq!(
+        with("\"1.3\"", "\"2\""),
+        Some(Verdict::Major),
+        "types of another version"
+    );
     assert_eq!(with("\"1.3\"", "\"1.4\""), Some(Verdict::Patch));
     assert_eq!(with("1.88", "1.90"), Some(Verdict::Minor), "rust_version_changed");
 }
