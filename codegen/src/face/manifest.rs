@@ -28,10 +28,10 @@ pub(super) fn read(face: &mut Face, files: &[EmittedFile]) -> Result<(), Failure
     let mut add = |kind, item: &str, says| {
         face.facts.insert(Key::new(kind, item, ""), Fact { says, ..Fact::default() });
     };
-    if let Some(package) = table("package") {
-        if let Some(oldest) = package.get("rust-version") {
-            add(Kind::Package, "rust-version", text(oldest));
-        }
+    if let Some(oldest) =
+        table("package").and_then(|package| package.get("rust-version"))
+    {
+        add(Kind::Package, "rust-version", text(oldest));
     }
     for (name, enables) in table("features").into_iter().flatten() {
         add(Kind::Feature, name, text(enables));
