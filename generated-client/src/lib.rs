@@ -131,6 +131,44 @@
 //! # }
 //! ```
 //!
+//! # Testing your code
+//!
+//! With the feature `testing`, a scripted server takes the place of the API: no key, no network, no waiting.
+//! It notes what it is asked, and a test fails that asks for anything else or anything less.
+//!
+//! ```
+//! # #[cfg(feature = "testing")]
+//! # mod example {
+//! use claude_messages::testing::ScriptedServer;
+//! use claude_messages::types::{CreateMessageRequest, InputMessage};
+//! use claude_messages::{Client, Error};
+//!
+//! // Your code.
+//! async fn weather(client: &Client, city: &str) -> Result<String, Error> {
+//!     let question = InputMessage::user(format!("What is the weather in {city}? One word."));
+//!     let request = CreateMessageRequest::new("claude-sonnet-4-5", 16, [question]);
+//!     Ok(client.messages().create(&request).await?.text())
+//! }
+//!
+//! # pub async fn test() {
+//! // A test of it, below `#[tokio::test]`.
+//! let server = ScriptedServer::new();
+//! server.fail(529); // overloaded, and asked again
+//! server.reply_text("Rain");
+//!
+//! assert_eq!(weather(&server.client(), "Paris").await.unwrap(), "Rain");
+//!
+//! let asked: CreateMessageRequest = server.requests()[1].json().unwrap();
+//! assert_eq!(asked.max_tokens, 16);
+//! # }
+//! # }
+//! # #[cfg(feature = "testing")]
+//! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(example::test());
+//! ```
+//!
+//! `stream_text` and `stream_message` answer with events, `reply` with any value, and every answer can be late, cut off
+//! or never come. The module `testing` tells how.
+//!
 //! # What the server says is kept
 //!
 //! The API gains fields, kinds of blocks and events while this version of the crate is in use. None of
@@ -171,3 +209,6 @@ pub use runtime::{
     EventCall, EventStream, EventTooLarge, JsonLines, JsonLinesDecoder, LineTooLong,
     LinesCall, SseDecoder, SseEvent,
 };
+
+#[cfg(feature = "testing")]
+pub use runtime::testing;

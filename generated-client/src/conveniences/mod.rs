@@ -10,6 +10,8 @@ mod message;
 mod message_stream;
 mod partial_json;
 mod rate_limit;
+#[cfg(feature = "testing")]
+mod testing;
 mod timestamp;
 
 pub use partial_json::parse_partial;
