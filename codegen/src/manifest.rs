@@ -1,8 +1,8 @@
 //! `sources.toml`: the documents, the client they are to become, and the decisions people made.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -27,6 +27,26 @@ pub struct Manifest {
     pub observed: Option<String>,
     /// Decisions that people made.
     pub pins: Vec<Pin>,
+    /// Whether there is no such file: the documents were named one by one.
+    pub made_up: bool,
+    /// Texts to read in place of files, by their path relative to the manifest: what a file is about
+    /// to become can be tried without writing it.
+    pub drafts: BTreeMap<String, Draft>,
+}
+
+/// What a file is about to become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its text.
+    pub text: String,
+    /// What messages call it; none for the name of the file it is to become.
+    pub shown_as: Option<String>,
+}
+
+impl From<String> for Draft {
+    fn from(text: String) -> Self {
+        Self { text, shown_as: None }
+    }
 }
 
 /// One `[[source]]`.
@@ -352,7 +372,21 @@ impl Manifest {
             sources: parsed.sources.into_iter().map(Spanned::into_inner).collect(),
             observed: parsed.observed,
             pins,
+            made_up: false,
+            drafts: BTreeMap::new(),
         })
+    }
+
+    /// The text of a file beside the manifest, or what it is about to become.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub fn text(&self, file: &str) -> io::Result<String> {
+        match self.drafts.get(file) {
+            Some(draft) => Ok(draft.text.clone()),
+            None => fs::read_to_string(self.dir.join(file)),
+        }
     }
 
     /// The manifest that documents alone amount to: the first is believed first.
@@ -404,6 +438,8 @@ impl Manifest {
             sources,
             observed: None,
             pins: Vec::new(),
+            made_up: true,
+            drafts: BTreeMap::new(),
         }
     }
 }

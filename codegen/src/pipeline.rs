@@ -1,12 +1,12 @@
 //! The stages in their order.
 
-use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Failure, Place};
+use crate::diff::Diff;
 use crate::emit::{self, BANNER, EmittedFile};
 use crate::ir::{Api, Origin, Source};
 use crate::load::Document;
@@ -16,6 +16,7 @@ use crate::model::{Convenience, Model};
 use crate::observed::Observed;
 use crate::plan::{self, Plan};
 use crate::reconcile::{self, Reconciled};
+use crate::release;
 use crate::report;
 use crate::resolve::{self, Companions};
 
@@ -34,6 +35,8 @@ pub struct Generated {
     pub files: Vec<EmittedFile>,
     /// Outputs for people that belong beside the manifest: `reconciled.yaml`, `RECONCILIATION.md`.
     pub reports: Vec<EmittedFile>,
+    /// What changed since the last release; none when nothing has been released.
+    pub since: Option<Diff>,
     /// What was left out or degraded.
     pub warnings: Vec<Diagnostic>,
     /// How long each stage took.
@@ -77,7 +80,8 @@ pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
     warnings.extend(resolved.warnings);
     let model = resolved.model;
     let plan = clock.time("plan", || plan::plan(&model));
-    let files = clock.time("emit", || emit::emit(&plan, &model));
+    let mut files = clock.time("emit", || emit::emit(&plan, &model));
+    let since = clock.time("release", || release::chronicle(manifest, &mut files))?;
     let reports = clock.time("report", || reports(&reconciled, &documents));
     let timings = clock.timings;
     Ok(Generated {
@@ -87,6 +91,7 @@ pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
         plan,
         files,
         reports,
+        since,
         warnings,
         timings,
     })
@@ -100,7 +105,14 @@ pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
 pub fn load_all(manifest: &Manifest) -> Result<Vec<Document>, Failure> {
     collect(manifest.sources.iter().map(|source| {
         let path = manifest.dir.join(&source.file);
-        Document::read(&path, &path.display().to_string())
+        let shown_as = path.display().to_string();
+        match manifest.drafts.get(&source.file) {
+            Some(draft) => {
+                let shown_as = draft.shown_as.as_deref().unwrap_or(&shown_as);
+                Document::from_text_at(draft.text.clone(), &path, shown_as)
+            }
+            None => Document::read(&path, &shown_as),
+        }
     }))
 }
 
@@ -194,7 +206,7 @@ fn collect<T>(
 fn companions(manifest: &Manifest) -> Result<Companions, Failure> {
     let read = |file: &str| {
         let path = manifest.dir.join(file);
-        fs::read_to_string(&path).map_err(|error| {
+        manifest.text(file).map_err(|error| {
             let place = Place {
                 file: path.display().to_string(),
                 line: None,

@@ -6,17 +6,22 @@ mod ci;
 mod companion;
 mod demo;
 mod diagnostics;
+mod diff;
 mod dump;
+mod earlier;
 mod explain;
 mod generate;
+mod git;
 mod init;
 mod input;
 mod observe;
 mod output;
 mod reconcile;
 mod record;
+mod release;
 mod replay;
 mod transaction;
+mod update;
 mod vendor;
 mod verify;
 
@@ -42,6 +47,12 @@ enum Command {
     Reconcile(reconcile::Arguments),
     /// Show one place: what each source says, the choice, the rule, and the Rust item
     Explain(explain::Arguments),
+    /// Take a new edition of a source: show what it brings, then write
+    Update(update::Arguments),
+    /// Show what changed for callers, whom it breaks, and the version to release
+    Diff(diff::Arguments),
+    /// Keep the public interface of today as that of a release, and its notes
+    Release(release::Arguments),
     /// Show what a stage hands on, as JSON
     Dump(dump::Arguments),
     /// Copy the crate into another repository, or tell what became of the copy
@@ -72,6 +83,9 @@ fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::Reconcile(arguments) => reconcile::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Update(arguments) => update::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Release(arguments) => release::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Vendor(arguments) => vendor::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

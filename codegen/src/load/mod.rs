@@ -42,6 +42,22 @@ impl Document {
         Ok(document)
     }
 
+    /// Reads a text as if it were in a file, which need not exist: what it refers to is looked for
+    /// beside that file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`from_text`](Self::from_text).
+    pub fn from_text_at(
+        text: String,
+        path: &Path,
+        shown_as: &str,
+    ) -> Result<Self, Failure> {
+        let mut document = Self::from_text(text, shown_as)?;
+        document.files = Files::read(path, shown_as, &document.value);
+        Ok(document)
+    }
+
     /// Reads a text that is not in a file. References into other files lead nowhere.
     pub fn from_text(text: String, shown_as: &str) -> Result<Self, Failure> {
         let text = match text.strip_prefix('\u{feff}') {
