@@ -19,6 +19,8 @@ mod runnable_tool;
 #[cfg(feature = "schemars")]
 mod schema;
 mod structured_output;
+#[cfg(feature = "testing")]
+mod testing;
 mod timestamp;
 #[cfg(feature = "stream")]
 mod tool_run_stream;
