@@ -94,6 +94,13 @@ impl Diagnostic {
         Self { level: Level::Warning, ..Self::error(message) }
     }
 
+    /// The same problem where it stops nothing.
+    #[must_use]
+    pub fn lenient(mut self) -> Self {
+        self.level = Level::Warning;
+        self
+    }
+
     /// Adds a place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {

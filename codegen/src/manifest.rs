@@ -1,8 +1,8 @@
 //! `sources.toml`: the documents, the client they are to become, and the decisions people made.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -31,8 +31,26 @@ pub struct Manifest {
     /// Whether a mistake in a document stops the run. If not, what it concerns is left out or
     /// degraded.
     pub strict: bool,
-    /// Whether it was made up for documents that have no manifest.
-    pub documents_only: bool,
+    /// Whether there is no such file: the documents were named one by one.
+    pub made_up: bool,
+    /// Texts to read in place of files, by their path relative to the manifest: what a file is about
+    /// to become can be tried without writing it.
+    pub drafts: BTreeMap<String, Draft>,
+}
+
+/// What a file is about to become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its text.
+    pub text: String,
+    /// What messages call it; none for the name of the file it is to become.
+    pub shown_as: Option<String>,
+}
+
+impl From<String> for Draft {
+    fn from(text: String) -> Self {
+        Self { text, shown_as: None }
+    }
 }
 
 /// One `[[source]]`.
@@ -90,6 +108,12 @@ pub struct ClientConfig {
     /// Hand-written Rust files to carry along, relative to the manifest.
     #[serde(default)]
     pub conveniences: Vec<Spanned<ConvenienceConfig>>,
+    /// Markdown files, one for each theme, that become modules of the documentation.
+    #[serde(default)]
+    pub guides: Vec<Spanned<ConvenienceConfig>>,
+    /// Rust programs to carry along as examples.
+    #[serde(default)]
+    pub examples: Vec<Spanned<ConvenienceConfig>>,
     /// What those need besides what every client does: name, and version or table as in
     /// `Cargo.toml`.
     #[serde(default)]
@@ -122,10 +146,11 @@ fn first_version() -> String {
     "0.1.0".to_owned()
 }
 
-/// One of `conveniences`: a path, or a table that says which feature the file belongs to.
+/// One of `conveniences`, `guides` or `examples`: a path, or a table that says which feature the file
+/// belongs to.
 #[derive(Debug, Clone)]
 pub struct ConvenienceConfig {
-    /// The Rust file.
+    /// The file.
     pub file: String,
     /// The feature of the crate without which the file isn't compiled.
     pub feature: Option<String>,
@@ -364,7 +389,8 @@ impl Manifest {
             observed: parsed.observed,
             pins,
             strict: parsed.strict,
-            documents_only: false,
+            made_up: false,
+            drafts: BTreeMap::new(),
         })
     }
 
@@ -387,6 +413,18 @@ impl Manifest {
                 .collect()
         };
         Beside { allowed: here(&source.allow_refs), overlays: here(&source.overlays) }
+    }
+
+    /// The text of a file beside the manifest, or what it is about to become.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub fn text(&self, file: &str) -> io::Result<String> {
+        match self.drafts.get(file) {
+            Some(draft) => Ok(draft.text.clone()),
+            None => fs::read_to_string(self.dir.join(file)),
+        }
     }
 
     /// The manifest that documents alone amount to: the first is believed first, and mistakes cost
@@ -428,6 +466,8 @@ impl Manifest {
                 retry_count_header: None,
                 guide: None,
                 conveniences: Vec::new(),
+                guides: Vec::new(),
+                examples: Vec::new(),
                 dependencies: BTreeMap::new(),
                 credentials: Vec::new(),
                 headers: Vec::new(),
@@ -440,7 +480,8 @@ impl Manifest {
             observed: None,
             pins: Vec::new(),
             strict: false,
-            documents_only: true,
+            made_up: true,
+            drafts: BTreeMap::new(),
         }
     }
 }
@@ -452,7 +493,8 @@ fn foreign_to_the_crate(
 ) -> Vec<Diagnostic> {
     let features = crate::plan::features();
     let mut problems = Vec::new();
-    for convenience in &client.conveniences {
+    let files = client.conveniences.iter().chain(&client.guides).chain(&client.examples);
+    for convenience in files {
         let Some(feature) = &convenience.get_ref().feature else { continue };
         if features.iter().all(|known| known.name != *feature) {
             let known: Vec<_> = features.iter().map(|known| &*known.name).collect();

@@ -1,23 +1,25 @@
 //! The stages in their order.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
+use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Failure, Level, Place};
+use crate::diff::Diff;
 use crate::emit::{self, BANNER, EmittedFile};
 use crate::ir::{Api, Defect, Origin, Source};
 use crate::load::Document;
 use crate::lower;
-use crate::manifest::{Manifest, SourceConfig};
+use crate::manifest::{ConvenienceConfig, Manifest, SourceConfig};
 use crate::model::{Convenience, Model};
 use crate::observed::Observed;
 use crate::openapi;
 use crate::plan::{self, Plan};
 use crate::reconcile::{self, Reconciled};
+use crate::release;
 use crate::report;
 use crate::resolve::{self, Companions};
 
@@ -37,6 +39,8 @@ pub struct Generated {
     pub files: Vec<EmittedFile>,
     /// Outputs for people that belong beside the manifest: `reconciled.yaml`, `RECONCILIATION.md`.
     pub reports: Vec<EmittedFile>,
+    /// What changed since the last release; none when nothing has been released.
+    pub since: Option<Diff>,
     /// What was left out or degraded, and what was read otherwise than written.
     pub warnings: Vec<Diagnostic>,
     /// How long each stage took.
@@ -110,9 +114,10 @@ fn run(
     }));
     let model = resolved.model;
     let plan = clock.time("plan", || plan::plan(&model));
-    let files = clock.time("emit", || emit::emit(&plan, &model));
+    let mut files = clock.time("emit", || emit::emit(&plan, &model));
+    let since = clock.time("release", || release::chronicle(manifest, &mut files))?;
     // Documents without a manifest have no folder of their own for reports.
-    let reports = if manifest.documents_only {
+    let reports = if manifest.made_up {
         Vec::new()
     } else {
         clock.time("report", || reports(&reconciled, &documents))
@@ -125,6 +130,7 @@ fn run(
         plan,
         files,
         reports,
+        since,
         warnings,
         timings,
     })
@@ -138,7 +144,15 @@ fn run(
 pub fn load_all(manifest: &Manifest) -> Result<Vec<Document>, Failure> {
     collect(manifest.sources.iter().map(|source| {
         let path = manifest.dir.join(&source.file);
-        Document::read_with(&path, &path.display().to_string(), &manifest.beside(source))
+        let shown_as = path.display().to_string();
+        let beside = manifest.beside(source);
+        match manifest.drafts.get(&source.file) {
+            Some(draft) => {
+                let shown_as = draft.shown_as.as_deref().unwrap_or(&shown_as);
+                Document::from_text_with(draft.text.clone(), &path, shown_as, &beside)
+            }
+            None => Document::read_with(&path, &shown_as, &beside),
+        }
     }))
 }
 
@@ -160,7 +174,7 @@ pub fn lower_all(
     let mut apis = Vec::new();
     for (mut lowered, document) in lowered.into_iter().zip(documents) {
         warnings.append(&mut lowered.warnings);
-        if manifest.documents_only {
+        if manifest.made_up {
             // With a manifest each of them is a decision on record.
             let notes = notes(&lowered.api, document, &warnings);
             warnings.extend(notes);
@@ -267,7 +281,7 @@ fn collect<T>(
 fn companions(manifest: &Manifest) -> Result<Companions, Failure> {
     let read = |file: &str| {
         let path = manifest.dir.join(file);
-        fs::read_to_string(&path).map_err(|error| {
+        manifest.text(file).map_err(|error| {
             let place = Place {
                 file: path.display().to_string(),
                 line: None,
@@ -282,21 +296,25 @@ fn companions(manifest: &Manifest) -> Result<Companions, Failure> {
         })
     };
     let client = &manifest.client;
-    let conveniences = collect(client.conveniences.iter().map(|config| {
-        let config = config.get_ref();
-        let name = Path::new(&config.file).file_name().unwrap_or_default();
-        Ok(Convenience {
-            file: name.to_string_lossy().into_owned(),
-            text: read(&config.file)?,
-            feature: config.feature.clone(),
-        })
-    }))?;
+    let files = |configs: &[Spanned<ConvenienceConfig>]| {
+        collect(configs.iter().map(|config| {
+            let config = config.get_ref();
+            let name = Path::new(&config.file).file_name().unwrap_or_default();
+            Ok(Convenience {
+                file: name.to_string_lossy().into_owned(),
+                text: read(&config.file)?,
+                feature: config.feature.clone(),
+            })
+        }))
+    };
+    let conveniences = files(&client.conveniences)?;
+    let (guides, examples) = (files(&client.guides)?, files(&client.examples)?);
     let guide = client.guide.as_deref().map(read).transpose()?;
     let dependencies = client.dependencies.iter();
     let dependencies = dependencies
         .map(|(name, requirement)| (name.clone(), plan::inline(requirement.get_ref())))
         .collect();
-    Ok(Companions { guide, conveniences, dependencies })
+    Ok(Companions { guide, conveniences, guides, examples, dependencies })
 }
 
 fn reports(reconciled: &Reconciled, documents: &[Document]) -> Vec<EmittedFile> {

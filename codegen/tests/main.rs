@@ -1,5 +1,6 @@
 //! The tests of the generator, one module a stage.
 
+mod diff;
 mod documents;
 mod emit;
 mod load;

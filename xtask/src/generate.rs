@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use specweave_codegen::diagnostic::{Diagnostic, Failure};
-use specweave_codegen::{Generated, generate, write};
+use specweave_codegen::{Generated, generate, release, write};
 
 use crate::Outcome;
 use crate::diagnostics;
@@ -81,7 +81,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
     }
     if arguments.check {
-        return check(&make()?, &out, &manifest.dir);
+        let generated = make()?;
+        let outcome = check(&generated, &out, &manifest.dir)?;
+        return Ok(match release::dishonest(&manifest, generated.since.as_ref()) {
+            Some(problem) => {
+                diagnostics::show(&[problem]);
+                Outcome::Findings
+            }
+            None => outcome,
+        });
     }
     let folders: &[&Path] = if has_reports { &[&out, &manifest.dir] } else { &[&out] };
     let (generated, done) = transaction::run(folders, |run| {
@@ -108,6 +116,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         done.iter().map(|done| done.removed.len()).sum::<usize>(),
     );
     println!("{:<12}{}", "time", millis(start.elapsed()));
+    // What is written is right; what keeps it from being released is for `--check`.
+    let dishonest = release::dishonest(&manifest, generated.since.as_ref());
+    diagnostics::show(
+        &dishonest.into_iter().map(Diagnostic::lenient).collect::<Vec<_>>(),
+    );
     Ok(Outcome::Clean)
 }
 

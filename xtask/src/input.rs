@@ -30,8 +30,7 @@ impl Input {
     /// Reads the manifest, or makes one up for the documents.
     pub(crate) fn manifest(&self) -> Result<Manifest, Failure> {
         if self.spec.is_empty() {
-            let default = workspace().join("specs").join("sources.toml");
-            return Manifest::read(self.manifest.as_deref().unwrap_or(&default));
+            return Manifest::read(&self.file());
         }
         let name = self.name.as_deref().unwrap_or("api-client");
         check_name(name)?;
@@ -43,6 +42,12 @@ impl Input {
             first.overlays.clone_from(&self.overlay);
         }
         Ok(manifest)
+    }
+
+    /// The manifest, unless documents were named one by one.
+    pub(crate) fn file(&self) -> PathBuf {
+        let default = || workspace().join("specs").join("sources.toml");
+        self.manifest.clone().unwrap_or_else(default)
     }
 
     /// Whether documents were named one by one.

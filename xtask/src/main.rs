@@ -7,18 +7,23 @@ mod companion;
 mod corpus;
 mod demo;
 mod diagnostics;
+mod diff;
 mod dump;
+mod earlier;
 mod explain;
 mod generate;
+mod git;
 mod init;
 mod input;
 mod observe;
 mod output;
 mod reconcile;
 mod record;
+mod release;
 mod replay;
 mod summary;
 mod transaction;
+mod update;
 mod vendor;
 mod verify;
 
@@ -46,6 +51,12 @@ enum Command {
     Explain(explain::Arguments),
     /// Generate from every document of a folder, check the crates, and show what it takes
     Corpus(corpus::Arguments),
+    /// Take a new edition of a source: show what it brings, then write
+    Update(update::Arguments),
+    /// Show what changed for callers, whom it breaks, and the version to release
+    Diff(diff::Arguments),
+    /// Keep the public interface of today as that of a release, and its notes
+    Release(release::Arguments),
     /// Show what a stage hands on, as JSON
     Dump(dump::Arguments),
     /// Copy the crate into another repository, or tell what became of the copy
@@ -77,6 +88,9 @@ fn main() -> ExitCode {
         Command::Reconcile(arguments) => reconcile::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Corpus(arguments) => corpus::run(&arguments),
+        Command::Update(arguments) => update::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Release(arguments) => release::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Vendor(arguments) => vendor::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -53,6 +53,8 @@ mod retry;
 mod sse;
 #[cfg(feature = "stream")]
 mod streaming;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trace;
 mod transport;
 

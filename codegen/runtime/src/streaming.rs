@@ -26,6 +26,8 @@ pub(super) struct Streaming {
     exchange: Option<Exchange>,
     restart: Option<Restart>,
     trace: Trace,
+    /// Whether the head is that of the last attempt: not if beginning anew has failed.
+    has_head: bool,
 }
 
 type Restart = BoxFuture<'static, Result<(Exchange, Head, Body), Error>>;
@@ -52,7 +54,15 @@ impl Streaming {
         });
         let opened = opened.await.inspect_err(|error| trace.failed(error));
         let (exchange, (head, body)) = opened?;
-        Ok(Self { head, body, idle, exchange: Some(exchange), restart: None, trace })
+        Ok(Self {
+            head,
+            body,
+            idle,
+            exchange: Some(exchange),
+            restart: None,
+            trace,
+            has_head: true,
+        })
     }
 
     /// To be called with each event or line of the answer.
@@ -84,6 +94,7 @@ impl Streaming {
         if let Some(restart) = &mut self.restart {
             let result = ready!(restart.as_mut().poll(cx));
             self.restart = None;
+            self.has_head = result.is_ok();
             let (exchange, head, body) = result?;
             (self.head, self.body) = (head, body);
             self.exchange = Some(exchange);
@@ -126,7 +137,8 @@ impl Streaming {
             return Ok(());
         }
         self.close();
-        Err(error.with_head(&self.head).in_stream())
+        let error = if self.has_head { error.with_head(&self.head) } else { error };
+        Err(error.in_stream())
     }
 
     /// From now on waits no longer than this for more.

@@ -22,6 +22,7 @@ pub(super) fn file(model: &Model) -> String {
     file.add(profile(model));
     file.add(client(model));
     file.add(settings(&scope));
+    file.add(testing());
 
     let mut imports = Vec::new();
     if !package.credentials.is_empty() {
@@ -32,6 +33,10 @@ pub(super) fn file(model: &Model) -> String {
     imports.extend(
         scope.imports(&[("crate::resources", &resources), ("crate::runtime", &runtime)]),
     );
+    imports.push(quote!(
+        #[cfg(feature = "testing")]
+        use crate::runtime::testing::{CassetteError, ReplayServer, ScriptedServer};
+    ));
     file.finish(imports)
 }
 
@@ -198,6 +203,50 @@ fn client(model: &Model) -> TokenStream {
             }
 
             #(#resources)*
+        }
+    }
+}
+
+/// The servers for tests, which know the API by its profile.
+fn testing() -> TokenStream {
+    quote! {
+        #[cfg(feature = "testing")]
+        impl ScriptedServer {
+            /// A server with an empty script.
+            pub fn new() -> Self {
+                Self::from_profile(&PROFILE)
+            }
+        }
+
+        #[cfg(feature = "testing")]
+        impl Default for ScriptedServer {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        #[cfg(feature = "testing")]
+        impl ReplayServer {
+            /// Serves recordings: a file, or all `.yaml` and `.yml` files of a folder, in the order
+            /// of their names.
+            ///
+            /// # Errors
+            ///
+            /// If one cannot be read, or is no recording.
+            pub fn open(
+                path: impl AsRef<std::path::Path>,
+            ) -> Result<Self, CassetteError> {
+                Self::from_profile(&PROFILE, path)
+            }
+
+            /// Serves the recordings of a text: `include_str!("cassette.yaml")`.
+            ///
+            /// # Errors
+            ///
+            /// If it is no recording.
+            pub fn from_text(text: &str) -> Result<Self, CassetteError> {
+                Self::from_profile_and_text(&PROFILE, text)
+            }
         }
     }
 }

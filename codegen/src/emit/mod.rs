@@ -62,6 +62,12 @@ pub fn emit(plan: &Plan, model: &Model) -> Vec<EmittedFile> {
             let text = model.package.conveniences[*index].text.trim();
             format!("{BANNER}\n\n{text}\n")
         }
+        Content::Guides => root::guides(plan),
+        Content::Guide(index) => root::guide(&model.package.guides[*index].text),
+        Content::Example(index) => {
+            let text = model.package.examples[*index].text.trim();
+            format!("{BANNER}\n\n{text}\n")
+        }
         Content::Runtime(index) => {
             format!("{BANNER}\n\n{}", crate::plan::RUNTIME[*index].text)
         }

@@ -72,19 +72,41 @@ impl Document {
         shown_as: &str,
         beside: &Beside,
     ) -> Result<Self, Failure> {
-        let mut document = Self::read_alone(path, shown_as)?;
+        Self::read_alone(path, shown_as)?.with(path, shown_as, beside)
+    }
+
+    /// The same for a text as if it were in that file, which need not exist.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read_with`](Self::read_with).
+    pub fn from_text_with(
+        text: String,
+        path: &Path,
+        shown_as: &str,
+        beside: &Beside,
+    ) -> Result<Self, Failure> {
+        Self::from_text(text, shown_as)?.with(path, shown_as, beside)
+    }
+
+    fn with(
+        mut self,
+        path: &Path,
+        shown_as: &str,
+        beside: &Beside,
+    ) -> Result<Self, Failure> {
         let mut failure = Vec::new();
         for overlay in &beside.overlays {
             let applied = Self::read_alone(overlay, &overlay.display().to_string())
-                .and_then(|overlay| document.overlay(overlay));
+                .and_then(|overlay| self.overlay(overlay));
             failure.extend(applied.err().into_iter().flatten());
         }
         if !failure.is_empty() {
             return Err(failure);
         }
         let allowed = Allowed::new(&beside.allowed);
-        document.files = Files::read(path, shown_as, &document.value, allowed);
-        Ok(document)
+        self.files = Files::read(path, shown_as, &self.value, allowed);
+        Ok(self)
     }
 
     /// Reads a text that is not in a file. References into other files lead nowhere.

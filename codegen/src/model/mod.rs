@@ -71,6 +71,10 @@ pub struct Package {
     pub trace: Trace,
     /// Hand-written files of the API's own conveniences.
     pub conveniences: Vec<Convenience>,
+    /// Hand-written Markdown, one file for each theme, that becomes modules of the documentation.
+    pub guides: Vec<Convenience>,
+    /// Hand-written programs that show the crate at work.
+    pub examples: Vec<Convenience>,
     /// What the conveniences need besides what every client does: dependency, with what stands
     /// behind the equal sign.
     pub dependencies: BTreeMap<String, String>,

@@ -33,6 +33,10 @@ pub struct Plan {
     pub runtime_names: Vec<Export>,
     /// Modules of conveniences: the module, and the names that it makes public.
     pub conveniences: Vec<(Export, Vec<Export>)>,
+    /// Modules of guides, in the order in which they are to be read.
+    pub guides: Vec<Export>,
+    /// Examples that need a feature: name, and feature.
+    pub gated_examples: Vec<(String, String)>,
     /// Names that mean a crate, so that a module of that name has to be called `self::name`.
     pub externs: Vec<String>,
     /// The edition of the crate.
@@ -82,6 +86,12 @@ pub enum Content {
     Conveniences,
     /// A hand-written convenience: its index.
     Convenience(usize),
+    /// The list of guides.
+    Guides,
+    /// A guide: its index.
+    Guide(usize),
+    /// An example: its index.
+    Example(usize),
     /// A file of the runtime: its index.
     Runtime(usize),
     /// Text as it is.
@@ -128,7 +138,7 @@ pub fn plan(model: &Model) -> Plan {
     for (index, convenience) in model.package.conveniences.iter().enumerate() {
         let name = &convenience.file;
         files.push((format!("src/conveniences/{name}"), Content::Convenience(index)));
-        let mut module = Export::always(name.strip_suffix(".rs").unwrap_or(name));
+        let mut module = Export::always(stem(name));
         module.conditions.extend(convenience.feature.as_deref().map(feature));
         let mut names = exports::exports(&convenience.text);
         for name in &mut names {
@@ -138,6 +148,23 @@ pub fn plan(model: &Model) -> Plan {
     }
     if !conveniences.is_empty() {
         files.push(("src/conveniences/mod.rs".to_owned(), Content::Conveniences));
+    }
+    let mut guides = Vec::new();
+    for (index, guide) in model.package.guides.iter().enumerate() {
+        let mut module = Export::always(stem(&guide.file).to_snake_case());
+        module.conditions.extend(guide.feature.as_deref().map(feature));
+        files.push((format!("src/guide/{}.rs", module.name), Content::Guide(index)));
+        guides.push(module);
+    }
+    if !guides.is_empty() {
+        files.push(("src/guide/mod.rs".to_owned(), Content::Guides));
+    }
+    let mut gated_examples = Vec::new();
+    for (index, example) in model.package.examples.iter().enumerate() {
+        files.push((format!("examples/{}", example.file), Content::Example(index)));
+        if let Some(feature) = &example.feature {
+            gated_examples.push((stem(&example.file).to_owned(), feature.clone()));
+        }
     }
     for (index, file) in RUNTIME.iter().enumerate() {
         files.push((format!("src/runtime/{}", file.path), Content::Runtime(index)));
@@ -162,7 +189,9 @@ pub fn plan(model: &Model) -> Plan {
     // The module of that name is put together with the resources.
     runtime_names.retain(|export| export.name != "blocking");
     let package = &model.package;
-    let texts = package.conveniences.iter().map(|one| &one.text).chain(&package.guide);
+    let texts = package.conveniences.iter().chain(&package.guides);
+    let texts = texts.chain(&package.examples).map(|one| &one.text);
+    let texts = texts.chain(&package.guide);
     let texts = texts.map(String::as_str);
     Plan {
         files: files
@@ -174,6 +203,8 @@ pub fn plan(model: &Model) -> Plan {
         features: manifest.features(),
         runtime_names,
         conveniences,
+        guides,
+        gated_examples,
         externs,
         edition: manifest.workspace("edition"),
         rust_version: manifest.workspace("rust-version"),
@@ -189,6 +220,11 @@ pub(crate) fn features() -> Vec<Feature> {
 /// Whether every crate may have this dependency already.
 pub(crate) fn is_dependency(name: &str) -> bool {
     manifest::Manifest::read().has_dependency(name)
+}
+
+/// The name of a file without what comes after the dot.
+fn stem(file: &str) -> &str {
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
 fn add_resource(

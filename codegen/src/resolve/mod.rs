@@ -35,7 +35,11 @@ pub struct Companions {
     pub guide: Option<String>,
     /// Rust files.
     pub conveniences: Vec<Convenience>,
-    /// What those need: dependency, with what stands behind the equal sign.
+    /// Markdown files that become modules of the documentation.
+    pub guides: Vec<Convenience>,
+    /// Rust programs.
+    pub examples: Vec<Convenience>,
+    /// What the conveniences need: dependency, with what stands behind the equal sign.
     pub dependencies: BTreeMap<String, String>,
 }
 

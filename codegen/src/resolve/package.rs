@@ -81,6 +81,8 @@ pub(super) fn resolve(
             retry_count_header: client.retry_count_header.clone(),
             trace: trace(client),
             conveniences: companions.conveniences,
+            guides: companions.guides,
+            examples: companions.examples,
             dependencies: companions.dependencies,
             guide: companions.guide,
         },

@@ -1,5 +1,6 @@
 //! From a model to the text of a crate.
 
+mod companions;
 mod features;
 mod hostile;
 mod layout;

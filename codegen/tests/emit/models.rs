@@ -95,6 +95,8 @@ pub(crate) fn empty() -> Model {
             retry_count_header: None,
             trace: Trace::default(),
             conveniences: Vec::new(),
+            guides: Vec::new(),
+            examples: Vec::new(),
             dependencies: BTreeMap::new(),
             guide: None,
         },

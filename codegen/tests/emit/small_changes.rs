@@ -143,9 +143,10 @@ fn a_variant_is_a_type_and_its_lines_in_the_lists() {
 fn an_operation_is_a_method() {
     let path = "  /v1/messages/batches/{message_batch_id}/results:\n";
     let operation = "  /v1/messages/batches/{message_batch_id}/archive:\n    post:\n      operationId: archiveMessageBatch\n      tags: [Message Batches]\n      summary: Archive a message batch\n      parameters:\n        - $ref: '#/components/parameters/MessageBatchId'\n        - $ref: '#/components/parameters/AnthropicVersion'\n        - $ref: '#/components/parameters/AnthropicBeta'\n      responses:\n        '200':\n          description: The batch.\n          content:\n            application/json:\n              schema:\n                $ref: '#/components/schemas/MessageBatch'\n        4XX:\n          $ref: '#/components/responses/ErrorResponse'\n";
-    // The others of its tag are in `messages.batches`, so that is where it goes.
+    // The others of its tag are in `messages.batches`, so that is where it goes: once for those who
+    // wait and once for those who block.
     let (client, reports) = change(path, &format!("{operation}{path}"));
-    assert!(client.files <= 2 && client.gone <= 1 && client.new <= 30, "{client:?}");
+    assert!(client.files <= 2 && client.gone <= 1 && client.new <= 40, "{client:?}");
     // The operation in the joint document; a section and the counts in the page.
     assert!(reports.gone <= 4 && reports.new <= 100, "{reports:?}");
 }

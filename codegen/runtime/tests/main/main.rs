@@ -18,6 +18,7 @@ mod retries;
 mod secrets;
 mod sse;
 mod support;
+mod testing;
 mod timeouts;
 mod traces;
 mod types;
