@@ -8,10 +8,24 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Something was left out or degraded; the rest is generated.
+    /// The document contradicts its format and was read as it must be meant; nothing is lost.
+    Note,
+    /// Something is left out or degraded because it can't be generated; the rest is.
     Warning,
-    /// Nothing is generated.
+    /// A mistake. What it concerns is left out or degraded, where mistakes are put up with; else
+    /// nothing is generated.
     Error,
+}
+
+impl Level {
+    /// The word messages begin with.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// A place in a file.
@@ -51,6 +65,10 @@ pub struct Diagnostic {
     pub places: Vec<Place>,
     /// What to do.
     pub help: Option<String>,
+    /// The operation or schema it is about, e.g. `POST /v1/messages` or `schema Message`.
+    pub concerns: Option<String>,
+    /// Whether that is left out altogether.
+    pub left_out: bool,
 }
 
 impl Diagnostic {
@@ -61,12 +79,26 @@ impl Diagnostic {
             message: message.into(),
             places: Vec::new(),
             help: None,
+            concerns: None,
+            left_out: false,
         }
+    }
+
+    /// Something that was read otherwise than it is written.
+    pub fn note(message: impl Into<String>) -> Self {
+        Self { level: Level::Note, ..Self::error(message) }
     }
 
     /// A problem that leaves something out.
     pub fn warning(message: impl Into<String>) -> Self {
         Self { level: Level::Warning, ..Self::error(message) }
+    }
+
+    /// The same problem where it stops nothing.
+    #[must_use]
+    pub fn lenient(mut self) -> Self {
+        self.level = Level::Warning;
+        self
     }
 
     /// Adds a place.
@@ -82,15 +114,25 @@ impl Diagnostic {
         self.help = Some(help.into());
         self
     }
+
+    /// Says which operation or schema it is about.
+    #[must_use]
+    pub fn concerning(mut self, what: Option<String>) -> Self {
+        self.concerns = what;
+        self
+    }
+
+    /// Says that what it is about is left out altogether.
+    #[must_use]
+    pub fn leaving_out(mut self) -> Self {
+        self.left_out = true;
+        self
+    }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let level = match self.level {
-            Level::Warning => "warning",
-            Level::Error => "error",
-        };
-        write!(f, "{level}: {}", self.message)?;
+        write!(f, "{}: {}", self.level.as_str(), self.message)?;
         for place in &self.places {
             write!(f, "\n  --> {place}")?;
             if let (Some(line), Some(text)) = (place.line, &place.text) {
@@ -122,5 +164,5 @@ fn window(text: &str, column: usize) -> (String, usize) {
     (text.chars().skip(skipped).take(LONGEST).collect(), column - skipped)
 }
 
-/// The problems that stopped a stage.
+/// The problems that stopped a stage, each of them.
 pub type Failure = Vec<Diagnostic>;

@@ -4,7 +4,9 @@
 //! `ARCHITECTURE.md` at the top of the repository has the invariants.
 
 pub mod diagnostic;
+pub mod diff;
 pub mod emit;
+pub mod face;
 pub mod ir;
 pub mod load;
 pub mod lower;
@@ -14,12 +16,17 @@ pub mod observed;
 pub mod openapi;
 pub mod plan;
 pub mod reconcile;
+pub mod release;
 pub mod report;
 pub mod resolve;
+pub mod start;
+pub mod update;
+pub mod vendor;
 pub mod write;
 
 mod pipeline;
 
 pub use pipeline::{
-    Generated, Timing, generate, load_all, lower_all, place, reconcile_all,
+    Generated, Timing, generate, generate_from, load_all, lower_all, place,
+    reconcile_all,
 };

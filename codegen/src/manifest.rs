@@ -1,8 +1,8 @@
 //! `sources.toml`: the documents, the client they are to become, and the decisions people made.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Failure, Place};
 use crate::ir::SourceKind;
+use crate::load::Beside;
 use crate::reconcile::{Pin, Take};
 
 /// What a maintainer says about an API: which documents describe it, and what the client is called.
@@ -27,6 +28,29 @@ pub struct Manifest {
     pub observed: Option<String>,
     /// Decisions that people made.
     pub pins: Vec<Pin>,
+    /// Whether a mistake in a document stops the run. If not, what it concerns is left out or
+    /// degraded.
+    pub strict: bool,
+    /// Whether there is no such file: the documents were named one by one.
+    pub made_up: bool,
+    /// Texts to read in place of files, by their path relative to the manifest: what a file is about
+    /// to become can be tried without writing it.
+    pub drafts: BTreeMap<String, Draft>,
+}
+
+/// What a file is about to become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its text.
+    pub text: String,
+    /// What messages call it; none for the name of the file it is to become.
+    pub shown_as: Option<String>,
+}
+
+impl From<String> for Draft {
+    fn from(text: String) -> Self {
+        Self { text, shown_as: None }
+    }
 }
 
 /// One `[[source]]`.
@@ -48,6 +72,12 @@ pub struct SourceConfig {
     /// What it can be trusted for, in words.
     #[serde(default)]
     pub trust: String,
+    /// Folders outside of its own that its references may lead into, relative to the manifest.
+    #[serde(default)]
+    pub allow_refs: Vec<String>,
+    /// Overlays to apply to it, in this order, relative to the manifest.
+    #[serde(default)]
+    pub overlays: Vec<String>,
 }
 
 fn formal() -> SourceKind {
@@ -78,6 +108,12 @@ pub struct ClientConfig {
     /// Hand-written Rust files to carry along, relative to the manifest.
     #[serde(default)]
     pub conveniences: Vec<Spanned<ConvenienceConfig>>,
+    /// Markdown files, one for each theme, that become modules of the documentation.
+    #[serde(default)]
+    pub guides: Vec<Spanned<ConvenienceConfig>>,
+    /// Rust programs to carry along as examples.
+    #[serde(default)]
+    pub examples: Vec<Spanned<ConvenienceConfig>>,
     /// What those need besides what every client does: name, and version or table as in
     /// `Cargo.toml`.
     #[serde(default)]
@@ -98,19 +134,30 @@ pub struct ClientConfig {
     /// `METHOD /path` to how the pages of its list are followed.
     #[serde(default)]
     pub lists: BTreeMap<String, Spanned<ListConfig>>,
+    /// What the spans of calls show.
+    #[serde(default)]
+    pub trace: TraceConfig,
     /// `METHOD /path` to what its event stream needs.
     #[serde(default)]
     pub streams: BTreeMap<String, Spanned<StreamConfig>>,
+    /// By which names pages of lists are recognised.
+    #[serde(default)]
+    pub pages: PagesConfig,
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn first_version() -> String {
     "0.1.0".to_owned()
 }
 
-/// One of `conveniences`: a path, or a table that says which feature the file belongs to.
+/// One of `conveniences`, `guides` or `examples`: a path, or a table that says which feature the file
+/// belongs to.
 #[derive(Debug, Clone)]
 pub struct ConvenienceConfig {
-    /// The Rust file.
+    /// The file.
     pub file: String,
     /// The feature of the crate without which the file isn't compiled.
     pub feature: Option<String>,
@@ -193,6 +240,20 @@ pub enum NextPage {
     /// The header `link`.
     Link,
 }
+/// `[client.trace]`: names of fields, each with the JSON pointers where its value may be.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TraceConfig {
+    /// In the body of the request.
+    #[serde(default)]
+    pub request: BTreeMap<String, Spanned<Vec<String>>>,
+    /// In the body of the answer, or an event of a stream.
+    #[serde(default)]
+    pub answer: BTreeMap<String, Spanned<Vec<String>>>,
+}
+
+/// Fields that every span has.
+const TRACED: [&str; 5] = ["attempts", "error", "operation", "request_id", "status"];
 
 /// One entry of `[client.streams]`.
 #[derive(Debug, Clone, Deserialize)]
@@ -207,11 +268,41 @@ pub struct StreamConfig {
     pub estimate: Option<String>,
 }
 
+/// `[client.pages]`: a list whose query and answer have all of these is read page by page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PagesConfig {
+    /// Query parameter that asks for what comes after an id.
+    pub after: String,
+    /// Query parameter that asks for what comes before an id.
+    pub before: String,
+    /// Property of the answer that tells whether there are more.
+    pub has_more: String,
+    /// Property of the answer with the id of the first element.
+    pub first_id: String,
+    /// Property of the answer with the id of the last element.
+    pub last_id: String,
+}
+
+impl Default for PagesConfig {
+    fn default() -> Self {
+        Self {
+            after: "after_id".to_owned(),
+            before: "before_id".to_owned(),
+            has_more: "has_more".to_owned(),
+            first_id: "first_id".to_owned(),
+            last_id: "last_id".to_owned(),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     observed: Option<String>,
     client: ClientConfig,
+    #[serde(default = "yes")]
+    strict: bool,
     #[serde(default, rename = "source")]
     sources: Vec<Spanned<SourceConfig>>,
     #[serde(default, rename = "decision")]
@@ -331,10 +422,47 @@ impl Manifest {
             sources: parsed.sources.into_iter().map(Spanned::into_inner).collect(),
             observed: parsed.observed,
             pins,
+            strict: parsed.strict,
+            made_up: false,
+            drafts: BTreeMap::new(),
         })
     }
 
-    /// The manifest that documents alone amount to: the first is believed first.
+    /// What may be read beside a document.
+    pub fn beside(&self, source: &SourceConfig) -> Beside {
+        let here = |files: &[String]| {
+            files
+                .iter()
+                .map(|file| match file.split_once("://") {
+                    // The folder that stands for a URL.
+                    Some(_) => match file.rsplit_once('=') {
+                        Some((url, folder)) => {
+                            let folder = self.dir.join(folder);
+                            PathBuf::from(format!("{url}={}", folder.display()))
+                        }
+                        None => PathBuf::from(file),
+                    },
+                    None => self.dir.join(file),
+                })
+                .collect()
+        };
+        Beside { allowed: here(&source.allow_refs), overlays: here(&source.overlays) }
+    }
+
+    /// The text of a file beside the manifest, or what it is about to become.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub fn text(&self, file: &str) -> io::Result<String> {
+        match self.drafts.get(file) {
+            Some(draft) => Ok(draft.text.clone()),
+            None => fs::read_to_string(self.dir.join(file)),
+        }
+    }
+
+    /// The manifest that documents alone amount to: the first is believed first, and mistakes cost
+    /// only what they concern.
     pub fn for_documents(files: &[PathBuf], name: &str) -> Self {
         let mut sources: Vec<SourceConfig> = Vec::new();
         for file in files {
@@ -355,6 +483,8 @@ impl Manifest {
                 kind: SourceKind::Formal,
                 origin: String::new(),
                 trust: String::new(),
+                allow_refs: Vec::new(),
+                overlays: Vec::new(),
             });
         }
         Self {
@@ -370,17 +500,24 @@ impl Manifest {
                 retry_count_header: None,
                 guide: None,
                 conveniences: Vec::new(),
+                guides: Vec::new(),
+                examples: Vec::new(),
                 dependencies: BTreeMap::new(),
                 formats: BTreeMap::new(),
                 credentials: Vec::new(),
                 headers: Vec::new(),
                 methods: BTreeMap::new(),
                 lists: BTreeMap::new(),
+                trace: TraceConfig::default(),
                 streams: BTreeMap::new(),
+                pages: PagesConfig::default(),
             },
             sources,
             observed: None,
             pins: Vec::new(),
+            strict: false,
+            made_up: true,
+            drafts: BTreeMap::new(),
         }
     }
 }
@@ -392,7 +529,8 @@ fn foreign_to_the_crate(
 ) -> Vec<Diagnostic> {
     let features = crate::plan::features();
     let mut problems = Vec::new();
-    for convenience in &client.conveniences {
+    let files = client.conveniences.iter().chain(&client.guides).chain(&client.examples);
+    for convenience in files {
         let Some(feature) = &convenience.get_ref().feature else { continue };
         if features.iter().all(|known| known.name != *feature) {
             let known: Vec<_> = features.iter().map(|known| &*known.name).collect();
@@ -437,6 +575,30 @@ fn foreign_to_the_crate(
                 Diagnostic::error(format!("`{name}` is a dependency of every client"))
                     .at(at(requirement.span().start))
                     .help("take it out of [client.dependencies]"),
+            );
+        }
+    }
+    for (name, pointers) in client.trace.request.iter().chain(&client.trace.answer) {
+        let is_name = !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && syn::parse_str::<syn::Ident>(name).is_ok();
+        let problem = if !is_name {
+            Some(format!("a span can have no field `{name}`"))
+        } else if TRACED.contains(&&**name) {
+            Some(format!("every span has a field `{name}` already"))
+        } else {
+            let mut wrong =
+                pointers.get_ref().iter().filter(|one| !one.starts_with('/'));
+            wrong.next().map(|pointer| format!("`{pointer}` is no JSON pointer"))
+        };
+        if let Some(problem) = problem {
+            problems.push(
+                Diagnostic::error(problem).at(at(pointers.span().start)).help(
+                    "[client.trace] has names in snake case, each with pointers such as `/usage/tokens`",
+                ),
             );
         }
     }

@@ -1,26 +1,33 @@
 //! The stages in their order.
 
-use std::fs;
+use std::collections::HashSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::diagnostic::{Diagnostic, Failure, Place};
+use indexmap::IndexMap;
+use toml::Spanned;
+
+use crate::diagnostic::{Diagnostic, Failure, Level, Place};
+use crate::diff::Diff;
 use crate::emit::{self, BANNER, EmittedFile};
-use crate::ir::{Api, Origin, Source};
+use crate::ir::{Api, Defect, Origin, Source};
 use crate::load::Document;
 use crate::lower;
-use crate::manifest::{Manifest, SourceConfig};
+use crate::manifest::{ConvenienceConfig, Manifest, SourceConfig};
 use crate::model::{Convenience, Model};
 use crate::observed::Observed;
+use crate::openapi;
 use crate::plan::{self, Plan};
 use crate::reconcile::{self, Reconciled};
+use crate::release;
 use crate::report;
 use crate::resolve::{self, Companions};
 
 /// All that comes of a manifest. Nothing has been written yet.
 #[derive(Debug)]
 pub struct Generated {
-    /// The documents, in the order of [`Api::sources`](crate::ir::Api::sources).
+    /// The documents, in the order of [`Api::sources`](crate::ir::Api::sources), for the places of
+    /// what they say: their trees are gone.
     pub documents: Vec<Document>,
     /// The reconciled API and the decisions.
     pub reconciled: Reconciled,
@@ -32,7 +39,9 @@ pub struct Generated {
     pub files: Vec<EmittedFile>,
     /// Outputs for people that belong beside the manifest: `reconciled.yaml`, `RECONCILIATION.md`.
     pub reports: Vec<EmittedFile>,
-    /// What was left out or degraded.
+    /// What changed since the last release; none when nothing has been released.
+    pub since: Option<Diff>,
+    /// What was left out or degraded, and what was read otherwise than written.
     pub warnings: Vec<Diagnostic>,
     /// How long each stage took.
     pub timings: Vec<Timing>,
@@ -56,8 +65,30 @@ pub struct Timing {
 pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
     let mut clock = Clock::default();
     let documents = clock.time("load", || load_all(manifest))?;
+    run(manifest, documents, clock)
+}
+
+/// From documents that are read already, one for each source of the manifest, to the text of the
+/// client.
+///
+/// # Errors
+///
+/// As for [`generate`].
+pub fn generate_from(
+    manifest: &Manifest,
+    documents: Vec<Document>,
+) -> Result<Generated, Failure> {
+    run(manifest, documents, Clock::default())
+}
+
+fn run(
+    manifest: &Manifest,
+    mut documents: Vec<Document>,
+    mut clock: Clock,
+) -> Result<Generated, Failure> {
     let (apis, mut warnings) =
         clock.time("lower", || lower_all(manifest, &documents))?;
+    documents.iter_mut().for_each(Document::forget_tree);
     let reconciled = clock.time("reconcile", || {
         let (reconciled, more) = reconcile_all(manifest, &documents, apis)?;
         warnings.extend(more);
@@ -72,11 +103,25 @@ pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
             &manifest.file,
         )
     })?;
-    warnings.extend(resolved.warnings);
+    warnings.extend(resolved.warnings.into_iter().map(|degraded| {
+        let mut problem = Diagnostic::warning(degraded.message).help(degraded.help);
+        if let Some(origin) = degraded.origins.first() {
+            problem = problem
+                .at(place(&documents, origin))
+                .concerning(openapi::subject(&origin.pointer));
+        }
+        problem
+    }));
     let model = resolved.model;
     let plan = clock.time("plan", || plan::plan(&model));
-    let files = clock.time("emit", || emit::emit(&plan, &model));
-    let reports = clock.time("report", || reports(&reconciled, &documents));
+    let mut files = clock.time("emit", || emit::emit(&plan, &model));
+    let since = clock.time("release", || release::chronicle(manifest, &mut files))?;
+    // Documents without a manifest have no folder of their own for reports.
+    let reports = if manifest.made_up {
+        Vec::new()
+    } else {
+        clock.time("report", || reports(&reconciled, &documents))
+    };
     let timings = clock.timings;
     Ok(Generated {
         documents,
@@ -85,6 +130,7 @@ pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
         plan,
         files,
         reports,
+        since,
         warnings,
         timings,
     })
@@ -98,7 +144,15 @@ pub fn generate(manifest: &Manifest) -> Result<Generated, Failure> {
 pub fn load_all(manifest: &Manifest) -> Result<Vec<Document>, Failure> {
     collect(manifest.sources.iter().map(|source| {
         let path = manifest.dir.join(&source.file);
-        Document::read(&path, &path.display().to_string())
+        let shown_as = path.display().to_string();
+        let beside = manifest.beside(source);
+        match manifest.drafts.get(&source.file) {
+            Some(draft) => {
+                let shown_as = draft.shown_as.as_deref().unwrap_or(&shown_as);
+                Document::from_text_with(draft.text.clone(), &path, shown_as, &beside)
+            }
+            None => Document::read_with(&path, &shown_as, &beside),
+        }
     }))
 }
 
@@ -106,7 +160,8 @@ pub fn load_all(manifest: &Manifest) -> Result<Vec<Document>, Failure> {
 ///
 /// # Errors
 ///
-/// The problems of all documents that are no OpenAPI.
+/// The problems of all documents that are no OpenAPI; and where the manifest is strict, the mistakes
+/// of all.
 pub fn lower_all(
     manifest: &Manifest,
     documents: &[Document],
@@ -116,13 +171,19 @@ pub fn lower_all(
             lower::lower(document, source(config, document))
         }))?;
     let mut warnings = Vec::new();
-    let apis = lowered
-        .into_iter()
-        .map(|lowered| {
-            warnings.extend(lowered.warnings);
-            lowered.api
-        })
-        .collect();
+    let mut apis = Vec::new();
+    for (mut lowered, document) in lowered.into_iter().zip(documents) {
+        warnings.append(&mut lowered.warnings);
+        if manifest.made_up {
+            // With a manifest each of them is a decision on record.
+            let notes = notes(&lowered.api, document, &warnings);
+            warnings.extend(notes);
+        }
+        apis.push(lowered.api);
+    }
+    if manifest.strict && warnings.iter().any(|problem| problem.level == Level::Error) {
+        return Err(warnings);
+    }
     Ok((apis, warnings))
 }
 
@@ -161,6 +222,34 @@ pub fn reconcile_all(
     Ok((reconciled, warnings))
 }
 
+/// What a document says against its own format, and how it was read: once for each kind of it, and
+/// not where something has been told already.
+fn notes(api: &Api, document: &Document, told: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut kinds: IndexMap<&str, (&Defect, usize)> = IndexMap::new();
+    for defect in &api.defects {
+        kinds.entry(&defect.because).or_insert((defect, 0)).1 += 1;
+    }
+    let told: HashSet<_> = told
+        .iter()
+        .flat_map(|problem| &problem.places)
+        .map(|place| (&place.file, place.line, place.column))
+        .collect();
+    let mut notes = Vec::new();
+    for (because, (defect, count)) in kinds {
+        let place = document.place(&defect.origin.pointer);
+        if told.contains(&(&place.file, place.line, place.column)) {
+            continue;
+        }
+        let mut message = because.trim_end_matches('.').to_owned();
+        if count > 1 {
+            message.push_str(&format!(" (here and {} times more)", count - 1));
+        }
+        let concerns = openapi::subject(&defect.origin.pointer);
+        notes.push(Diagnostic::note(message).at(place).concerning(concerns));
+    }
+    notes
+}
+
 fn source(config: &SourceConfig, document: &Document) -> Source {
     let openapi =
         document.value().get("openapi").map(ToString::to_string).unwrap_or_default();
@@ -192,7 +281,7 @@ fn collect<T>(
 fn companions(manifest: &Manifest) -> Result<Companions, Failure> {
     let read = |file: &str| {
         let path = manifest.dir.join(file);
-        fs::read_to_string(&path).map_err(|error| {
+        manifest.text(file).map_err(|error| {
             let place = Place {
                 file: path.display().to_string(),
                 line: None,
@@ -207,21 +296,25 @@ fn companions(manifest: &Manifest) -> Result<Companions, Failure> {
         })
     };
     let client = &manifest.client;
-    let conveniences = collect(client.conveniences.iter().map(|config| {
-        let config = config.get_ref();
-        let name = Path::new(&config.file).file_name().unwrap_or_default();
-        Ok(Convenience {
-            file: name.to_string_lossy().into_owned(),
-            text: read(&config.file)?,
-            feature: config.feature.clone(),
-        })
-    }))?;
+    let files = |configs: &[Spanned<ConvenienceConfig>]| {
+        collect(configs.iter().map(|config| {
+            let config = config.get_ref();
+            let name = Path::new(&config.file).file_name().unwrap_or_default();
+            Ok(Convenience {
+                file: name.to_string_lossy().into_owned(),
+                text: read(&config.file)?,
+                feature: config.feature.clone(),
+            })
+        }))
+    };
+    let conveniences = files(&client.conveniences)?;
+    let (guides, examples) = (files(&client.guides)?, files(&client.examples)?);
     let guide = client.guide.as_deref().map(read).transpose()?;
     let dependencies = client.dependencies.iter();
     let dependencies = dependencies
         .map(|(name, requirement)| (name.clone(), plan::inline(requirement.get_ref())))
         .collect();
-    Ok(Companions { guide, conveniences, dependencies })
+    Ok(Companions { guide, conveniences, guides, examples, dependencies })
 }
 
 fn reports(reconciled: &Reconciled, documents: &[Document]) -> Vec<EmittedFile> {

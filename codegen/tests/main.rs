@@ -1,5 +1,6 @@
 //! The tests of the generator, one module a stage.
 
+mod diff;
 mod documents;
 mod emit;
 mod features;
@@ -9,4 +10,5 @@ mod openapi;
 mod reconcile;
 mod resolve;
 mod support;
+mod whole;
 mod write;

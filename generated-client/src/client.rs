@@ -5,9 +5,12 @@ use secrecy::SecretString;
 use crate::resources::{Messages, Models};
 use crate::runtime::{
     Client, ClientBuilder, CredentialProfile, Error, Profile, RequestOptions, Scheme,
-    TokenSource,
+    TokenSource, TraceProfile,
 };
 use crate::types::AnthropicBeta;
+
+#[cfg(feature = "testing")]
+use crate::runtime::testing::{CassetteError, ReplayServer, ScriptedServer};
 
 /// What is particular to this API.
 static PROFILE: Profile = Profile {
@@ -39,6 +42,23 @@ static PROFILE: Profile = Profile {
         ("timeout_error", 504),
         ("overloaded_error", 529),
     ],
+    trace: TraceProfile {
+        request: &[("model", "/model")],
+        answer: &[
+            ("input_tokens", "/usage/input_tokens"),
+            ("input_tokens", "/message/usage/input_tokens"),
+            ("output_tokens", "/usage/output_tokens"),
+            ("output_tokens", "/message/usage/output_tokens"),
+            ("stop_reason", "/stop_reason"),
+            ("stop_reason", "/delta/stop_reason"),
+        ],
+        #[cfg(feature = "tracing")]
+        span: || {
+            crate::runtime::call_span!(
+                "claude-messages", input_tokens, model, output_tokens, stop_reason
+            )
+        },
+    },
 };
 
 impl Client {
@@ -128,5 +148,42 @@ impl RequestOptions {
     pub fn beta(self, beta: impl Into<AnthropicBeta>) -> Self {
         let beta: AnthropicBeta = beta.into();
         self.append_header("anthropic-beta", beta.to_string())
+    }
+}
+
+#[cfg(feature = "testing")]
+impl ScriptedServer {
+    /// A server with an empty script.
+    pub fn new() -> Self {
+        Self::from_profile(&PROFILE)
+    }
+}
+
+#[cfg(feature = "testing")]
+impl Default for ScriptedServer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(feature = "testing")]
+impl ReplayServer {
+    /// Serves recordings: a file, or all `.yaml` and `.yml` files of a folder, in the order
+    /// of their names.
+    ///
+    /// # Errors
+    ///
+    /// If one cannot be read, or is no recording.
+    pub fn open(path: impl AsRef<std::path::Path>) -> Result<Self, CassetteError> {
+        Self::from_profile(&PROFILE, path)
+    }
+
+    /// Serves the recordings of a text: `include_str!("cassette.yaml")`.
+    ///
+    /// # Errors
+    ///
+    /// If it is no recording.
+    pub fn from_text(text: &str) -> Result<Self, CassetteError> {
+        Self::from_profile_and_text(&PROFILE, text)
     }
 }

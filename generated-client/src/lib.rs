@@ -20,6 +20,9 @@
 //! # }
 //! ```
 //!
+//! There is a guide for each theme: [`guide::streaming`], [`guide::tools`], [`guide::structured_output`],
+//! [`guide::images`], [`guide::caching`], [`guide::batches`] and [`guide::errors_and_retries`].
+//!
 //! # Streaming
 //!
 //! [`stream`](resources::Messages::stream) gives the events of an answer as they come, and the message
@@ -37,7 +40,7 @@
 //! while let Some(piece) = text.try_next().await? {
 //!     print!("{piece}");
 //! }
-//! let message = text.into_inner().final_message()?;
+//! let message = text.final_message()?;
 //! println!("\n{} output tokens", message.usage.output_tokens);
 //! # Ok(())
 //! # }
@@ -45,36 +48,33 @@
 //!
 //! # Tools
 //!
-//! The model asks for a tool with a [`ToolUseBlock`]; you run it and send the
-//! result back.
+//! A tool is a function of yours that the model can call. A
+//! [`tool_runner`](resources::Messages::tool_runner) runs it whenever that happens, until the model has its
+//! answer.
 //!
 //! ```no_run
-//! use claude_messages::Client;
-//! use claude_messages::types::{CreateMessageRequest, InputMessage, InputSchema, Tool};
+//! use claude_messages::{Client, CreateMessageRequest, InputMessage, RunnableTool, Tool};
 //!
-//! # async fn example() -> Result<(), claude_messages::Error> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! # let client = Client::from_env()?;
-//! let schema: InputSchema = serde_json::from_str(
-//!     r#"{"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}"#,
-//! )
-//! .expect("this is a schema");
-//! let tool = Tool::new("get_weather", schema).description("Tells the weather in a city.");
-//! let mut messages = vec![InputMessage::user("Is it raining in Paris?")];
-//! loop {
-//!     let request = CreateMessageRequest::new("claude-sonnet-4-5", 1024, messages.clone())
-//!         .tools([tool.clone()]);
-//!     let answer = client.messages().create(&request).await?;
-//!     messages.push(answer.to_input());
-//!     let results: Vec<_> = answer.tool_uses().map(|call| call.result("Light rain, 12 °C")).collect();
-//!     if results.is_empty() {
-//!         println!("{}", answer.text());
-//!         break;
+//! let schema = r#"{"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}"#;
+//! let weather = Tool::new("get_weather", schema.parse()?);
+//! let weather = RunnableTool::raw(weather, |call| async move {
+//!     match call.input["city"].as_str() {
+//!         Some(city) => Ok(format!("Light rain in {city}, 12 °C")),
+//!         None => Err("which city?"),
 //!     }
-//!     messages.push(InputMessage::user(results));
-//! }
+//! });
+//! let question = InputMessage::user("Is it raining in Paris?");
+//! let request = CreateMessageRequest::new("claude-sonnet-4-5", 1024, [question]);
+//! let run = client.messages().tool_runner(request).tool(weather).run().await?;
+//! println!("{}", run.message.text());
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! With the feature `schemars`, tools and structured answers are made of Rust types: see
+//! [`guide::tools`] and [`guide::structured_output`].
 //!
 //! # Pages and batches
 //!
@@ -95,8 +95,8 @@
 //! # }
 //! ```
 //!
-//! The results of a batch come line by line: see
-//! [`results`](resources::MessageBatches::results).
+//! A batch is many requests at once, at a lower price; its results come line by line: see
+//! [`guide::batches`].
 //!
 //! # Errors and retries
 //!
@@ -106,6 +106,68 @@
 //!
 //! An answer that may take longer than ten minutes has to be streamed: [`create`](resources::Messages::create)
 //! refuses a request that asks for so many tokens, unless you set a time-out yourself.
+//!
+//! # Without an async runtime
+//!
+//! With the feature `blocking`, `blocking::Client` makes the same calls and waits for their answers.
+//! Streams and lists are iterators.
+//!
+//! ```no_run
+//! # #[cfg(feature = "blocking")]
+//! # fn example() -> Result<(), claude_messages::Error> {
+//! use claude_messages::blocking::Client;
+//! use claude_messages::types::{CreateMessageRequest, InputMessage, ListModelsParams};
+//!
+//! let client = Client::from_env()?;
+//! let request = CreateMessageRequest::new("claude-sonnet-4-5", 1024, [InputMessage::user("Hi")]);
+//! println!("{}", client.messages().create(&request)?.text());
+//! for piece in client.messages().stream(&request)?.text() {
+//!     print!("{}", piece?);
+//! }
+//! for model in client.models().list(ListModelsParams::default()).items() {
+//!     println!("{}", model?.id);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Testing your code
+//!
+//! With the feature `testing`, a scripted server takes the place of the API: no key, no network, no waiting.
+//! It notes what it is asked, and a test fails that asks for anything else or anything less.
+//!
+//! ```
+//! # #[cfg(feature = "testing")]
+//! # mod example {
+//! use claude_messages::testing::ScriptedServer;
+//! use claude_messages::types::{CreateMessageRequest, InputMessage};
+//! use claude_messages::{Client, Error};
+//!
+//! // Your code.
+//! async fn weather(client: &Client, city: &str) -> Result<String, Error> {
+//!     let question = InputMessage::user(format!("What is the weather in {city}? One word."));
+//!     let request = CreateMessageRequest::new("claude-sonnet-4-5", 16, [question]);
+//!     Ok(client.messages().create(&request).await?.text())
+//! }
+//!
+//! # pub async fn test() {
+//! // A test of it, below `#[tokio::test]`.
+//! let server = ScriptedServer::new();
+//! server.fail(529); // overloaded, and asked again
+//! server.reply_text("Rain");
+//!
+//! assert_eq!(weather(&server.client(), "Paris").await.unwrap(), "Rain");
+//!
+//! let asked: CreateMessageRequest = server.requests()[1].json().unwrap();
+//! assert_eq!(asked.max_tokens, 16);
+//! # }
+//! # }
+//! # #[cfg(feature = "testing")]
+//! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(example::test());
+//! ```
+//!
+//! `stream_text` and `stream_message` answer with events, `reply` with any value, and every answer can be late, cut off
+//! or never come. The module `testing` tells how.
 //!
 //! # What the server says is kept
 //!
@@ -117,9 +179,12 @@
 // Shows what belongs to a feature.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod conveniences;
 mod errors;
+pub mod guide;
 pub mod resources;
 pub mod types;
 
@@ -128,16 +193,33 @@ pub mod types;
 mod runtime;
 
 pub use conveniences::{
-    MessageBuilder, MessageStream, Quota, RateLimit, TextStream, parse_partial,
+    BatchWait, FieldError, MediaError, OutputError, ParseCall, ParseError, Parsed, Quota,
+    RateLimit, RunEnd, RunnableTool, ToolInputError, ToolOutput, ToolRun, ToolRunner,
+    parse_partial,
 };
 pub use errors::ApiErrorKind;
 pub use runtime::{
     Answers, ApiError, Body, BoxError, BoxFuture, Call, Client, ClientBuilder,
-    CredentialProfile, Cursor, DecodeError, Download, DownloadCall, Error, ErrorKind,
-    EventCall, EventStream, EventTooLarge, ExponentialBackoff, Extra, FailedAttempt,
-    Items, JsonLines, JsonLinesDecoder, LineTooLong, LinesCall, Next, Page, PageCall,
+    CredentialProfile, Cursor, DecodeError, DownloadCall, Error, ErrorKind,
+    ExponentialBackoff, Extra, FailedAttempt, HttpClient, Items, Next, Page, PageCall,
     Pages, Path, Profile, RequestBuilder, RequestOptions, Response, RetryPolicy, Scheme,
-    SseDecoder, SseEvent, Style, TimeoutKind, TokenSource, Transport, TransportError,
-    Unknown, Upload,
+    Style, TimeoutKind, TokenSource, TraceProfile, Transport, TransportError, Unknown,
+    Upload,
 };
 pub use types::*;
+
+#[cfg(feature = "schemars")]
+pub use conveniences::json_schema;
+
+#[cfg(feature = "stream")]
+pub use conveniences::{
+    MessageBuilder, MessageStream, TextStream, ToolRunEvent, ToolRunStream,
+};
+#[cfg(feature = "stream")]
+pub use runtime::{
+    Download, EventCall, EventStream, EventTooLarge, JsonLines, JsonLinesDecoder,
+    LineTooLong, LinesCall, SseDecoder, SseEvent,
+};
+
+#[cfg(feature = "testing")]
+pub use runtime::testing;

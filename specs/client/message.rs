@@ -1,9 +1,12 @@
 //! Short ways to write a message, and to read an answer.
 
+use super::field_error::read;
+use super::runnable_tool::ToolInputError;
 use crate::runtime::Extra;
 use crate::types::{
-    ContentBlock, ContentBlockParam, InputMessage, Message, MessageContent, Role,
-    TextBlock, ThinkingBlock, ToolResultBlockParam, ToolResultContent, ToolUseBlock,
+    ContentBlock, ContentBlockDelta, ContentBlockParam, InputMessage, Message,
+    MessageContent, MessageStreamEvent, Role, TextBlock, ThinkingBlock,
+    ToolResultBlockParam, ToolResultContent, ToolUseBlock,
 };
 
 impl InputMessage {
@@ -97,29 +100,31 @@ impl ToolUseBlock {
     ///
     /// # Errors
     ///
-    /// The input does not fit the type: models do not always keep to the schema of a tool.
+    /// The input does not fit the type: models do not always keep to the schema of a tool. The error
+    /// names the field.
     pub fn parse_input<T: serde::de::DeserializeOwned>(
         &self,
-    ) -> Result<T, serde_json::Error> {
-        serde_json::from_value(self.input.clone().into())
+    ) -> Result<T, ToolInputError> {
+        let text = serde_json::to_string(&self.input).unwrap_or_default();
+        read(&text).map_err(|source| ToolInputError { tool: self.name.clone(), source })
     }
 }
 
-/// One block is a message.
-impl From<ContentBlockParam> for MessageContent {
-    fn from(block: ContentBlockParam) -> Self {
-        Self::Blocks(vec![block])
-    }
-}
-
-/// The results of tools are a message.
-impl From<Vec<ToolResultBlockParam>> for MessageContent {
-    fn from(results: Vec<ToolResultBlockParam>) -> Self {
-        Self::Blocks(results.into_iter().map(Into::into).collect())
+impl MessageStreamEvent {
+    /// The text that the model has just written, if the event tells of text.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::ContentBlockDelta(event) => match &event.delta {
+                ContentBlockDelta::TextDelta(delta) => Some(&delta.text),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 }
 
 /// Adds what a later part of an answer says to what an earlier part said.
+#[cfg_attr(not(feature = "stream"), allow(dead_code))]
 pub(super) fn merge(extra: &mut Extra, later: &Extra) {
     for (name, value) in later.iter() {
         extra.insert(name.clone(), value.clone());

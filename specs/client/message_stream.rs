@@ -123,8 +123,16 @@ pub struct TextStream {
 }
 
 impl TextStream {
-    /// The stream of all events again, for instance to ask for its
-    /// [`final_message`](MessageStream::final_message).
+    /// The whole message, once the stream has come to its end.
+    ///
+    /// # Errors
+    ///
+    /// The stream has not ended yet, or it ended before the message did.
+    pub fn final_message(self) -> Result<Message, Error> {
+        self.events.final_message()
+    }
+
+    /// The stream of all events again.
     pub fn into_inner(self) -> MessageStream {
         self.events
     }

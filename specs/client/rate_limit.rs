@@ -1,8 +1,14 @@
 //! How much of the rate limits is left.
 
+use std::time::{Duration, SystemTime};
+
 use http::HeaderMap;
 
+#[cfg(feature = "stream")]
 use super::message_stream::MessageStream;
+use super::timestamp::parse_timestamp;
+#[cfg(feature = "stream")]
+use crate::runtime::{EventStream, JsonLines};
 use crate::runtime::{Error, Response};
 
 /// The rate limits that an answer reports; each is `None` where the server does not say.
@@ -31,8 +37,17 @@ pub struct Quota {
     pub limit: Option<u64>,
     /// What is left of it; of tokens, rounded to thousands.
     pub remaining: Option<u64>,
-    /// When it will be whole again, as in RFC 3339.
-    pub reset: Option<String>,
+    /// When it will be whole again.
+    pub reset: Option<SystemTime>,
+}
+
+impl Quota {
+    /// How long it takes until the limit is whole again, by the clock of this machine; zero if that
+    /// has happened already, `None` if the server does not say.
+    pub fn reset_in(&self) -> Option<Duration> {
+        let left = self.reset?.duration_since(SystemTime::now());
+        Some(left.unwrap_or_default())
+    }
 }
 
 impl RateLimit {
@@ -45,7 +60,7 @@ impl RateLimit {
             let quota = Quota {
                 limit: number("limit"),
                 remaining: number("remaining"),
-                reset: text("reset").map(str::to_owned),
+                reset: text("reset").and_then(parse_timestamp),
             };
             (quota != Quota::default()).then_some(quota)
         };
@@ -67,7 +82,24 @@ impl<T> Response<T> {
     }
 }
 
+#[cfg(feature = "stream")]
 impl MessageStream {
+    /// How much of the rate limits is left.
+    pub fn rate_limit(&self) -> RateLimit {
+        RateLimit::from_headers(self.headers())
+    }
+}
+
+#[cfg(feature = "stream")]
+impl<T> EventStream<T> {
+    /// How much of the rate limits is left.
+    pub fn rate_limit(&self) -> RateLimit {
+        RateLimit::from_headers(self.headers())
+    }
+}
+
+#[cfg(feature = "stream")]
+impl<T> JsonLines<T> {
     /// How much of the rate limits is left.
     pub fn rate_limit(&self) -> RateLimit {
         RateLimit::from_headers(self.headers())

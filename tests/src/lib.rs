@@ -6,11 +6,13 @@
 //! - [`verify`] holds recordings against the generated types and the documents.
 //! - [`observe`] learns facts from recordings that decide what documents leave open.
 //! - [`record`] makes recordings, as a proxy in front of the API.
+//! - [`load`] puts the client under load.
 //! - [`json`] compares JSON the way both need it: a null and an absent field are equal.
 
 pub mod cassette;
 pub mod client;
 pub mod json;
+pub mod load;
 pub mod observe;
 pub mod record;
 pub mod replay;

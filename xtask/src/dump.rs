@@ -1,8 +1,9 @@
-//! `cargo xtask dump`: what a stage hands on, as JSON.
+//! `cargo xtask dump`: what a stage hands on, as JSON; the public interface as text.
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use specweave_codegen::diagnostic::{Diagnostic, Failure};
+use specweave_codegen::face::Face;
 use specweave_codegen::{generate, load_all, lower_all, openapi, reconcile_all};
 
 use crate::Outcome;
@@ -32,6 +33,8 @@ enum Stage {
     Resolve,
     /// The files of the client
     Plan,
+    /// The public interface of the client, a line a fact
+    Face,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
@@ -56,6 +59,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             json!({ "api": value(&reconciled.api)?, "decisions": value(&reconciled.decisions)? })
         }
         Stage::Resolve => value(&generate(&manifest)?.model)?,
+        Stage::Face => {
+            let face = Face::of_crate(&generate(&manifest)?.files)?;
+            output::show(&face.to_text());
+            return Ok(Outcome::Clean);
+        }
         Stage::Plan => value(&generate(&manifest)?.plan)?,
     };
     output::show(&format!("{dump:#}\n"));

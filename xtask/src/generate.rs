@@ -3,16 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use clap::Args;
-use specweave_codegen::diagnostic::{Diagnostic, Failure, Place};
-use specweave_codegen::emit::EmittedFile;
-use specweave_codegen::reconcile::Severity;
-use specweave_codegen::{Generated, generate, write};
+use clap::{Args, ValueEnum};
+use specweave_codegen::diagnostic::{Diagnostic, Failure};
+use specweave_codegen::{Generated, generate, release, write};
 
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::{Input, workspace};
 use crate::output;
+use crate::summary::Summary;
+use crate::transaction::{self, unwritten};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -24,9 +24,23 @@ pub(crate) struct Arguments {
     /// Write nothing: show what is stale, and end with status 1 if anything is
     #[arg(long)]
     check: bool,
+    /// End with status 1 and write nothing if anything would be left out or degraded
+    #[arg(long)]
+    strict: bool,
+    /// How to show what came of it
+    #[arg(long, default_value = "text")]
+    format: Format,
     /// Show how long each stage took
     #[arg(short, long)]
     verbose: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    /// For the terminal
+    Text,
+    /// For other tools
+    Json,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
@@ -38,38 +52,91 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
                 .help("say where with --out DIR, and how the package is called with --name NAME"),
         ]);
     }
-    let generated = generate(&manifest)?;
-    diagnostics::show(&generated.warnings);
     let out =
         arguments.out.clone().unwrap_or_else(|| workspace().join("generated-client"));
     // Documents without a manifest have no folder of their own for reports.
-    let reports: &[EmittedFile] =
-        if arguments.input.is_documents() { &[] } else { &generated.reports };
-    if arguments.verbose {
-        for timing in &generated.timings {
-            eprintln!("{:>10}  {}", timing.stage, millis(timing.took));
+    let has_reports = !arguments.input.is_documents();
+    let make = || -> Result<Generated, Failure> {
+        let mut generated = generate(&arguments.input.manifest()?)?;
+        diagnostics::show(&generated.warnings);
+        if !has_reports {
+            generated.reports.clear();
+        }
+        if arguments.verbose {
+            for timing in &generated.timings {
+                eprintln!("{:>10}  {}", timing.stage, millis(timing.took));
+            }
+        }
+        Ok(generated)
+    };
+    if arguments.strict {
+        // Before anything is locked or made.
+        let generated = generate(&manifest)?;
+        let summary = Summary::of(&generated);
+        if !summary.is_complete() {
+            diagnostics::show(&generated.warnings);
+            output::show(&summary.incomplete());
+            println!("Nothing is written, because of --strict.");
+            return Ok(Outcome::Findings);
         }
     }
-    let targets =
-        Targets { client: (&out, &generated.files), reports: (&manifest.dir, reports) };
-    if arguments.check { check(&targets) } else { save(&targets, &generated, start) }
-}
-
-/// Folders and what belongs into them. That of the client is the generator's own; beside the
-/// manifest it owns two files.
-struct Targets<'a> {
-    client: (&'a Path, &'a [EmittedFile]),
-    reports: (&'a Path, &'a [EmittedFile]),
-}
-
-fn check(targets: &Targets<'_>) -> Result<Outcome, Failure> {
-    let (client, reports) = (targets.client, targets.reports);
-    let mut stale =
-        write::check(client.0, client.1).map_err(|error| broken(client.0, &error))?;
-    stale.extend(
-        write::check_beside(reports.0, reports.1)
-            .map_err(|error| broken(reports.0, &error))?,
+    if arguments.check {
+        let generated = make()?;
+        let outcome = check(&generated, &out, &manifest.dir)?;
+        return Ok(match release::dishonest(&manifest, generated.since.as_ref()) {
+            Some(problem) => {
+                diagnostics::show(&[problem]);
+                Outcome::Findings
+            }
+            None => outcome,
+        });
+    }
+    let folders: &[&Path] = if has_reports { &[&out, &manifest.dir] } else { &[&out] };
+    let (generated, done) = transaction::run(folders, |run| {
+        // The documents are read again: another run may have written them while this one waited.
+        let generated = make()?;
+        run.replace(&out, &generated.files).map_err(|error| unwritten(&error))?;
+        if has_reports {
+            run.put(&manifest.dir, &generated.reports)
+                .map_err(|error| unwritten(&error))?;
+        }
+        Ok(generated)
+    })?;
+    let summary = Summary::of(&generated);
+    if arguments.format == Format::Json {
+        output::show(&json(&summary)?);
+        return Ok(Outcome::Clean);
+    }
+    output::show(&summary.text());
+    println!(
+        "{:<12}{} written, {} unchanged, {} removed",
+        "files",
+        done.iter().map(|done| done.written.len()).sum::<usize>(),
+        done.iter().map(|done| done.unchanged).sum::<usize>(),
+        done.iter().map(|done| done.removed.len()).sum::<usize>(),
     );
+    println!("{:<12}{}", "time", millis(start.elapsed()));
+    // What is written is right; what keeps it from being released is for `--check`.
+    let dishonest = release::dishonest(&manifest, generated.since.as_ref());
+    diagnostics::show(
+        &dishonest.into_iter().map(Diagnostic::lenient).collect::<Vec<_>>(),
+    );
+    Ok(Outcome::Clean)
+}
+
+fn check(generated: &Generated, out: &Path, dir: &Path) -> Result<Outcome, Failure> {
+    let mut stale =
+        write::check(out, &generated.files).map_err(|error| unwritten(&error))?;
+    stale.extend(
+        write::check_beside(dir, &generated.reports)
+            .map_err(|error| unwritten(&error))?,
+    );
+    if write::is_unfinished(out) || write::is_unfinished(dir) {
+        println!(
+            "A run was interrupted while it was writing; the next `cargo xtask generate` takes \
+             back what it did."
+        );
+    }
     for file in &stale {
         output::show(&file.diff);
     }
@@ -84,62 +151,11 @@ fn check(targets: &Targets<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Findings)
 }
 
-fn save(
-    targets: &Targets<'_>,
-    generated: &Generated,
-    start: Instant,
-) -> Result<Outcome, Failure> {
-    let (client, reports) = (targets.client, targets.reports);
-    let done = [
-        write::write(client.0, client.1).map_err(|error| broken(client.0, &error))?,
-        write::write_beside(reports.0, reports.1)
-            .map_err(|error| broken(reports.0, &error))?,
-    ];
-    summary(generated);
-    println!(
-        "{:<12}{} written, {} unchanged, {} removed",
-        "files",
-        done.iter().map(|done| done.written.len()).sum::<usize>(),
-        done.iter().map(|done| done.unchanged).sum::<usize>(),
-        done.iter().map(|done| done.removed.len()).sum::<usize>(),
-    );
-    println!("{:<12}{}", "time", millis(start.elapsed()));
-    Ok(Outcome::Clean)
-}
-
-fn summary(generated: &Generated) {
-    let api = &generated.reconciled.api;
-    let names: Vec<&str> =
-        api.sources.iter().map(|source| source.name.as_str()).collect();
-    println!("{:<12}{} ({})", "sources", names.len(), names.join(", "));
-    println!("{:<12}{}", "operations", api.operations.len());
-    println!("{:<12}{}", "types", generated.model.items.len());
-    let count = |severity| {
-        let decisions = &generated.reconciled.decisions;
-        decisions.iter().filter(|decision| decision.severity == severity).count()
-    };
-    println!(
-        "{:<12}{} ({} conflicts, {} gaps, {} defects)",
-        "decisions",
-        generated.reconciled.decisions.len(),
-        count(Severity::Conflict),
-        count(Severity::Gap),
-        count(Severity::Defect),
-    );
-}
-
-fn broken(folder: &Path, error: &std::io::Error) -> Failure {
-    let place = Place {
-        file: folder.display().to_string(),
-        line: None,
-        column: None,
-        text: None,
-    };
-    vec![
-        Diagnostic::error(format!("cannot write the output: {error}")).at(place).help(
-            "see to it that the folder can be written to, then run the command again",
-        ),
-    ]
+fn json(summary: &Summary) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(summary).map_err(|error| {
+        vec![Diagnostic::error(format!("cannot show the summary as JSON: {error}"))]
+    })?;
+    Ok(text + "\n")
 }
 
 fn millis(duration: Duration) -> String {

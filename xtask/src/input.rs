@@ -15,6 +15,12 @@ pub(crate) struct Input {
     /// A document, instead of a manifest; the first is believed first
     #[arg(long, value_name = "FILE", conflicts_with = "manifest")]
     spec: Vec<PathBuf>,
+    /// A folder outside of a document's own that its references may lead into; or URL=FOLDER
+    #[arg(long, value_name = "FOLDER", requires = "spec")]
+    allow_refs: Vec<String>,
+    /// An overlay to apply to the first document
+    #[arg(long, value_name = "FILE", requires = "spec")]
+    overlay: Vec<String>,
     /// Name of the package that documents without a manifest become
     #[arg(long, requires = "spec")]
     name: Option<String>,
@@ -24,25 +30,44 @@ impl Input {
     /// Reads the manifest, or makes one up for the documents.
     pub(crate) fn manifest(&self) -> Result<Manifest, Failure> {
         if self.spec.is_empty() {
-            let default = workspace().join("specs").join("sources.toml");
-            return Manifest::read(self.manifest.as_deref().unwrap_or(&default));
+            return Manifest::read(&self.file());
         }
         let name = self.name.as_deref().unwrap_or("api-client");
-        let valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        if !valid {
-            return Err(vec![
-                Diagnostic::error(format!("`{name}` cannot be the name of a package"))
-                    .help("a name has ASCII letters, digits, `-` and `_`, and begins with a letter"),
-            ]);
+        check_name(name)?;
+        let mut manifest = Manifest::for_documents(&self.spec, name);
+        for source in &mut manifest.sources {
+            source.allow_refs.clone_from(&self.allow_refs);
         }
-        Ok(Manifest::for_documents(&self.spec, name))
+        if let Some(first) = manifest.sources.first_mut() {
+            first.overlays.clone_from(&self.overlay);
+        }
+        Ok(manifest)
+    }
+
+    /// The manifest, unless documents were named one by one.
+    pub(crate) fn file(&self) -> PathBuf {
+        let default = || workspace().join("specs").join("sources.toml");
+        self.manifest.clone().unwrap_or_else(default)
     }
 
     /// Whether documents were named one by one.
     pub(crate) fn is_documents(&self) -> bool {
         !self.spec.is_empty()
     }
+}
+
+/// Refuses what cannot be the name of a package.
+pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
+    let valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if valid {
+        return Ok(());
+    }
+    Err(vec![
+        Diagnostic::error(format!("`{name}` cannot be the name of a package")).help(
+            "a name has ASCII letters, digits, `-` and `_`, and begins with a letter",
+        ),
+    ])
 }
 
 /// The top folder of this workspace, relative to the working directory if it is below that.

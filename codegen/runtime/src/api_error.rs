@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::error::SNIPPET;
+use super::decode_error::SNIPPET;
 use super::response::Head;
 
 /// An error the server answered with, or sent in the middle of a stream.

@@ -12,13 +12,13 @@ use secrecy::SecretString;
 
 use super::client::{Client, DEFAULT_TIMEOUT, Settings};
 use super::credential::{Credential, Secret, TokenSource};
-use super::error::{Error, ErrorKind};
+use super::error::Error;
+use super::http_client::{HttpClient, HttpSettings, http_client};
 use super::options::HeaderEdit;
 use super::profile::{Profile, Scheme};
 use super::retry::{ExponentialBackoff, RetryPolicy};
-use super::transport::{HttpTransport, Transport};
+use super::transport::Transport;
 
-const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const DEFAULT_RETRIES: u32 = 2;
 const DEFAULT_EVENT_SIZE: usize = 32 << 20;
 const DEFAULT_RESPONSE_SIZE: usize = 256 << 20;
@@ -43,9 +43,10 @@ pub struct ClientBuilder {
     max_event_size: usize,
     max_response_size: usize,
     retry_policy: Arc<dyn RetryPolicy>,
-    http_client: Option<reqwest::ClientBuilder>,
+    http_client: Option<HttpClient>,
     proxies: Vec<reqwest::Proxy>,
     transport: Option<Arc<dyn Transport>>,
+    trace_bodies: bool,
 }
 
 impl ClientBuilder {
@@ -69,6 +70,7 @@ impl ClientBuilder {
             http_client: None,
             proxies: Vec::new(),
             transport: None,
+            trace_bodies: false,
         }
     }
 
@@ -109,7 +111,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Where requests go. A path is kept: `https://gateway.example/anthropic`.
+    /// Where requests go. A path is kept: `https://gateway.example/api`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -191,13 +193,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Your own HTTP client, with its TLS settings, DNS, connection pool and so on.
+    /// Your own HTTP client, with its TLS settings, DNS, connection pool and so on: a
+    /// `reqwest::ClientBuilder` or a `reqwest::Client`.
     ///
-    /// It is taken before it is built because it must not follow redirects, which would take the
-    /// key along; that is decided there. Its connect time-out stays unless
-    /// [`connect_timeout`](Self::connect_timeout) sets one.
-    pub fn http_client(mut self, client: reqwest::ClientBuilder) -> Self {
-        self.http_client = Some(client);
+    /// It must not follow redirects, which would take the key along. A builder is told so; a client
+    /// that is already built has to be built with `.redirect(reqwest::redirect::Policy::none())`,
+    /// or [`build`](Self::build) refuses it. Its connect time-out stays unless
+    /// [`connect_timeout`](Self::connect_timeout) sets one, which only a builder can take.
+    pub fn http_client(mut self, client: impl Into<HttpClient>) -> Self {
+        self.http_client = Some(client.into());
         self
     }
 
@@ -215,27 +219,36 @@ impl ClientBuilder {
         self
     }
 
+    /// Has the bodies of requests and answers, and the data of events, told to the `tracing` crate,
+    /// as events of level debug in the span of the call. They hold what users said. Default: false.
+    #[cfg(feature = "tracing")]
+    pub fn trace_bodies(mut self, trace: bool) -> Self {
+        self.trace_bodies = trace;
+        self
+    }
+
     /// Builds the client.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] if there is no credential, if the base URL is not one or may not be
-    /// used, or if the HTTP client cannot be built; [`ErrorKind::InvalidHeader`] if a header or a
-    /// key cannot be sent.
+    /// [`ErrorKind::Config`](super::ErrorKind::Config) if there is no credential, if the base URL
+    /// is not one or may not be used, or if the HTTP client cannot be built or used;
+    /// [`ErrorKind::InvalidHeader`](super::ErrorKind::InvalidHeader) if a header or a key cannot be
+    /// sent.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.resolve_base_url()?;
         let headers = self.resolve_headers()?;
         let credentials = self.resolve_credentials(&headers)?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(HttpTransport {
-                client: http_client(
-                    self.http_client,
-                    self.connect_timeout,
-                    self.proxies,
-                    is_loopback(&base_url),
-                )?,
-            }),
+            None => {
+                let settings = HttpSettings {
+                    connect_timeout: self.connect_timeout,
+                    proxies: self.proxies,
+                    loopback: is_loopback(&base_url),
+                };
+                Arc::new(http_client(self.http_client, settings)?)
+            }
         };
         Ok(Client {
             settings: Arc::new(Settings {
@@ -250,6 +263,7 @@ impl ClientBuilder {
                 max_response_size: self.max_response_size,
                 retry_policy: self.retry_policy,
                 transport,
+                trace_bodies: self.trace_bodies,
             }),
         })
     }
@@ -379,33 +393,6 @@ fn is_loopback(url: &Url) -> bool {
         Ok(address) => address.is_loopback(),
         Err(_) => host == "localhost" || host.ends_with(".localhost"),
     }
-}
-
-fn http_client(
-    given: Option<reqwest::ClientBuilder>,
-    connect_timeout: Option<Duration>,
-    proxies: Vec<reqwest::Proxy>,
-    loopback: bool,
-) -> Result<reqwest::Client, Error> {
-    let mut builder = match given {
-        Some(builder) => builder,
-        None => {
-            let builder =
-                reqwest::Client::builder().connect_timeout(DEFAULT_CONNECT_TIMEOUT);
-            if loopback { builder.no_proxy() } else { builder }
-        }
-    };
-    if let Some(timeout) = connect_timeout {
-        builder = builder.connect_timeout(timeout);
-    }
-    for proxy in proxies {
-        builder = builder.proxy(proxy);
-    }
-    builder.redirect(reqwest::redirect::Policy::none()).build().map_err(|error| {
-        let source = std::error::Error::source(&error).map(ToString::to_string);
-        let why = source.unwrap_or_else(|| error.to_string());
-        ErrorKind::Config(format!("the HTTP client cannot be built: {why}")).into()
-    })
 }
 
 /// Shows no secret.

@@ -42,6 +42,8 @@ pub(super) struct Settings {
     pub(super) max_response_size: usize,
     pub(super) retry_policy: Arc<dyn RetryPolicy>,
     pub(super) transport: Arc<dyn Transport>,
+    /// Whether bodies are told to the `tracing` crate.
+    pub(super) trace_bodies: bool,
 }
 
 impl Client {

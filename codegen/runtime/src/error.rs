@@ -1,12 +1,14 @@
 //! What can go wrong with a call.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
 use super::api_error::ApiError;
+use super::decode_error::DecodeError;
 use super::response::Head;
+use super::retry::asked_wait;
 use super::transport::TransportError;
 
 /// Any error, boxed.
@@ -122,107 +124,11 @@ pub enum TimeoutKind {
     Idle,
 }
 
-/// An answer that is not what it should be.
-pub struct DecodeError {
-    subject: &'static str,
-    reason: Reason,
-    media_type: Option<String>,
-    snippet: String,
-}
-
-#[derive(Debug)]
-enum Reason {
-    Json(serde_json::Error),
-    MediaType { expected: &'static str },
-    ContentEncoding { encoding: String },
-}
-
-/// How much of an answer an error keeps, in bytes.
-pub(super) const SNIPPET: usize = 512;
-
-impl DecodeError {
-    /// The JSON in `input` is not what was expected; `subject` names where it came from, for
-    /// example `the response body`.
-    pub fn json(subject: &'static str, input: &[u8], source: serde_json::Error) -> Self {
-        Self::new(subject, Reason::Json(source), input)
-    }
-
-    pub(super) fn media_type_mismatch(expected: &'static str, input: &[u8]) -> Self {
-        Self::new("the response body", Reason::MediaType { expected }, input)
-    }
-
-    pub(super) fn content_encoding(encoding: String, input: &[u8]) -> Self {
-        let reason = Reason::ContentEncoding { encoding };
-        Self::new("the response body", reason, input)
-    }
-
-    fn new(subject: &'static str, reason: Reason, input: &[u8]) -> Self {
-        let mut end = 0;
-        let head = String::from_utf8_lossy(&input[..input.len().min(SNIPPET)]);
-        let fits = |c: &char| {
-            end += c.len_utf8();
-            end <= SNIPPET
-        };
-        Self {
-            subject,
-            reason,
-            media_type: None,
-            snippet: head.chars().take_while(fits).collect(),
-        }
-    }
-
-    /// The beginning of the text, at most 512 bytes, with U+FFFD for what is not UTF-8.
-    pub fn snippet(&self) -> &str {
-        &self.snippet
-    }
-
-    /// The content type of the response; `None` if it has none.
-    pub fn media_type(&self) -> Option<&str> {
-        self.media_type.as_deref()
-    }
-
-    /// The error of the JSON parser, with line and column; `None` if it was not asked.
-    pub fn json_error(&self) -> Option<&serde_json::Error> {
-        match &self.reason {
-            Reason::Json(error) => Some(error),
-            Reason::MediaType { .. } | Reason::ContentEncoding { .. } => None,
-        }
-    }
-}
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let media_type = self.media_type().unwrap_or("no content type");
-        write!(f, "{} ({media_type}) ", self.subject)?;
-        match &self.reason {
-            Reason::Json(error) => write!(f, "is not the expected JSON: {error}")?,
-            Reason::MediaType { expected } => write!(f, "should be {expected}")?,
-            Reason::ContentEncoding { encoding } => {
-                write!(f, "is encoded as `{encoding}`, which was not asked for")?;
-            }
-        }
-        write!(f, "; it begins with {:?}", self.snippet)
-    }
-}
-
-impl fmt::Debug for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DecodeError")
-            .field("subject", &self.subject)
-            .field("reason", &self.reason)
-            .field("media_type", &self.media_type)
-            .field("snippet", &self.snippet)
-            .finish()
-    }
-}
-
-impl std::error::Error for DecodeError {}
-
 impl Error {
     /// Adds the head of the answer the error is about.
     pub(super) fn with_head(mut self, head: &Head) -> Self {
         if let ErrorKind::Decode(error) = &mut self.0.kind {
-            error.media_type = head.media_type().map(str::to_owned);
+            error.set_media_type(head.media_type());
         }
         self.0.head = Some(head.clone());
         self
@@ -300,6 +206,12 @@ impl Error {
             | ErrorKind::Interrupted(_) => true,
             _ => false,
         }
+    }
+
+    /// How long the server asks to wait before the next attempt, by `retry-after-ms` or
+    /// `retry-after`; `None` if it doesn't.
+    pub fn retry_after(&self) -> Option<Duration> {
+        asked_wait(self.headers()?, SystemTime::now())
     }
 
     /// Whether something took too long.

@@ -15,8 +15,12 @@
 //! other by `super::` only.
 
 #![forbid(unsafe_code)]
+// Streams are what some of it is for.
+#![cfg_attr(not(feature = "stream"), allow(dead_code))]
 
 mod api_error;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod builder;
 mod call;
@@ -26,12 +30,19 @@ mod client;
 #[doc(hidden)]
 pub mod codec;
 mod credential;
+mod decode_error;
 mod download;
+#[cfg(feature = "stream")]
+mod download_stream;
 mod error;
+#[cfg(feature = "stream")]
 mod events;
 mod exchange;
+mod http_client;
 mod json_fields;
+#[cfg(feature = "stream")]
 mod json_lines;
+#[cfg(feature = "stream")]
 mod lines;
 mod options;
 mod page;
@@ -41,9 +52,14 @@ mod profile;
 mod request;
 mod response;
 mod retry;
+#[cfg(feature = "stream")]
 mod sse;
+#[cfg(feature = "stream")]
 mod streaming;
 mod style;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod trace;
 mod transport;
 mod upload;
 
@@ -54,10 +70,17 @@ pub use call::Call;
 pub use client::Client;
 pub use codec::{Answers, Extra, Unknown};
 pub use credential::TokenSource;
-pub use download::{Download, DownloadCall};
-pub use error::{BoxError, DecodeError, Error, ErrorKind, TimeoutKind};
+pub use decode_error::DecodeError;
+pub use download::DownloadCall;
+#[cfg(feature = "stream")]
+pub use download_stream::Download;
+pub use error::{BoxError, Error, ErrorKind, TimeoutKind};
+#[cfg(feature = "stream")]
 pub use events::{EventCall, EventStream};
+pub use http_client::HttpClient;
+#[cfg(feature = "stream")]
 pub use json_lines::{JsonLinesDecoder, LineTooLong};
+#[cfg(feature = "stream")]
 pub use lines::{JsonLines, LinesCall};
 pub use options::RequestOptions;
 pub use page::{Cursor, Items, Next, Page, PageCall, Pages};
@@ -66,7 +89,13 @@ pub use profile::{CredentialProfile, Profile, Scheme};
 pub use request::RequestBuilder;
 pub use response::Response;
 pub use retry::{ExponentialBackoff, FailedAttempt, RetryPolicy};
+#[cfg(feature = "stream")]
 pub use sse::{EventTooLarge, SseDecoder, SseEvent};
 pub use style::Style;
+pub use trace::TraceProfile;
+// For the profile of a generated crate.
+#[cfg(feature = "tracing")]
+#[allow(unused_imports)]
+pub(crate) use trace::call_span;
 pub use transport::{BoxFuture, Transport, TransportError};
 pub use upload::Upload;

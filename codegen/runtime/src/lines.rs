@@ -9,7 +9,8 @@ use futures_core::{FusedStream, Stream};
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::error::{DecodeError, Error, ErrorKind};
+use super::decode_error::DecodeError;
+use super::error::{Error, ErrorKind};
 use super::json_lines::{JsonLinesDecoder, LineTooLong};
 use super::options::adjustable;
 use super::prepared::{Draft, Expected};
@@ -106,6 +107,7 @@ impl<T: DeserializeOwned> JsonLines<T> {
             Ok(None) => return None,
             Ok(Some(line)) => {
                 self.streaming.commit();
+                self.streaming.trace(line);
                 match serde_json::from_slice(line) {
                     Ok(item) => return Some(Ok(item)),
                     Err(error) => {
@@ -150,6 +152,7 @@ impl<T: DeserializeOwned> Stream for JsonLines<T> {
                 }
                 Err(error) => {
                     if let Err(error) = this.streaming.recover(error) {
+                        this.streaming.trace_error(&error);
                         this.state = State::Closed;
                         return Poll::Ready(Some(Err(error)));
                     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 use reqwest::Url;
@@ -85,6 +86,8 @@ pub(super) struct Request {
     pub(super) idle_timeout: Duration,
     pub(super) max_retries: u32,
     method: Method,
+    /// Method and path, without what the caller put into it.
+    operation: String,
     /// Without query.
     url: String,
     query: String,
@@ -188,6 +191,7 @@ impl Draft {
             timeout,
             idle_timeout: options.idle_timeout.unwrap_or(settings.idle_timeout),
             max_retries: options.max_retries.unwrap_or(settings.max_retries),
+            operation: format!("{} {}", self.method, self.target.pattern()),
             method: self.method,
             url,
             query,
@@ -238,6 +242,15 @@ fn foreign(origin: String) -> Error {
     ErrorKind::ForeignOrigin { origin }.into()
 }
 
+impl Target {
+    fn pattern(&self) -> &str {
+        match self {
+            Self::Path(path) => path.pattern(),
+            Self::Url(_) => "{url}",
+        }
+    }
+}
+
 impl Expected {
     fn media_type(self) -> HeaderValue {
         HeaderValue::from_static(match self {
@@ -268,6 +281,15 @@ impl Request {
             // What the operation wants isn't there; what is there may do.
             Some(None) | None => true,
         })
+    }
+
+    pub(super) fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    /// The body, if it is at hand; of one that is read while it is sent, nothing.
+    pub(super) fn body(&self) -> Bytes {
+        self.body.bytes().unwrap_or_default()
     }
 
     /// The request as it is sent after so many retries, with the credentials.

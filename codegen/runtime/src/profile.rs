@@ -1,11 +1,13 @@
 //! What is particular to one API.
 
+use super::trace::TraceProfile;
+
 /// What is particular to one API: a constant in each generated crate.
 #[derive(Debug, Clone, Copy)]
 pub struct Profile {
-    /// The `user-agent` header, for example `claude-messages/0.1.0`.
+    /// The `user-agent` header, for example `my-client/0.1.0`.
     pub user_agent: &'static str,
-    /// Where the API is served, for example `https://api.anthropic.com`; without a trailing slash.
+    /// Where the API is served, for example `https://api.example.com`; without a trailing slash.
     pub base_url: &'static str,
     /// The environment variable that may hold another base URL.
     pub base_url_env: Option<&'static str>,
@@ -21,6 +23,8 @@ pub struct Profile {
     /// The HTTP status each `error.type` stands for. An error in the middle of a stream has no
     /// status of its own; this tells whether it is worth trying again.
     pub error_statuses: &'static [(&'static str, u16)],
+    /// What the spans of calls show; [`TraceProfile::PLAIN`] for nothing special.
+    pub trace: TraceProfile,
 }
 
 /// One way to authenticate.

@@ -14,6 +14,7 @@ use super::error::{Error, ErrorKind, TimeoutKind};
 use super::exchange::{Exchange, broken};
 use super::prepared::Request;
 use super::response::Head;
+use super::trace::Trace;
 use super::transport::BoxFuture;
 
 /// An answer that is being read.
@@ -24,6 +25,9 @@ pub(super) struct Streaming {
     /// The way to begin anew; `None` as soon as the caller has seen anything.
     exchange: Option<Exchange>,
     restart: Option<Restart>,
+    trace: Trace,
+    /// Whether the head is that of the last attempt: not if beginning anew has failed.
+    has_head: bool,
 }
 
 type Restart = BoxFuture<'static, Result<(Exchange, Head, Body), Error>>;
@@ -43,8 +47,32 @@ impl Streaming {
     pub(super) async fn open(request: Request) -> Result<Self, Error> {
         let idle = Idle::new(request.idle_timeout);
         let mut exchange = Exchange::new(request);
-        let (head, body) = exchange.open().await?;
-        Ok(Self { head, body, idle, exchange: Some(exchange), restart: None })
+        let trace = exchange.trace.clone();
+        let opened = trace.instrument(async move {
+            let answer = exchange.open().await?;
+            Ok((exchange, answer))
+        });
+        let opened = opened.await.inspect_err(|error| trace.failed(error));
+        let (exchange, (head, body)) = opened?;
+        Ok(Self {
+            head,
+            body,
+            idle,
+            exchange: Some(exchange),
+            restart: None,
+            trace,
+            has_head: true,
+        })
+    }
+
+    /// To be called with each event or line of the answer.
+    pub(super) fn trace(&self, item: &[u8]) {
+        self.trace.answer(item);
+    }
+
+    /// To be called with each error that the caller is given.
+    pub(super) fn trace_error(&self, error: &Error) {
+        self.trace.failed(error);
     }
 
     pub(super) fn head(&self) -> &Head {
@@ -66,6 +94,7 @@ impl Streaming {
         if let Some(restart) = &mut self.restart {
             let result = ready!(restart.as_mut().poll(cx));
             self.restart = None;
+            self.has_head = result.is_ok();
             let (exchange, head, body) = result?;
             (self.head, self.body) = (head, body);
             self.exchange = Some(exchange);
@@ -100,15 +129,16 @@ impl Streaming {
         {
             self.body = Body::empty();
             self.idle.stop();
-            self.restart = Some(Box::pin(async move {
+            self.restart = Some(Box::pin(self.trace.instrument(async move {
                 tokio::time::sleep(delay).await;
                 let (head, body) = exchange.open().await?;
                 Ok((exchange, head, body))
-            }));
+            })));
             return Ok(());
         }
         self.close();
-        Err(error.with_head(&self.head).in_stream())
+        let error = if self.has_head { error.with_head(&self.head) } else { error };
+        Err(error.in_stream())
     }
 
     /// From now on waits no longer than this for more.

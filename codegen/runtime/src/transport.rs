@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
-use super::body::{Body, CollectError, SharedBody};
+use super::body::{Body, CollectError};
 use super::error::BoxError;
 
 /// A boxed future that can be sent between threads.
@@ -75,51 +75,5 @@ impl TransportError {
             (false, true) => Self::Timeout(source),
             _ => Self::Connection(source),
         }
-    }
-}
-
-/// The transport behind every client that isn't given another.
-#[derive(Debug)]
-pub(super) struct HttpTransport {
-    pub(super) client: reqwest::Client,
-}
-
-impl Transport for HttpTransport {
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
-        Box::pin(async move {
-            let request = reqwest::Request::try_from(request);
-            self.execute(request).await
-        })
-    }
-
-    fn send_streamed(
-        &self,
-        request: http::Request<Body>,
-    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
-        Box::pin(async move {
-            let request =
-                request.map(|body| reqwest::Body::wrap(SharedBody::from(body)));
-            self.execute(reqwest::Request::try_from(request)).await
-        })
-    }
-}
-
-impl HttpTransport {
-    async fn execute(
-        &self,
-        request: Result<reqwest::Request, reqwest::Error>,
-    ) -> Result<http::Response<Body>, TransportError> {
-        let request = request.map_err(TransportError::from_reqwest)?;
-        let mut response =
-            self.client.execute(request).await.map_err(TransportError::from_reqwest)?;
-        let status = response.status();
-        let headers = std::mem::take(response.headers_mut());
-        let mut answer = http::Response::new(Body::from(response));
-        *answer.status_mut() = status;
-        *answer.headers_mut() = headers;
-        Ok(answer)
     }
 }

@@ -1,5 +1,7 @@
 //! `client.rs`: the profile of the API, and the ways to a client.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -20,6 +22,7 @@ pub(super) fn file(model: &Model) -> String {
     file.add(profile(model));
     file.add(client(model));
     file.add(settings(&scope));
+    file.add(testing());
 
     let mut imports = Vec::new();
     if !package.credentials.is_empty() {
@@ -30,12 +33,16 @@ pub(super) fn file(model: &Model) -> String {
     imports.extend(
         scope.imports(&[("crate::resources", &resources), ("crate::runtime", &runtime)]),
     );
+    imports.push(quote!(
+        #[cfg(feature = "testing")]
+        use crate::runtime::testing::{CassetteError, ReplayServer, ScriptedServer};
+    ));
     file.finish(imports)
 }
 
 /// Names of the runtime that are needed.
 fn runtime(package: &Package) -> Vec<&'static str> {
-    let mut names = vec!["Client", "ClientBuilder", "Error", "Profile"];
+    let mut names = vec!["Client", "ClientBuilder", "Error", "Profile", "TraceProfile"];
     if !package.credentials.is_empty() {
         names.extend(["CredentialProfile", "Scheme"]);
     }
@@ -87,6 +94,7 @@ fn profile(model: &Model) -> TokenStream {
         let (wire, status) = (&kind.wire, Literal::u16_unsuffixed(kind.status?));
         Some(quote!((#wire, #status)))
     });
+    let trace = trace(package);
     quote! {
         /// What is particular to this API.
         static PROFILE: Profile = Profile {
@@ -98,7 +106,28 @@ fn profile(model: &Model) -> TokenStream {
             request_id_header: #request_id,
             retry_count_header: #retry_count,
             error_statuses: &[#(#statuses),*],
+            trace: #trace,
         };
+    }
+}
+
+fn trace(package: &Package) -> TokenStream {
+    let (name, trace) = (&package.name, &package.trace);
+    let pairs = |fields: &[(String, String)]| {
+        let pairs = fields.iter().map(|(name, pointer)| quote!((#name, #pointer)));
+        quote!(&[#(#pairs),*])
+    };
+    let (request, answer) = (pairs(&trace.request), pairs(&trace.answer));
+    let names: BTreeSet<_> =
+        trace.request.iter().chain(&trace.answer).map(|(name, _)| name).collect();
+    let names = names.into_iter().map(|name| ident(name));
+    quote! {
+        TraceProfile {
+            request: #request,
+            answer: #answer,
+            #[cfg(feature = "tracing")]
+            span: || crate::runtime::call_span!(#name #(, #names)*),
+        }
     }
 }
 
@@ -174,6 +203,50 @@ fn client(model: &Model) -> TokenStream {
             }
 
             #(#resources)*
+        }
+    }
+}
+
+/// The servers for tests, which know the API by its profile.
+fn testing() -> TokenStream {
+    quote! {
+        #[cfg(feature = "testing")]
+        impl ScriptedServer {
+            /// A server with an empty script.
+            pub fn new() -> Self {
+                Self::from_profile(&PROFILE)
+            }
+        }
+
+        #[cfg(feature = "testing")]
+        impl Default for ScriptedServer {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        #[cfg(feature = "testing")]
+        impl ReplayServer {
+            /// Serves recordings: a file, or all `.yaml` and `.yml` files of a folder, in the order
+            /// of their names.
+            ///
+            /// # Errors
+            ///
+            /// If one cannot be read, or is no recording.
+            pub fn open(
+                path: impl AsRef<std::path::Path>,
+            ) -> Result<Self, CassetteError> {
+                Self::from_profile(&PROFILE, path)
+            }
+
+            /// Serves the recordings of a text: `include_str!("cassette.yaml")`.
+            ///
+            /// # Errors
+            ///
+            /// If it is no recording.
+            pub fn from_text(text: &str) -> Result<Self, CassetteError> {
+                Self::from_profile_and_text(&PROFILE, text)
+            }
         }
     }
 }

@@ -600,5 +600,5 @@ pub(super) fn index(model: &Model, externs: &[String]) -> String {
         .iter()
         .map(|item| (Export::always(&item.module), vec![Export::always(&item.ident)]));
     let docs = "Types of the API: what is sent and what comes back.";
-    super::modules(docs, modules.collect(), externs)
+    super::modules(docs, modules.collect(), externs).finish(Vec::new())
 }

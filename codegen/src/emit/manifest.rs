@@ -29,6 +29,14 @@ pub(super) fn file(plan: &Plan, model: &Model) -> String {
         }
         out.push_str(&format!("{} = {}\n", feature.name, feature.enables));
     }
+    for (name, feature) in &plan.gated_examples {
+        let (name, feature) = (text(name), text(feature));
+        let path = format!("examples/{}.rs", name.trim_matches('"'));
+        out.push_str(&format!(
+            "\n[[example]]\nname = {name}\npath = {}\nrequired-features = [{feature}]\n",
+            text(&path)
+        ));
+    }
     for (table, dependencies) in [
         ("dependencies", &plan.dependencies),
         ("dev-dependencies", &plan.dev_dependencies),

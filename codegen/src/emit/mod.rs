@@ -4,6 +4,7 @@
 //! laid out, `imports` puts in order what it uses. What is emitted needs no formatter and depends on
 //! the input alone.
 
+mod blocking;
 mod client;
 mod docs;
 mod errors;
@@ -58,9 +59,17 @@ pub fn emit(plan: &Plan, model: &Model) -> Vec<EmittedFile> {
         Content::Type(id) => item::file(model, *id, &pages, &lists),
         Content::Resources => resource::index(model, &plan.externs),
         Content::Resource(index) => resource::file(model, resources[*index]),
+        Content::BlockingClient => blocking::index(model, &plan.externs),
+        Content::Blocking(index) => blocking::file(model, resources[*index]),
         Content::Conveniences => root::conveniences(plan),
         Content::Convenience(index) => {
             let text = model.package.conveniences[*index].text.trim();
+            format!("{BANNER}\n\n{text}\n")
+        }
+        Content::Guides => root::guides(plan),
+        Content::Guide(index) => root::guide(&model.package.guides[*index].text),
+        Content::Example(index) => {
+            let text = model.package.examples[*index].text.trim();
             format!("{BANNER}\n\n{text}\n")
         }
         Content::Runtime(index) => {
@@ -79,7 +88,7 @@ fn modules(
     docs: &str,
     mut modules: Vec<(Export, Vec<Export>)>,
     externs: &[String],
-) -> String {
+) -> File {
     modules.sort();
     let declarations: TokenStream = modules
         .iter()
@@ -101,5 +110,5 @@ fn modules(
     for exports in imports::exports(exports.collect()) {
         file.add(exports);
     }
-    file.finish(Vec::new())
+    file
 }

@@ -49,35 +49,75 @@ pub(super) fn all(model: &Model) -> Vec<&Resource> {
     resources
 }
 
+/// The condition for what an answer that comes bit by bit needs.
+pub(super) fn if_streaming() -> TokenStream {
+    quote!(#[cfg(feature = "stream")])
+}
+
+/// The methods whose answers come whole, and those whose answers come bit by bit.
+pub(super) fn by_streaming(resource: &Resource) -> (Vec<&Method>, Vec<&Method>) {
+    resource.methods.iter().partition(|method| match method.answer {
+        Answer::Events(_) | Answer::Lines { .. } => false,
+        Answer::Json(_)
+        | Answer::Optional(_)
+        | Answer::Answers(_)
+        | Answer::Text
+        | Answer::Bytes(_)
+        | Answer::Page(_)
+        | Answer::List(_)
+        | Answer::Empty => true,
+    })
+}
+
 /// The file of a resource, without those of its children.
 pub(super) fn file(model: &Model, resource: &Resource) -> String {
     let children: Vec<_> =
         resource.children.iter().map(|child| &*child.type_ident).collect();
-    let taken = RUNTIME.into_iter().chain(["Method", &*resource.type_ident]);
-    let group = Group {
-        scope: Scope::new(model, "crate::types", taken.chain(children.iter().copied())),
-        runtime: RefCell::new(BTreeSet::from(["Client"])),
+    let group = || {
+        let taken = RUNTIME.into_iter().chain(["Method", &*resource.type_ident]);
+        let taken = taken.chain(children.iter().copied());
+        let scope = Scope::new(model, "crate::types", taken);
+        Group { scope, runtime: RefCell::default() }
     };
+    let (whole, streams) = (group(), group());
+    whole.uses("Client");
+    let (methods, streaming) = by_streaming(resource);
     let mut file = File::default();
-    file.add(group.items(resource));
+    file.add(whole.items(resource, &methods));
+    file.add(streams.streaming(resource, &streaming));
+    streams.scope.forget(&whole.scope);
+    let mut streaming_runtime = streams.runtime.into_inner();
+    let runtime = whole.runtime.into_inner();
+    streaming_runtime.retain(|name| !runtime.contains(name));
 
-    let mut imports = Vec::new();
-    if !resource.methods.is_empty() {
-        imports.push(quote!(
+    let condition = if_streaming();
+    let http = |condition: &TokenStream| {
+        quote!(
+            #condition
             use http::Method;
-        ));
+        )
+    };
+    let mut imports = Vec::new();
+    if !methods.is_empty() {
+        imports.push(http(&TokenStream::new()));
+    } else if !streaming.is_empty() {
+        imports.push(http(&condition));
     }
-    let wrappers: Vec<_> = resource.methods.iter().filter_map(wrapper).collect();
-    let runtime: Vec<_> = group.runtime.into_inner().into_iter().collect();
-    imports.extend(group.scope.imports(&[
-        ("super", &children),
-        ("crate::conveniences", &wrappers),
-        ("crate::runtime", &runtime),
-    ]));
+    let runtime: Vec<_> = runtime.into_iter().collect();
+    imports.extend(
+        whole.scope.imports(&[("super", &children), ("crate::runtime", &runtime)]),
+    );
+    let wrappers: Vec<_> =
+        streaming.iter().filter_map(|method| wrapper(method)).collect();
+    let runtime: Vec<_> = streaming_runtime.into_iter().collect();
+    imports.extend(streams.scope.imports_if(
+        &condition,
+        &[("crate::conveniences", &wrappers), ("crate::runtime", &runtime)],
+    ));
     file.finish(imports)
 }
 
-fn wrapper(method: &Method) -> Option<&str> {
+pub(super) fn wrapper(method: &Method) -> Option<&str> {
     match &method.answer {
         Answer::Events(streaming) => streaming.wrapper.as_deref(),
         _ => None,
@@ -91,7 +131,8 @@ struct Group<'m> {
 }
 
 impl Group<'_> {
-    fn items(&self, resource: &Resource) -> TokenStream {
+    /// The struct with these methods.
+    fn items(&self, resource: &Resource, methods: &[&Method]) -> TokenStream {
         let name = ident(&resource.type_ident);
         let docs = Docs::of_resource(resource).on_item();
         let children = resource.children.iter().map(|child| {
@@ -104,7 +145,7 @@ impl Group<'_> {
                 }
             }
         });
-        let methods = resource.methods.iter().map(|method| self.method(method));
+        let methods = methods.iter().map(|method| self.method(method));
         quote! {
             #docs
             #[derive(Debug, Clone, Copy)]
@@ -123,22 +164,39 @@ impl Group<'_> {
         }
     }
 
+    /// The methods whose answers come bit by bit, under their condition.
+    fn streaming(&self, resource: &Resource, methods: &[&Method]) -> TokenStream {
+        if methods.is_empty() {
+            return TokenStream::new();
+        }
+        let (name, condition) = (ident(&resource.type_ident), if_streaming());
+        let methods = methods.iter().map(|method| self.method(method));
+        quote! {
+            #condition
+            impl #name<'_> {
+                #(#methods)*
+            }
+        }
+    }
+
     fn uses(&self, name: &'static str) -> Ident {
         self.runtime.borrow_mut().insert(name);
         ident(name)
     }
 
     fn method(&self, method: &Method) -> TokenStream {
-        let body = free_name(method, ["request", "body", "request_body"]);
-        let params = free_name(method, ["params", "query", "query_params"]);
+        let (body, params) = own_arguments(method);
         let url = free_name(method, ["path", "url_path", "request_path"]);
         let cursor = free_name(method, ["cursor", "page_cursor", "list_cursor"]);
 
-        let arguments = self.arguments(method, &body, &params);
+        let upload = || self.uses("Upload");
+        let arguments = arguments(&self.scope, method, &body, &params, upload);
+        let arguments = arguments.into_iter().map(|(name, ty)| quote!(#name: #ty));
+        let arguments: Vec<_> = arguments.collect();
         let (mut path, segments) = path(&method.path_parts, |index| {
             let argument = &method.arguments[index];
             let name = ident(&argument.ident);
-            let value = match (&argument.style, self.how(argument)) {
+            let value = match (&argument.style, how(&self.scope, argument)) {
                 (Some(style), how) => {
                     let (wire, style) = (&argument.wire, self.style(style));
                     let value =
@@ -164,6 +222,9 @@ impl Group<'_> {
 
         let http_method = http_method(&method.http_method);
         let mut call = quote!(self.client.request(Method::#http_method, #path));
+        for (name, value) in method.fixed_query() {
+            call.extend(quote!(.query(#name, #value)));
+        }
         let bundle = method.params.map(|id| &self.scope.model.item(id).kind);
         if let Some(ItemKind::Params(bundle)) = bundle {
             for field in &bundle.fields {
@@ -247,47 +308,6 @@ impl Group<'_> {
         }
     }
 
-    /// The arguments behind `&self`.
-    fn arguments(
-        &self,
-        method: &Method,
-        body: &Ident,
-        params: &Ident,
-    ) -> Vec<TokenStream> {
-        let mut arguments = Vec::new();
-        for argument in &method.arguments {
-            let name = ident(&argument.ident);
-            let ty = match self.how(argument) {
-                How::Value => self.scope.ty(&argument.ty),
-                How::Reference => self.scope.reference(self.scope.resolve(&argument.ty)),
-                How::Text => quote!(impl AsRef<str>),
-            };
-            arguments.push(quote!(#name: #ty));
-        }
-        if let Some(kind) = &method.body {
-            let ty = match kind {
-                Body::Json { ty, .. } | Body::Form(ty) => self.scope.reference(ty),
-                Body::Multipart(id) => self.scope.name(*id),
-                Body::Upload(_) => {
-                    let upload = self.uses("Upload");
-                    quote!(impl Into<#upload>)
-                }
-            };
-            arguments.push(quote!(#body: #ty));
-        }
-        if let Some(id) = method.params {
-            let ty = self.scope.name(id);
-            arguments.push(quote!(#params: #ty));
-        }
-        for header in method.headers.iter().chain(&method.cookies) {
-            let name = ident(&header.ident);
-            let ty = self.scope.reference(self.scope.resolve(&header.ty));
-            let ty = if header.required { ty } else { quote!(Option<#ty>) };
-            arguments.push(quote!(#name: #ty));
-        }
-        arguments
-    }
-
     fn result(&self, answer: &Answer) -> TokenStream {
         match answer {
             Answer::Json(ty) => {
@@ -333,19 +353,6 @@ impl Group<'_> {
                 let call = self.uses("Call");
                 quote!(#call<()>)
             }
-        }
-    }
-
-    /// How an argument that is part of the path is taken.
-    fn how(&self, argument: &Argument) -> How {
-        let ty = self.scope.resolve(&argument.ty);
-        match self.scope.item(ty).map(|item| &item.kind) {
-            _ if is_scalar(ty) => How::Value,
-            Some(ItemKind::Enumeration(values)) if argument.style.is_none() => {
-                if values.integers { How::Value } else { How::Text }
-            }
-            None if *ty == Type::String => How::Text,
-            _ => How::Reference,
         }
     }
 
@@ -411,6 +418,67 @@ enum How {
     Reference,
     /// As anything that is text.
     Text,
+}
+
+/// How an argument that is part of the path is taken.
+fn how(scope: &Scope<'_>, argument: &Argument) -> How {
+    let ty = scope.resolve(&argument.ty);
+    match scope.item(ty).map(|item| &item.kind) {
+        _ if is_scalar(ty) => How::Value,
+        Some(ItemKind::Enumeration(values)) if argument.style.is_none() => {
+            if values.integers { How::Value } else { How::Text }
+        }
+        None if *ty == Type::String => How::Text,
+        _ => How::Reference,
+    }
+}
+
+/// The names for the body and for the bundle of query parameters.
+pub(super) fn own_arguments(method: &Method) -> (Ident, Ident) {
+    (
+        free_name(method, ["request", "body", "request_body"]),
+        free_name(method, ["params", "query", "query_params"]),
+    )
+}
+
+/// The arguments behind `&self`: names and types. `upload` is what the runtime's type of a body of
+/// bytes is called.
+pub(super) fn arguments(
+    scope: &Scope<'_>,
+    method: &Method,
+    body: &Ident,
+    params: &Ident,
+    upload: impl Fn() -> Ident,
+) -> Vec<(Ident, TokenStream)> {
+    let mut arguments = Vec::new();
+    for argument in &method.arguments {
+        let ty = match how(scope, argument) {
+            How::Value => scope.ty(&argument.ty),
+            How::Reference => scope.reference(scope.resolve(&argument.ty)),
+            How::Text => quote!(impl AsRef<str>),
+        };
+        arguments.push((ident(&argument.ident), ty));
+    }
+    if let Some(kind) = &method.body {
+        let ty = match kind {
+            Body::Json { ty, .. } | Body::Form(ty) => scope.reference(ty),
+            Body::Multipart(id) => scope.name(*id),
+            Body::Upload(_) => {
+                let upload = upload();
+                quote!(impl Into<#upload>)
+            }
+        };
+        arguments.push((body.clone(), ty));
+    }
+    if let Some(id) = method.params {
+        arguments.push((params.clone(), scope.name(id)));
+    }
+    for header in method.headers.iter().chain(&method.cookies) {
+        let ty = scope.reference(scope.resolve(&header.ty));
+        let ty = if header.required { ty } else { quote!(Option<#ty>) };
+        arguments.push((ident(&header.ident), ty));
+    }
+    arguments
 }
 
 /// Whether it is copied rather than borrowed.
@@ -502,5 +570,5 @@ pub(super) fn index(model: &Model, externs: &[String]) -> String {
         (module, vec![Export::always(&resource.type_ident)])
     });
     let docs = "Groups of calls, each reached from the client.";
-    super::modules(docs, modules.collect(), externs)
+    super::modules(docs, modules.collect(), externs).finish(Vec::new())
 }

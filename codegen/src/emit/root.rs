@@ -3,10 +3,10 @@
 use quote::quote;
 
 use super::docs::{Docs, code, inline};
-use super::file::File;
-use super::imports::exports;
+use super::file::{File, ident};
+use super::imports::{cfg, exports};
 use crate::model::{Item, Model};
-use crate::plan::{Export, Plan};
+use crate::plan::{Export, Plan, feature};
 
 /// `src/lib.rs`.
 pub(super) fn library(plan: &Plan, model: &Model) -> String {
@@ -25,6 +25,11 @@ pub(super) fn library(plan: &Plan, model: &Model) -> String {
     let conveniences = has("src/conveniences/mod.rs").then(|| {
         quote!(
             mod conveniences;
+        )
+    });
+    let guide = has("src/guide/mod.rs").then(|| {
+        quote!(
+            pub mod guide;
         )
     });
     let resources = has("src/resources/mod.rs").then(|| {
@@ -50,10 +55,19 @@ pub(super) fn library(plan: &Plan, model: &Model) -> String {
             #![allow(deprecated)]
         });
     }
+    let blocking = has("src/blocking/mod.rs").then(|| {
+        let condition = cfg(&[feature("blocking")].into());
+        quote!(
+            #condition
+            pub mod blocking;
+        )
+    });
     file.add(quote! {
+        #blocking
         mod client;
         #conveniences
         #errors
+        #guide
         #resources
         #public_types
     });
@@ -119,11 +133,27 @@ fn deprecated(model: &Model) -> bool {
 
 /// `src/conveniences/mod.rs`.
 pub(super) fn conveniences(plan: &Plan) -> String {
-    super::modules(
-        "What no description of the API can say: hand-written.",
-        plan.conveniences.clone(),
-        &plan.externs,
-    )
+    let docs = "What no description of the API can say: hand-written.";
+    super::modules(docs, plan.conveniences.clone(), &plan.externs).finish(Vec::new())
+}
+
+/// `src/guide/mod.rs`.
+pub(super) fn guides(plan: &Plan) -> String {
+    let mut file = File::default();
+    file.add(Docs::own("Guides, one for each theme.").on_file());
+    let modules = plan.guides.iter().map(|module| {
+        let (condition, name) = (cfg(&module.conditions), ident(&module.name));
+        quote!(#condition pub mod #name;)
+    });
+    file.add(modules.collect());
+    file.finish(Vec::new())
+}
+
+/// A module that is documentation only.
+pub(super) fn guide(text: &str) -> String {
+    let mut file = File::default();
+    file.add(Docs::verbatim(text).on_file());
+    file.finish(Vec::new())
 }
 
 /// `README.md`.

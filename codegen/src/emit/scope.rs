@@ -51,11 +51,29 @@ impl<'m> Scope<'m> {
         }
     }
 
+    /// Forgets what another scope of the same file imports already.
+    pub(super) fn forget(&self, other: &Self) {
+        self.types.borrow_mut().retain(|id| !other.types.borrow().contains(id));
+        self.json.borrow_mut().retain(|name| !other.json.borrow().contains(name));
+        self.qualified.set(self.qualified.get() && !other.qualified.get());
+        self.btree_map.set(self.btree_map.get() && !other.btree_map.get());
+    }
+
     /// The imports of what was used, group by group; `more` are those of the crate.
     pub(super) fn imports(&self, more: &[(&str, &[&str])]) -> Vec<TokenStream> {
+        self.imports_if(&TokenStream::new(), more)
+    }
+
+    /// The same under a condition: an attribute.
+    pub(super) fn imports_if(
+        &self,
+        condition: &TokenStream,
+        more: &[(&str, &[&str])],
+    ) -> Vec<TokenStream> {
         let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         let std = self.btree_map.get().then(|| {
             quote!(
+                #condition
                 use std::collections::BTreeMap;
             )
         });
@@ -70,8 +88,8 @@ impl<'m> Scope<'m> {
         paths.push((self.types_path.to_owned(), types));
         vec![
             std.unwrap_or_default(),
-            uses(&quote!(), vec![("serde_json".to_owned(), json)]),
-            uses(&quote!(), paths),
+            uses(condition, vec![("serde_json".to_owned(), json)]),
+            uses(condition, paths),
         ]
     }
 

@@ -31,7 +31,7 @@ pub struct Api {
     pub sources: Vec<Source>,
     /// Title, version and the people behind it.
     pub info: Info,
-    /// Scheme, host and port with nothing behind them, e.g. `https://api.anthropic.com`: the path
+    /// Scheme, host and port with nothing behind them, e.g. `https://api.example.com`: the path
     /// of a server URL belongs to the paths of the operations. Empty when no source names a server.
     pub servers: Vec<Server>,
     /// The ways to authenticate, the preferred one first. They are alternatives.

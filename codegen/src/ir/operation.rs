@@ -48,7 +48,8 @@ impl fmt::Display for Method {
 pub struct Operation {
     /// The method.
     pub method: Method,
-    /// The whole path, that of the server URL included, e.g. `/v1/models/{model_id}`.
+    /// The whole path, that of the server URL included, e.g. `/v1/models/{model_id}`. A query in it
+    /// is sent as it is, e.g. `/v1/messages?beta=true`.
     pub path: String,
     /// `operationId`; none when it is missing or empty.
     pub id: Option<String>,

@@ -3,20 +3,24 @@
 //! `serde_yaml` and `serde_json` build the tree, `parse` bounds what aliases make of it.
 //! Positions come from a second pass over the text, made when the first message needs one.
 
+mod anchors;
 mod files;
 mod index;
+mod overlay;
 mod parse;
 mod pointer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Failure, Place};
 
-use files::Files;
+use anchors::Anchors;
+use files::{Allowed, Files};
 use index::Index;
+use overlay::Edits;
 
 pub use files::Refused;
 pub use pointer::{escape, find, parts, percent_decode, split, unescape};
@@ -32,14 +36,77 @@ pub struct Document {
     /// Where each line begins, in bytes.
     lines: OnceLock<Vec<usize>>,
     files: Files,
+    problems: Vec<Diagnostic>,
+    anchors: OnceLock<Anchors>,
+    edits: Edits,
+}
+
+/// What may be read beside a document.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// Folders outside of its own that its references may lead into. `URL=FOLDER` stands for what
+    /// is below that URL: nothing is ever fetched.
+    pub allowed: Vec<PathBuf>,
+    /// Overlays to apply, in this order.
+    pub overlays: Vec<PathBuf>,
 }
 
 impl Document {
-    /// Reads a file. `shown_as` is what messages call it.
+    /// Reads a file, and those in its own folder that it refers to. `shown_as` is what messages
+    /// call it.
+    ///
+    /// # Errors
+    ///
+    /// It is not there, or no YAML or JSON.
     pub fn read(path: &Path, shown_as: &str) -> Result<Self, Failure> {
-        let mut document = Self::read_alone(path, shown_as)?;
-        document.files = Files::read(path, shown_as, &document.value);
-        Ok(document)
+        Self::read_with(path, shown_as, &Beside::default())
+    }
+
+    /// Reads a file, the overlays that are applied to it, and the files that it then refers to.
+    ///
+    /// # Errors
+    ///
+    /// One of these is not there, or no YAML or JSON; or an overlay is none.
+    pub fn read_with(
+        path: &Path,
+        shown_as: &str,
+        beside: &Beside,
+    ) -> Result<Self, Failure> {
+        Self::read_alone(path, shown_as)?.with(path, shown_as, beside)
+    }
+
+    /// The same for a text as if it were in that file, which need not exist.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read_with`](Self::read_with).
+    pub fn from_text_with(
+        text: String,
+        path: &Path,
+        shown_as: &str,
+        beside: &Beside,
+    ) -> Result<Self, Failure> {
+        Self::from_text(text, shown_as)?.with(path, shown_as, beside)
+    }
+
+    fn with(
+        mut self,
+        path: &Path,
+        shown_as: &str,
+        beside: &Beside,
+    ) -> Result<Self, Failure> {
+        let mut failure = Vec::new();
+        for overlay in &beside.overlays {
+            let applied = Self::read_alone(overlay, &overlay.display().to_string())
+                .and_then(|overlay| self.overlay(overlay));
+            failure.extend(applied.err().into_iter().flatten());
+        }
+        if !failure.is_empty() {
+            return Err(failure);
+        }
+        let allowed = Allowed::new(&beside.allowed);
+        self.files = Files::read(path, shown_as, &self.value, allowed);
+        Ok(self)
     }
 
     /// Reads a text that is not in a file. References into other files lead nowhere.
@@ -65,7 +132,7 @@ impl Document {
             problem.help = broken.help.map(str::to_owned);
             vec![problem]
         })?;
-        let document = Self {
+        let mut document = Self {
             file: shown_as.to_owned(),
             text,
             value: parsed.value,
@@ -73,6 +140,9 @@ impl Document {
             index: OnceLock::new(),
             lines: OnceLock::new(),
             files: Files::default(),
+            problems: Vec::new(),
+            anchors: OnceLock::new(),
+            edits: Edits::default(),
         };
         if document.value.is_null() {
             return Err(vec![
@@ -82,9 +152,14 @@ impl Document {
             ]);
         }
         if parsed.duplicates {
-            return Err(document.duplicates());
+            document.problems = document.duplicates();
         }
         Ok(document)
+    }
+
+    /// The other files that it consists of, by their paths relative to the folder it is in.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Self)> {
+        self.files.all()
     }
 
     /// The file as messages call it.
@@ -95,6 +170,13 @@ impl Document {
     /// The text of the file.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Lets go of the tree, which is most of what a document takes in memory. Places are still
+    /// known; `value` is null from here on.
+    pub fn forget_tree(&mut self) {
+        self.value = Value::Null;
+        self.files.each_mut(Self::forget_tree);
     }
 
     /// The whole tree, keys in the order of the text.
@@ -112,10 +194,37 @@ impl Document {
             Some(None) => return whole(file.unwrap_or_default()),
             None => self,
         };
-        match document.index().find(pointer) {
-            Some((line, column)) => document.placed(line, column),
-            None => whole(&document.file),
+        document.place_here(pointer)
+    }
+
+    fn place_here(&self, pointer: &str) -> Place {
+        match self.edits.before(pointer) {
+            Ok(pointer) => match self.index().find(&pointer) {
+                Some((line, column)) => self.placed(line, column),
+                None => whole(&self.file),
+            },
+            Err((overlay, pointer)) => overlay.place_here(&pointer),
         }
+    }
+
+    /// The places with an anchor of this name, in a file of this document.
+    pub fn anchored(&self, name: &str, file: Option<&str>) -> &[String] {
+        let document = match file {
+            Some(file) => self.files.get(file),
+            None => Some(self),
+        };
+        document.map_or(&[], |document| document.anchors().named(name))
+    }
+
+    fn anchors(&self) -> &Anchors {
+        self.anchors.get_or_init(|| Anchors::of(&self.value))
+    }
+
+    /// Mistakes in the text that leave it readable, in any of its files: keys that occur twice,
+    /// and what an overlay is about and isn't there.
+    pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        let others = self.files.all().flat_map(|(_, other)| &other.problems);
+        self.problems.iter().chain(others)
     }
 
     /// The value at a pointer, which may be `FILE#POINTER`.
@@ -135,7 +244,25 @@ impl Document {
         reference: &str,
         written_in: Option<&str>,
     ) -> Result<String, Refused> {
-        self.files.target(reference, written_in)
+        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let by_id = (!file.is_empty()).then(|| self.anchors().id(file)).flatten();
+        let resource = match by_id {
+            Some(at) => at.to_owned(),
+            None => self.files.target(file, written_in)?,
+        };
+        let fragment = percent_decode(fragment);
+        if fragment.is_empty() || fragment.starts_with('/') {
+            return Ok(format!("{resource}{fragment}"));
+        }
+        let (file, inside) = split(&resource);
+        let places = self.anchored(&fragment, file);
+        match places.iter().find(|place| place.starts_with(inside)) {
+            Some(place) => Ok(match file {
+                Some(file) => format!("{file}#{place}"),
+                None => place.clone(),
+            }),
+            None => Err(Refused::no_anchor(&fragment)),
+        }
     }
 
     fn read_alone(path: &Path, shown_as: &str) -> Result<Self, Failure> {
@@ -192,7 +319,7 @@ impl Document {
         place(&self.file, text, line, column)
     }
 
-    fn duplicates(&self) -> Failure {
+    fn duplicates(&self) -> Vec<Diagnostic> {
         let found = &self.index().duplicates;
         if found.is_empty() {
             return vec![
@@ -206,7 +333,7 @@ impl Document {
                 Diagnostic::error(format!("the key `{}` occurs twice", shorten(key)))
                     .at(self.placed(second.0, second.1))
                     .at(self.placed(first.0, first.1))
-                    .help("remove one of the two, or give it the name that was meant")
+                    .help("the second is taken; remove one of the two, or give it the name that was meant")
             })
             .collect()
     }

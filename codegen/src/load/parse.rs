@@ -277,21 +277,26 @@ impl<'de> Visitor<'de> for Tree<'_> {
         while let Some(value) = access.next_element_seed(self)? {
             list.push(value);
         }
+        list.shrink_to_fit();
         Ok(Value::Array(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         self.budget.spend(0)?;
-        let mut map = Map::new();
+        // Counted first: a map that has grown takes up to twice the room.
+        let mut entries = Vec::new();
         while let Some(key) = access.next_key::<String>()? {
             self.budget.spend(key.len())?;
             if key == "<<" {
                 self.budget.merges.set(true);
             }
             let value = access.next_value_seed(self)?;
-            if map.insert(key, value).is_some() {
-                self.budget.duplicates.set(true);
-            }
+            entries.push((key, value));
+        }
+        let count = entries.len();
+        let map: Map<String, Value> = entries.into_iter().collect();
+        if map.len() < count {
+            self.budget.duplicates.set(true);
         }
         Ok(Value::Object(map))
     }

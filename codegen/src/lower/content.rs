@@ -76,6 +76,9 @@ impl<'c> Lowering<'c> {
         node: &'c ReferenceOr<Response>,
         at: &str,
     ) -> Option<ir::Response> {
+        if matches!(node, ReferenceOr::Reference { reference } if reference.is_empty()) {
+            return self.unread_response(status, at);
+        }
         let (response, at) = self.followed(node, at, Converted::response)?;
         let mut headers = Vec::new();
         for (name, node) in &response.headers {
@@ -91,6 +94,28 @@ impl<'c> Lowering<'c> {
             description: filled(&response.description),
             headers,
             content: self.content(&response.content, &at),
+            origins: vec![origin(at)],
+        })
+    }
+
+    /// An answer that can't be read. What says that the call has done its work may be any JSON; what
+    /// says that it hasn't is an error like any that isn't declared.
+    fn unread_response(&mut self, status: Status, at: &str) -> Option<ir::Response> {
+        if !status.is_success() {
+            return None;
+        }
+        let media = Media {
+            media_type: "application/json".to_owned(),
+            framing: Framing::Whole,
+            value: Some(self.use_of_anything(at)),
+            examples: Vec::new(),
+            origins: vec![origin(at)],
+        };
+        Some(ir::Response {
+            status,
+            description: None,
+            headers: Vec::new(),
+            content: vec![media],
             origins: vec![origin(at)],
         })
     }
@@ -182,9 +207,15 @@ impl<'c> Lowering<'c> {
         };
         let value =
             schema.map(|schema| self.use_of(Node::from(schema), &child(at, keyword)));
-        let mut examples: Vec<Json> = media.example.iter().cloned().collect();
+        let mut examples: Vec<Json> = Vec::new();
+        examples.extend(self.document.find(&child(at, "example")).cloned());
         for example in media.examples.values() {
-            examples.extend(example.as_item().and_then(|example| example.value.clone()));
+            if let ReferenceOr::Reference { reference } = example
+                && let Some(value) =
+                    pointer_of(reference).and_then(|at| self.document.find(at))
+            {
+                examples.push(value.clone());
+            }
         }
         Media { media_type, framing, value, examples, origins: vec![origin(at)] }
     }

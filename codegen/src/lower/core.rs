@@ -174,10 +174,9 @@ impl<'c> Lowering<'c> {
         if self.schemas.len() >= MOST_SCHEMAS {
             if !self.too_many {
                 self.too_many = true;
-                let place = self.place(&body.at);
-                self.problems.push(
+                self.tell(
+                    &body.at,
                     Diagnostic::error("merging its parts makes the document too large")
-                        .at(place)
                         .help("`allOf` and unions here multiply one another; write them out less"),
                 );
             }

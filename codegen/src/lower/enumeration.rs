@@ -5,6 +5,7 @@ use serde_json::{Number, Value, json};
 use super::core::{Body, Part};
 use super::shape::known_type;
 use super::{Lowering, child, flagged, origin};
+use crate::diagnostic::Diagnostic;
 use crate::ir::{Shape, Union, Use, Values, Variant};
 use crate::openapi::extra;
 
@@ -33,8 +34,15 @@ impl<'c> Lowering<'c> {
                 .cloned()
                 .collect();
             if both.is_empty() {
+                let constant = flagged(&other.data.extensions, extra::CONST);
+                let at = child(&other.at, if constant { "const" } else { "enum" });
+                self.tell(
+                    &at,
+                    Diagnostic::error("no value is in both lists, as `allOf` says")
+                        .help("the first list is taken; remove one of the two"),
+                );
                 self.defect(
-                    child(&other.at, "enum"),
+                    at,
                     "allOf",
                     json!(other.any.enumeration),
                     json!(values),

@@ -6,6 +6,7 @@
 //! (`unions`).
 
 mod auth;
+mod circles;
 mod compact;
 mod content;
 mod core;
@@ -23,7 +24,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Failure, Level, Place};
+use crate::diagnostic::{Diagnostic, Failure, Place};
 use crate::ir::{
     Api, Defect, Info, Json, Origin, SchemaId, Schemas, Source, SourceId, Tag,
 };
@@ -37,13 +38,22 @@ use self::core::{Body, Core};
 pub struct Lowered {
     /// The API as the document describes it.
     pub api: Api,
-    /// What is left out or degraded.
+    /// What is left out or degraded, and the mistakes that are the reason; in the order of the
+    /// document.
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads one document into the IR. All its facts come from `SourceId(0)`.
+/// Reads one document into the IR. All its facts come from `SourceId(0)`. What a mistake concerns is
+/// left out or degraded.
+///
+/// # Errors
+///
+/// It is no OpenAPI 3 document, or it grows too large.
 pub fn lower(document: &Document, source: Source) -> Result<Lowered, Failure> {
-    let converted = openapi::convert(document)?;
+    let converted = openapi::convert(document).map_err(|mut failure| {
+        failure.extend(document.problems().cloned());
+        failure
+    })?;
     let mut lowering = Lowering::new(document, &converted);
     let mut api = Api {
         sources: vec![source],
@@ -59,20 +69,22 @@ pub fn lower(document: &Document, source: Source) -> Result<Lowered, Failure> {
     }
     lowering.shapes();
     unions::normalize(&mut lowering.schemas);
+    lowering.cut_circles();
     lowering.string_examples(&mut api.operations);
-    let Lowering { schemas, defects, problems, .. } = lowering;
+    let Lowering { schemas, defects, problems, too_many, .. } = lowering;
     api.schemas = compact::reachable(schemas, &mut api.operations);
     let Converted { defects: earlier, warnings, .. } = converted;
     api.defects = earlier;
     api.defects.extend(defects);
     let mut warnings = warnings;
     warnings.extend(problems);
+    warnings.extend(document.problems().cloned());
     // In the order of the document, however it was walked.
     warnings.sort_by_cached_key(|problem| {
         let place = problem.places.first();
         place.map(|place| (place.file.clone(), place.line, place.column))
     });
-    if warnings.iter().any(|problem| problem.level == Level::Error) {
+    if too_many {
         return Err(warnings);
     }
     Ok(Lowered { api, warnings })
@@ -134,8 +146,14 @@ impl<'c> Lowering<'c> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let place = self.place(pointer);
-        self.problems.push(Diagnostic::warning(message).at(place).help(help));
+        self.tell(pointer, Diagnostic::warning(message).help(help));
+    }
+
+    /// Something about a place.
+    fn tell(&mut self, pointer: &str, problem: Diagnostic) {
+        let problem =
+            problem.at(self.place(pointer)).concerning(openapi::subject(pointer));
+        self.problems.push(problem);
     }
 
     fn defect(

@@ -9,7 +9,7 @@ use super::server::base_path;
 use super::{Lowering, child, filled, origin, pointer_of};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{self, Method, ParameterPlace, Shape, Style, Text, Use};
-use crate::openapi::{Converted, extra};
+use crate::openapi::{Converted, extra, nearest};
 
 /// Path items that make up one path, with their pointers; the first has the last word.
 type Items<'c> = Vec<(&'c PathItem, String)>;
@@ -51,6 +51,13 @@ impl<'c> Lowering<'c> {
                         self.collision(&at, &earlier, method, &path, stripped);
                         continue;
                     }
+                    if let Some(ReferenceOr::Reference { reference }) =
+                        &operation.request_body
+                        && reference.is_empty()
+                    {
+                        self.unusable(&child(&at, "requestBody"), method, &path);
+                        continue;
+                    }
                     seen.insert(same, at.clone());
                     found.push(
                         self.operation(method, path, operation, &items, &at, &mut ids),
@@ -64,25 +71,41 @@ impl<'c> Lowering<'c> {
         found
     }
 
-    /// The path of a key: with a `/` before it, and without a query.
+    /// The path of a key: with a `/` before it, without a fragment, and of its query the parts that
+    /// are always the same; and whether anything is lost by that.
     fn path(&mut self, key: &str) -> (String, bool) {
         let at = child("/paths", key);
         let mut path = key.trim().to_owned();
-        let mut stripped = false;
-        if let Some(end) = path.find(['?', '#']) {
+        let mut lost = Vec::new();
+        if let Some(end) = path.find('#') {
+            lost.push(path.split_off(end));
+        }
+        if let Some(end) = path.find('?') {
+            let query = path.split_off(end);
+            let (fixed, open): (Vec<&str>, Vec<&str>) = query[1..]
+                .split('&')
+                .filter(|pair| !pair.is_empty())
+                .partition(|pair| is_fixed(pair));
+            if !fixed.is_empty() {
+                path = format!("{path}?{}", fixed.join("&"));
+            }
+            lost.extend(open.into_iter().map(str::to_owned));
+        }
+        if !lost.is_empty() {
             self.warn(
                 &at,
-                format!("a path has no `{}`", &path[end..=end]),
-                format!("`{}` is left out", &path[end..]),
+                "what can't be part of a path is left out",
+                format!(
+                    "`{}` is not sent; declare it as a parameter in the query",
+                    lost.join("`, `")
+                ),
             );
-            path.truncate(end);
-            stripped = true;
         }
         if !path.starts_with('/') {
             self.warn(&at, "a path begins with `/`", "it is read as if it did");
             path.insert(0, '/');
         }
-        (path, stripped)
+        (path, !lost.is_empty())
     }
 
     fn collision(
@@ -95,14 +118,28 @@ impl<'c> Lowering<'c> {
     ) {
         let message = format!("there are two operations `{method} {path}`");
         let problem = if stripped {
-            Diagnostic::warning(message)
-                .help("they differ in the query only, which is not supported; this one is left out")
+            Diagnostic::warning(message).help(
+                "they differ in what can't be part of a path only; this one is left out",
+            )
         } else {
-            Diagnostic::error(message)
-                .help("remove one of them, or make its path another")
+            Diagnostic::error(message).help(
+                "this one is left out; remove one of them, or make its path another",
+            )
         };
-        let problem = problem.at(self.place(at)).at(self.place(earlier));
-        self.problems.push(problem);
+        let problem = problem.leaving_out();
+        let other = self.place(earlier);
+        self.tell(at, problem);
+        if let Some(problem) = self.problems.last_mut() {
+            problem.places.push(other);
+        }
+    }
+
+    /// An operation without the body it asks for can't be called.
+    fn unusable(&mut self, at: &str, method: Method, path: &str) {
+        let message = format!("`{method} {path}` is left out: its body can't be read");
+        let problem = Diagnostic::error(message)
+            .help("what is wrong with the body is said separately; mend that");
+        self.tell(at, problem.leaving_out());
     }
 
     /// A path item and those it refers to.
@@ -294,6 +331,13 @@ impl<'c> Lowering<'c> {
                 json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}),
                 format!("The path has `{{{name}}}`, which is not declared; read as a string."),
             );
+            self.tell(
+                &child(at, "parameters"),
+                Diagnostic::error(format!("the path has `{{{name}}}`, which is no parameter"))
+                    .help(format!(
+                        "it is read as a string; declare it: {{name: {name}, in: path, required: true, schema: ...}}"
+                    )),
+            );
             let mut schema = ir::Schema::new(Shape::Text(Text::default()));
             schema.origins.push(origin(at));
             parameters.push(ir::Parameter {
@@ -307,23 +351,30 @@ impl<'c> Lowering<'c> {
                 },
             });
         }
-        parameters.retain(|parameter| {
-            let stray = parameter.place == ParameterPlace::Path
-                && !names.contains(&parameter.name.as_str());
-            if stray {
-                self.defects.push(ir::Defect {
-                    origin: parameter.value.origins[0].clone(),
-                    aspect: "parameters".to_owned(),
-                    value: json!(parameter.name),
-                    taken: Value::Null,
-                    because: format!(
-                        "`{}` is declared to be in the path, which has no `{{{0}}}`; ignored.",
-                        parameter.name
-                    ),
-                });
-            }
-            !stray
-        });
+        let (known, stray): (Vec<_>, Vec<_>) =
+            parameters.drain(..).partition(|parameter| {
+                parameter.place != ParameterPlace::Path
+                    || names.contains(&parameter.name.as_str())
+            });
+        *parameters = known;
+        for parameter in stray {
+            let (name, at) = (&parameter.name, &parameter.value.origins[0].pointer);
+            let message = format!(
+                "`{name}` is declared to be in the path, which has no `{{{name}}}`"
+            );
+            let help = match nearest(name, names.iter().copied()) {
+                Some(near) => format!("it is ignored; is `{near}` meant?"),
+                None => "it is ignored; add it to the path, or remove it".to_owned(),
+            };
+            self.tell(at, Diagnostic::error(&message).help(help));
+            self.defect(
+                at.as_str(),
+                "parameters",
+                json!(name),
+                Value::Null,
+                format!("{message}; ignored."),
+            );
+        }
     }
 }
 
@@ -338,6 +389,12 @@ fn method_of(word: &str) -> Method {
         "patch" => Method::Patch,
         _ => Method::Trace,
     }
+}
+
+/// Whether a part of a query is sent as it is: nothing in it is filled in, and it needs no encoding.
+fn is_fixed(pair: &str) -> bool {
+    !pair.starts_with('=')
+        && pair.chars().all(|c| c.is_ascii_alphanumeric() || "-._~=:,/".contains(c))
 }
 
 /// The names in the braces of a path.

@@ -7,6 +7,7 @@ use serde_json::{Number, Value, json};
 use super::core::{Body, Node, Part, joined, members, parts_of};
 use super::says::{is_null, structural};
 use super::{Lowering, child, flagged, origin, pointer_of};
+use crate::diagnostic::Diagnostic;
 use crate::ir::{self, Array, Bound, Schema, SchemaId, Shape, Text, Union, Variant};
 use crate::openapi::extra;
 
@@ -85,6 +86,13 @@ impl<'c> Lowering<'c> {
                 Some(("integer", _)) if stated == "number" => {}
                 Some((earlier, _)) => {
                     let earlier = *earlier;
+                    self.tell(
+                        &child(&part.at, "type"),
+                        Diagnostic::error(format!(
+                            "no value is both {earlier} and {stated}, as `allOf` says"
+                        ))
+                        .help(format!("{earlier} is taken; remove one of the two")),
+                    );
                     self.defect(
                         child(&part.at, "type"),
                         "allOf",

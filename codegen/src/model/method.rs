@@ -91,6 +91,17 @@ impl Body {
     }
 }
 
+impl Method {
+    /// The query that is part of the path, in pairs: sent with every call.
+    pub fn fixed_query(&self) -> impl Iterator<Item = (&str, &str)> {
+        let query = self.path.split_once('?').map_or("", |(_, query)| query);
+        query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+    }
+}
+
 /// A part of a path.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -48,15 +48,15 @@ impl Model {
 /// Facts of the crate as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Package {
-    /// Name of the package, e.g. `claude-messages`.
+    /// Name of the package, e.g. `pet-shop`.
     pub name: String,
     /// Its version.
     pub version: String,
     /// One line for the manifest.
     pub description: String,
-    /// Name of the API in prose, e.g. `Claude Messages API`.
+    /// Name of the API in prose, e.g. `Pet Shop`.
     pub api_name: String,
-    /// Scheme and host that calls go to by default, e.g. `https://api.anthropic.com`.
+    /// Scheme and host that calls go to by default, e.g. `https://api.example.com`.
     pub base_url: String,
     /// Environment variable that overrides the base URL.
     pub base_url_env: Option<String>,
@@ -70,13 +70,28 @@ pub struct Package {
     pub request_id_header: Option<String>,
     /// Request header that tells how often the call was retried.
     pub retry_count_header: Option<String>,
+    /// What the spans of calls show.
+    pub trace: Trace,
     /// Hand-written files of the API's own conveniences.
     pub conveniences: Vec<Convenience>,
+    /// Hand-written Markdown, one file for each theme, that becomes modules of the documentation.
+    pub guides: Vec<Convenience>,
+    /// Hand-written programs that show the crate at work.
+    pub examples: Vec<Convenience>,
     /// What the conveniences need besides what every client does: dependency, with what stands
     /// behind the equal sign.
     pub dependencies: BTreeMap<String, String>,
     /// Hand-written text for the crate's documentation (Markdown), shown at its top.
     pub guide: Option<String>,
+}
+
+/// Names of fields of spans, with JSON pointers to where their values are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Trace {
+    /// In the body of the request.
+    pub request: Vec<(String, String)>,
+    /// In the body of the answer, or an event of a stream.
+    pub answer: Vec<(String, String)>,
 }
 
 /// A hand-written file that travels with the client.
@@ -103,7 +118,7 @@ pub struct Credential {
     pub docs: String,
 }
 
-/// A header with a known value, e.g. `anthropic-version: 2023-06-01`.
+/// A header with a known value, e.g. `api-version: 2023-06-01`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FixedHeader {
     /// Name of the builder's method, e.g. `api_version`.
@@ -116,7 +131,7 @@ pub struct FixedHeader {
     pub docs: String,
 }
 
-/// A header that holds a comma-separated list, e.g. `anthropic-beta`.
+/// A header that holds a comma-separated list, e.g. `x-beta`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ListHeader {
     /// Name of the method that adds one value, e.g. `beta`.

@@ -96,6 +96,7 @@ pub const MODULES: &[&str] = &[
     "percent_encoding",
     "proc_macro",
     "reqwest",
+    "schemars",
     "secrecy",
     "serde",
     "serde_json",
@@ -103,17 +104,25 @@ pub const MODULES: &[&str] = &[
     "test",
     "thiserror",
     "tokio",
+    "tracing",
 ];
 
 /// Names no resource and no method of a resource may have: the client's own.
 pub const METHODS: &[&str] = &[
+    "async_client",
     "base_url",
     "builder",
     "clone",
     "client",
+    "from_async",
     "from_env",
     "from_profile",
     "new",
     "request",
     "request_url",
+    "wait_for",
+    "wait_for_events",
+    "wait_for_lines",
+    "wait_for_pages",
+    "with_options",
 ];

@@ -8,7 +8,7 @@ use openapiv3::{
 use serde_json::{Value, json};
 
 use super::reader::{Keys, shorten};
-use super::reference::Kind;
+use super::reference::{Kind, written};
 use super::{Reader, Version, extra, reference};
 
 impl<'d> Reader<'d> {
@@ -197,7 +197,8 @@ impl<'d> Reader<'d> {
         MediaType {
             extensions,
             schema,
-            example: keys.get("example").cloned(),
+            // Left where it is: examples make up much of many documents.
+            example: None,
             examples: self.each(keys, "examples", Self::example),
             encoding: self.each(keys, "encoding", Self::encoding),
         }
@@ -217,24 +218,22 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// An example, read where the reference leads.
+    /// Where the value of an example is, read where the reference leads.
     pub(super) fn example(&mut self, value: &'d Value) -> ReferenceOr<Example> {
-        let Some((value, _)) = self.follow(value) else {
+        let Some((value, elsewhere)) = self.follow(value) else {
             return hole();
         };
         let Some(keys) = self.keys(value, "an example") else {
             return hole();
         };
-        let value = ["value", "dataValue", "serializedValue"]
-            .iter()
-            .find_map(|key| keys.get(*key));
-        ReferenceOr::Item(Example {
-            summary: self.text(keys, "summary"),
-            description: self.text(keys, "description"),
-            value: value.cloned(),
-            external_value: self.text(keys, "externalValue"),
-            extensions: IndexMap::new(),
-        })
+        let key = ["value", "dataValue", "serializedValue"]
+            .into_iter()
+            .find(|key| keys.contains_key(*key));
+        let Some(key) = key else {
+            return hole();
+        };
+        let at = elsewhere.unwrap_or_else(|| self.at().to_owned());
+        ReferenceOr::Reference { reference: written(&format!("{at}/{key}")) }
     }
 }
 

@@ -14,6 +14,7 @@ mod reference;
 mod root;
 mod schema;
 mod security;
+mod subject;
 mod types;
 mod values;
 
@@ -29,7 +30,8 @@ use crate::diagnostic::{Diagnostic, Failure};
 use crate::ir;
 use crate::load::Document;
 
-pub(crate) use reader::Reader;
+pub(crate) use reader::{Reader, nearest};
+pub(crate) use subject::subject;
 
 /// The version of OpenAPI a document is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -51,13 +53,13 @@ pub struct Converted {
     /// The version the document is written in.
     pub version: Version,
     /// The document. References are `#POINTER` or `FILE#POINTER`; an empty one stands for a piece
-    /// that can't be read.
+    /// that can't be read. Examples of bodies are left in the file: `examples` refer to the values.
     pub openapi: OpenAPI,
     /// What is referred to outside of the sections of `components`.
     pub elsewhere: Elsewhere,
     /// Where the document contradicts its own format.
     pub defects: Vec<ir::Defect>,
-    /// What is left out or degraded.
+    /// What is left out or degraded, and the mistakes that are the reason.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -79,19 +81,18 @@ pub struct Elsewhere {
     pub path_items: IndexMap<String, ReferenceOr<PathItem>>,
 }
 
-/// Brings a document to one dialect. Fails if it is no OpenAPI 3 document, or if a reference leads
-/// nowhere; then all such places are told.
+/// Brings a document to one dialect. A piece that can't be read costs only itself, and is told.
+///
+/// # Errors
+///
+/// It is no OpenAPI 3 document.
 pub fn convert(document: &Document) -> Result<Converted, Failure> {
     let version = root::version(document)?;
     let mut reader = Reader::new(document, version);
     let openapi = root::document(&mut reader);
     let elsewhere = reference::elsewhere(&mut reader);
-    let (defects, warnings, errors) = reader.finish();
-    if errors.is_empty() {
-        Ok(Converted { version, openapi, elsewhere, defects, warnings })
-    } else {
-        Err(errors.into_iter().chain(warnings).collect())
-    }
+    let (defects, warnings) = reader.finish();
+    Ok(Converted { version, openapi, elsewhere, defects, warnings })
 }
 
 macro_rules! lookup {

@@ -68,7 +68,8 @@ impl<'d> Reader<'d> {
             let Some(value) = keys.get(keyword) else {
                 continue;
             };
-            if keyword == "unevaluatedProperties" {
+            // A flag means the same under both names.
+            if keyword == "unevaluatedProperties" && !value.is_boolean() {
                 self.warn(
                     keyword,
                     "`unevaluatedProperties` is taken for `additionalProperties`",

@@ -5,9 +5,11 @@ use openapiv3::{Operation, PathItem, Paths, ReferenceOr, Server, ServerVariable}
 use serde_json::Value;
 
 use super::content::hole;
-use super::reader::Keys;
+use super::reader::{Keys, shorten};
 use super::reference::Kind;
 use super::{Reader, extra, reference};
+use crate::diagnostic::Diagnostic;
+use crate::load::unescape;
 
 const OPERATION: &[&str] = &[
     "tags",
@@ -68,14 +70,15 @@ impl<'d> Reader<'d> {
         if let (Some(reference), 1) = (&reference, keys.len()) {
             return ReferenceOr::Reference { reference: reference.clone() };
         }
-        for unsupported in ["query", "additionalOperations"] {
-            if keys.contains_key(unsupported) {
-                self.warn(
-                    unsupported,
-                    "only the eight methods of OpenAPI 3.0 and 3.1 are supported",
-                    "what stands here is left out",
-                );
-            }
+        if keys.contains_key("query") {
+            self.down("query", |this| this.other_method("QUERY"));
+        }
+        if let Some(others) = self.mapping(keys, "additionalOperations") {
+            self.down("additionalOperations", |this| {
+                for method in others.keys() {
+                    this.down(method, |this| this.other_method(method));
+                }
+            });
         }
         let known: Vec<&str> =
             PATH_ITEM.iter().copied().chain(["query", "additionalOperations"]).collect();
@@ -98,6 +101,18 @@ impl<'d> Reader<'d> {
             item.extensions.insert(extra::REF.to_owned(), Value::String(reference));
         }
         ReferenceOr::Item(item)
+    }
+
+    /// An operation whose method only OpenAPI 3.2 knows.
+    fn other_method(&mut self, method: &str) {
+        let path = self.at().split('/').nth(2).map(unescape).unwrap_or_default();
+        let what = format!("{} {path}", shorten(method));
+        self.tell(
+            Diagnostic::warning(format!("`{what}` is left out"))
+                .help("only the eight methods of OpenAPI 3.0 and 3.1 are supported")
+                .concerning(Some(what))
+                .leaving_out(),
+        );
     }
 
     fn operation(&mut self, keys: &'d Keys, method: &str) -> Option<Operation> {

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Number, Value};
 
 use super::reference::Kind;
-use super::{Version, extra};
+use super::{Version, extra, subject};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Defect, Origin, SourceId};
 use crate::load::{Document, escape};
@@ -26,7 +26,6 @@ pub(crate) struct Reader<'d> {
     pub(super) file: Option<String>,
     defects: Vec<Defect>,
     warnings: Vec<Diagnostic>,
-    errors: Vec<Diagnostic>,
     /// Pieces that are referred to and not yet read.
     pub(super) wanted: VecDeque<(Kind, String)>,
     pub(super) asked: HashSet<(Kind, String)>,
@@ -43,14 +42,13 @@ impl<'d> Reader<'d> {
             file: None,
             defects: Vec::new(),
             warnings: Vec::new(),
-            errors: Vec::new(),
             wanted: VecDeque::new(),
             asked: HashSet::new(),
             unknown: HashMap::new(),
         }
     }
 
-    pub(super) fn finish(mut self) -> (Vec<Defect>, Vec<Diagnostic>, Vec<Diagnostic>) {
+    pub(super) fn finish(mut self) -> (Vec<Defect>, Vec<Diagnostic>) {
         for (warning, count) in self.unknown.into_values() {
             if count > 1 {
                 let message = &mut self.warnings[warning].message;
@@ -59,7 +57,7 @@ impl<'d> Reader<'d> {
                 message.push_str(&format!(" (here and in {more} more {places})"));
             }
         }
-        (self.defects, self.warnings, self.errors)
+        (self.defects, self.warnings)
     }
 
     /// Pointer of the value being read.
@@ -113,8 +111,11 @@ impl<'d> Reader<'d> {
         });
     }
 
-    pub(super) fn push_warning(&mut self, warning: Diagnostic) {
-        self.warnings.push(warning);
+    /// Something about the current place.
+    pub(super) fn tell(&mut self, problem: Diagnostic) {
+        let mut problem = problem.at(self.document.place(&self.at));
+        problem.concerns = problem.concerns.or_else(|| subject(&self.at));
+        self.warnings.push(problem);
     }
 
     pub(super) fn last_defect(&mut self) -> Option<&mut Defect> {
@@ -128,19 +129,19 @@ impl<'d> Reader<'d> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let place = self.down(keyword, |this| this.document.place(&this.at));
-        self.warnings.push(Diagnostic::warning(message).at(place).help(help));
+        let problem = Diagnostic::warning(message).help(help);
+        self.down(keyword, |this| this.tell(problem));
     }
 
-    /// Something at a keyword makes the document unusable.
+    /// A mistake at a keyword.
     pub(super) fn error(
         &mut self,
         keyword: &str,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let place = self.down(keyword, |this| this.document.place(&this.at));
-        self.errors.push(Diagnostic::error(message).at(place).help(help));
+        let problem = Diagnostic::error(message).help(help);
+        self.down(keyword, |this| this.tell(problem));
     }
 
     /// A value of the wrong kind.
@@ -199,14 +200,11 @@ impl<'d> Reader<'d> {
         match value {
             Value::Object(keys) => Some(keys),
             other => {
-                let place = self.document.place(&self.at);
-                self.warnings.push(
-                    Diagnostic::warning(format!(
-                        "{of} should be a mapping, but is {}",
-                        kind(other)
-                    ))
-                    .at(place)
-                    .help("it is left out; check the indentation"),
+                let message =
+                    format!("{of} should be a mapping, but is {}", kind(other));
+                self.tell(
+                    Diagnostic::warning(message)
+                        .help("it is left out; check the indentation"),
                 );
                 None
             }
@@ -320,15 +318,14 @@ impl<'d> Reader<'d> {
             return IndexMap::new();
         };
         self.down(key, |this| {
-            entries
-                .iter()
-                .filter(|(name, value)| {
-                    !name.starts_with("x-") || value.is_object() || value.is_boolean()
-                })
-                .map(|(name, value)| {
-                    (name.clone(), this.down(name, |this| read(this, value)))
-                })
-                .collect()
+            let mut found = IndexMap::with_capacity(entries.len());
+            for (name, value) in entries {
+                if !name.starts_with("x-") || value.is_object() || value.is_boolean() {
+                    let piece = this.down(name, |this| read(this, value));
+                    found.insert(name.clone(), piece);
+                }
+            }
+            found
         })
     }
 
@@ -367,7 +364,7 @@ pub(super) fn kind(value: &Value) -> &'static str {
 }
 
 /// The word that was probably meant.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     word: &str,
     among: impl Iterator<Item = &'a str>,
 ) -> Option<&'a str> {

@@ -205,8 +205,7 @@ impl Reader<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let place = self.document.place(self.at());
-        self.push_warning(Diagnostic::warning(message).at(place).help(help));
+        self.tell(Diagnostic::warning(message).help(help));
     }
 
     /// Says what the last defect is about, where that isn't its keyword.

@@ -50,6 +50,7 @@ const READ: &[&str] = &[
     "contentMediaType",
     "contentEncoding",
     "$ref",
+    "$dynamicRef",
 ];
 
 /// Keywords that say nothing to a client.
@@ -81,7 +82,6 @@ const DEGRADED: &[&str] = &[
     "minContains",
     "maxContains",
     "propertyNames",
-    "$dynamicRef",
     "$recursiveRef",
     "$recursiveAnchor",
     "additionalItems",
@@ -106,15 +106,20 @@ impl<'d> Reader<'d> {
                 return ReferenceOr::Item(any());
             }
         };
-        let Some(reference) = reference::of(keys) else {
-            return ReferenceOr::Item(self.inline(keys));
+        let reference = match reference::of(keys) {
+            Some(reference) => self.refer(reference, Kind::Schema),
+            None => match self.dynamic(keys) {
+                Some(reference) => reference,
+                None => return ReferenceOr::Item(self.inline(keys)),
+            },
         };
-        let reference = self.refer(reference, Kind::Schema);
         let beside: Vec<&str> = keys
             .keys()
             .map(String::as_str)
             .filter(|key| {
-                *key != "$ref" && !SILENT.contains(key) && !key.starts_with("x-")
+                !["$ref", "$dynamicRef"].contains(key)
+                    && !SILENT.contains(key)
+                    && !key.starts_with("x-")
             })
             .collect();
         if beside.is_empty() {
@@ -134,6 +139,23 @@ impl<'d> Reader<'d> {
             .extensions
             .insert(extra::REF.to_owned(), Value::String(reference));
         ReferenceOr::Item(schema)
+    }
+
+    /// What a `$dynamicRef` means, where only one schema can be meant.
+    fn dynamic(&mut self, keys: &'d Keys) -> Option<String> {
+        let reference = self.text(keys, "$dynamicRef")?;
+        let name = reference.strip_prefix('#').unwrap_or_default();
+        if self.document.anchored(name, self.file.as_deref()).len() > 1 {
+            self.warn(
+                "$dynamicRef",
+                format!(
+                    "which schema `{reference}` means depends on the way that leads here"
+                ),
+                "any value is taken; use `$ref` to say which is meant",
+            );
+            return None;
+        }
+        Some(self.refer(&reference, Kind::Schema))
     }
 
     pub(super) fn boxed(&mut self, value: &'d Value) -> ReferenceOr<Box<Schema>> {

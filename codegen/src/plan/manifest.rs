@@ -138,5 +138,6 @@ pub(crate) fn inline(value: &toml::Value) -> String {
 /// where those of the tests are too many.
 const EXAMPLES: &[(&str, &str, &str)] = &[
     ("futures-util", "futures_util::", ""),
+    ("serde", "use serde::Deserialize", r#"["derive"]"#),
     ("tokio", "tokio::", r#"["macros", "rt-multi-thread"]"#),
 ];

@@ -33,6 +33,10 @@ pub struct Plan {
     pub runtime_names: Vec<Export>,
     /// Modules of conveniences: the module, and the names that it makes public.
     pub conveniences: Vec<(Export, Vec<Export>)>,
+    /// Modules of guides, in the order in which they are to be read.
+    pub guides: Vec<Export>,
+    /// Examples that need a feature: name, and feature.
+    pub gated_examples: Vec<(String, String)>,
     /// Names that mean a crate, so that a module of that name has to be called `self::name`.
     pub externs: Vec<String>,
     /// The edition of the crate.
@@ -74,10 +78,20 @@ pub enum Content {
     Resources,
     /// A resource: its index, counted with children after their parents.
     Resource(usize),
+    /// The list of resources for programs without an async runtime, and the ways to a client.
+    BlockingClient,
+    /// Such a resource: its index, as above.
+    Blocking(usize),
     /// The list of conveniences.
     Conveniences,
     /// A hand-written convenience: its index.
     Convenience(usize),
+    /// The list of guides.
+    Guides,
+    /// A guide: its index.
+    Guide(usize),
+    /// An example: its index.
+    Example(usize),
     /// A file of the runtime: its index.
     Runtime(usize),
     /// Text as it is.
@@ -86,12 +100,9 @@ pub enum Content {
 
 /// The file and module of a resource.
 pub(crate) fn resource_module(resource: &Resource) -> String {
-    let module = resource.type_ident.to_snake_case();
-    // A group may be called like a keyword.
-    match syn::parse_str::<syn::Ident>(&module) {
-        Ok(_) => module,
-        Err(_) => format!("{module}_"),
-    }
+    let module = crate::resolve::ascii(&resource.type_ident.to_snake_case());
+    // A group may be called as a keyword is.
+    if syn::parse_str::<syn::Ident>(&module).is_ok() { module } else { module + "_" }
 }
 
 /// Decides about files, dependencies and features.
@@ -102,6 +113,7 @@ pub fn plan(model: &Model) -> Plan {
         ("LICENSE-APACHE".to_owned(), Content::Verbatim(LICENSE_APACHE)),
         ("LICENSE-MIT".to_owned(), Content::Verbatim(LICENSE_MIT)),
         ("rustfmt.toml".to_owned(), Content::Verbatim(RUSTFMT)),
+        ("src/blocking/mod.rs".to_owned(), Content::BlockingClient),
         ("src/lib.rs".to_owned(), Content::Library),
         ("src/client.rs".to_owned(), Content::Client),
     ];
@@ -126,7 +138,7 @@ pub fn plan(model: &Model) -> Plan {
     for (index, convenience) in model.package.conveniences.iter().enumerate() {
         let name = &convenience.file;
         files.push((format!("src/conveniences/{name}"), Content::Convenience(index)));
-        let mut module = Export::always(name.strip_suffix(".rs").unwrap_or(name));
+        let mut module = Export::always(stem(name));
         module.conditions.extend(convenience.feature.as_deref().map(feature));
         let mut names = exports::exports(&convenience.text);
         for name in &mut names {
@@ -136,6 +148,23 @@ pub fn plan(model: &Model) -> Plan {
     }
     if !conveniences.is_empty() {
         files.push(("src/conveniences/mod.rs".to_owned(), Content::Conveniences));
+    }
+    let mut guides = Vec::new();
+    for (index, guide) in model.package.guides.iter().enumerate() {
+        let mut module = Export::always(stem(&guide.file).to_snake_case());
+        module.conditions.extend(guide.feature.as_deref().map(feature));
+        files.push((format!("src/guide/{}.rs", module.name), Content::Guide(index)));
+        guides.push(module);
+    }
+    if !guides.is_empty() {
+        files.push(("src/guide/mod.rs".to_owned(), Content::Guides));
+    }
+    let mut gated_examples = Vec::new();
+    for (index, example) in model.package.examples.iter().enumerate() {
+        files.push((format!("examples/{}", example.file), Content::Example(index)));
+        if let Some(feature) = &example.feature {
+            gated_examples.push((stem(&example.file).to_owned(), feature.clone()));
+        }
     }
     for (index, file) in RUNTIME.iter().enumerate() {
         files.push((format!("src/runtime/{}", file.path), Content::Runtime(index)));
@@ -156,8 +185,13 @@ pub fn plan(model: &Model) -> Plan {
     dependencies.extend(model.package.dependencies.clone());
     let mut externs: Vec<_> = ["alloc", "core", "std"].map(str::to_owned).into();
     externs.extend(dependencies.keys().map(|name| name.replace('-', "_")));
+    let mut runtime_names = runtime::public_names();
+    // The module of that name is put together with the resources.
+    runtime_names.retain(|export| export.name != "blocking");
     let package = &model.package;
-    let texts = package.conveniences.iter().map(|one| &one.text).chain(&package.guide);
+    let texts = package.conveniences.iter().chain(&package.guides);
+    let texts = texts.chain(&package.examples).map(|one| &one.text);
+    let texts = texts.chain(&package.guide);
     let texts = texts.map(String::as_str);
     Plan {
         files: files
@@ -167,8 +201,10 @@ pub fn plan(model: &Model) -> Plan {
         dependencies,
         dev_dependencies: manifest.dev_dependencies(texts),
         features: manifest.features(),
-        runtime_names: runtime::public_names(),
+        runtime_names,
         conveniences,
+        guides,
+        gated_examples,
         externs,
         edition: manifest.workspace("edition"),
         rust_version: manifest.workspace("rust-version"),
@@ -186,13 +222,19 @@ pub(crate) fn is_dependency(name: &str) -> bool {
     manifest::Manifest::read().has_dependency(name)
 }
 
+/// The name of a file without what comes after the dot.
+fn stem(file: &str) -> &str {
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
 fn add_resource(
     files: &mut Vec<(String, Content)>,
     count: &mut usize,
     resource: &Resource,
 ) {
-    let path = format!("src/resources/{}.rs", resource_module(resource));
-    files.push((path, Content::Resource(*count)));
+    let module = resource_module(resource);
+    files.push((format!("src/resources/{module}.rs"), Content::Resource(*count)));
+    files.push((format!("src/blocking/{module}.rs"), Content::Blocking(*count)));
     *count += 1;
     for child in &resource.children {
         add_resource(files, count, child);

@@ -9,7 +9,7 @@ use crate::model::{Item, ItemKind, Model, Resource, TypeId};
 use crate::reconcile::{Decision, Reconciled, address};
 
 /// Explains a place, named by its address or by the Rust item that came of it, for example
-/// `POST /v1/messages request.body.max_tokens` or `claude_messages::types::Usage::input_tokens`.
+/// `POST /v1/messages request.body.max_tokens` or `my_client::types::Usage::input_tokens`.
 ///
 /// # Errors
 ///

@@ -53,11 +53,25 @@ pub(super) fn value(name: &str) -> String {
     }
 }
 
-/// The name of a module and its file, e.g. `text_block`; never raw.
+/// The name of a module and its file, e.g. `text_block`; never raw, and in ASCII.
 pub(super) fn module(name: &str) -> String {
-    let snake = snake(name);
+    let snake = ascii(&snake(name));
     let lists = [KEYWORDS, UNRAWABLE, reserved::MODULES];
     lists.into_iter().fold(snake, |name, list| other_than(list, name))
+}
+
+/// A name that a file of a module can have: other letters than those of ASCII by their numbers, so that
+/// different names stay different.
+pub(crate) fn ascii(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_ascii() {
+            plain.push(c);
+        } else {
+            plain.push_str(&format!("u{:x}", u32::from(c)));
+        }
+    }
+    plain
 }
 
 fn other_than(list: &[&str], name: String) -> String {
@@ -158,14 +172,24 @@ pub(super) fn unique(
     let is_type = name.starts_with(char::is_uppercase);
     let name = if is_type { name.trim_end_matches('_') } else { name };
     let separator = if name.ends_with(|c: char| c.is_ascii_digit()) { "_" } else { "" };
-    let mut count = 2;
-    loop {
-        let candidate = format!("{name}{separator}{count}");
-        if taken.insert(candidate.clone()) {
-            return candidate;
-        }
-        count += 1;
+    let numbered = |count: u64| format!("{name}{separator}{count}");
+    // Numbers are given in turn, so that the first free one is found in a few steps, however many
+    // names are alike.
+    let (mut used, mut free) = (1, 2);
+    while taken.contains(&numbered(free)) {
+        (used, free) = (free, free * 2);
     }
+    while free - used > 1 {
+        let middle = used.midpoint(free);
+        if taken.contains(&numbered(middle)) {
+            used = middle;
+        } else {
+            free = middle;
+        }
+    }
+    let found = numbered(free);
+    taken.insert(found.clone());
+    found
 }
 
 #[cfg(test)]
@@ -204,6 +228,14 @@ mod tests {
         assert_eq!(field("extra"), "extra_");
         assert_eq!(method("new"), "new_");
         assert_eq!(module("http"), "http_");
+        assert_eq!(module("größe"), "gruf6udfe");
+    }
+
+    #[test]
+    fn names_that_are_alike_are_numbered_in_turn() {
+        let mut taken = std::collections::BTreeSet::from(["a3".to_owned()]);
+        let names: Vec<_> = (0..5).map(|_| unique("a".to_owned(), &mut taken)).collect();
+        assert_eq!(names, ["a", "a2", "a4", "a5", "a6"]);
     }
 
     #[test]

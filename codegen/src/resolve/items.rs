@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::Degraded;
 use super::docs;
 use super::ident;
 use super::names::{Key, Names};
 use super::reach::Reach;
 use super::routes::{self, Route};
 use super::unions;
-use crate::diagnostic::Diagnostic;
 use crate::ir::{
     Additional, Api, Json, Number, Object, Operation, Parameter, ParameterPlace,
     Property, SchemaId, Shape, Status, Style, Text, Use,
@@ -24,7 +24,7 @@ pub(super) fn resolve(
     names: &Names,
     routes: &[Route],
     reach: &Reach,
-    warnings: &mut Vec<Diagnostic>,
+    warnings: &mut Vec<Degraded>,
 ) -> Vec<Item> {
     let mut types = Types::new(api, names, routes, warnings);
     names.iter().map(|(ident, key)| types.item(ident, key, reach)).collect()
@@ -37,7 +37,7 @@ pub(super) struct Types<'a> {
     routes: &'a [Route],
     /// Property and value that tell an object from the other variants of its unions.
     tags: HashMap<SchemaId, (&'a str, &'a str)>,
-    warnings: &'a mut Vec<Diagnostic>,
+    warnings: &'a mut Vec<Degraded>,
 }
 
 impl<'a> Types<'a> {
@@ -45,7 +45,7 @@ impl<'a> Types<'a> {
         api: &'a Api,
         names: &'a Names,
         routes: &'a [Route],
-        warnings: &'a mut Vec<Diagnostic>,
+        warnings: &'a mut Vec<Degraded>,
     ) -> Self {
         Self { api, names, routes, tags: unions::tags(api), warnings }
     }
@@ -59,16 +59,11 @@ impl<'a> Types<'a> {
     pub(super) fn degraded(&mut self, id: SchemaId, why: &str) {
         let schema = &self.api.schemas[id];
         let name = schema.name.as_deref().unwrap_or("an inline schema");
-        let place = schema.origins.first().map(|origin| {
-            format!(
-                " ({} {})",
-                self.api.sources[origin.source.0 as usize].file, origin.pointer
-            )
+        self.warnings.push(Degraded {
+            message: format!("{name}: {why}"),
+            help: "its values are kept as JSON".to_owned(),
+            origins: schema.origins.clone(),
         });
-        self.warnings.push(Diagnostic::warning(format!(
-            "{name}{}: {why}; its values are kept as JSON",
-            place.unwrap_or_default()
-        )));
     }
 
     fn item(&mut self, ident: &str, key: Key, reach: &Reach) -> Item {

@@ -13,7 +13,7 @@ use crate::ir::{
     Api, AuthKind, AuthPlace, Framing, Media, Operation, Parameter, ParameterPlace,
     SchemaId, Status,
 };
-use crate::manifest::ClientConfig;
+use crate::manifest::{ClientConfig, PagesConfig};
 use crate::model::{
     Answer, Argument, Body, Item, ItemKind, ListShape, Method, Package, PageShape,
     PathPart, Resource, Streaming, Type,
@@ -38,7 +38,18 @@ pub(super) fn resolve(
             .extend(methods(&types, client, at, operation, route, items, package));
     }
     sort(&mut roots);
+    tell_apart(&mut roots, &mut BTreeSet::new());
     roots
+}
+
+/// Gives each group a type of its own: `batches` of `messages` and a group `message_batches` would
+/// be called the same.
+fn tell_apart(resources: &mut [Resource], taken: &mut BTreeSet<String>) {
+    for resource in resources {
+        let ident = std::mem::take(&mut resource.type_ident);
+        resource.type_ident = ident::unique(ident, taken);
+        tell_apart(&mut resource.children, taken);
+    }
 }
 
 fn group<'a>(
@@ -118,7 +129,8 @@ fn methods(
     };
     let mut arguments = Vec::new();
     let mut path_parts = Vec::new();
-    for part in split_path(&operation.path) {
+    let path = operation.path.split('?').next().unwrap_or_default();
+    for part in split_path(path) {
         match part {
             Part::Literal(text) => path_parts.push(PathPart::Literal(text)),
             Part::Name(name) => {
@@ -172,7 +184,7 @@ fn methods(
         methods.push(Method { answer: Answer::Answers(id), ..method.clone() });
     } else if let Some(media) = outcomes.iter().find_map(|(_, media)| *media) {
         let ty = media.value.as_ref().map_or(Type::Json, |place| types.nullable(place));
-        let answer = if let Some(page) = page(operation, &ty, items) {
+        let answer = if let Some(page) = page(operation, &ty, items, &client.pages) {
             Answer::Page(page)
         } else if let Some(list) = list(route, &ty, items) {
             Answer::List(list)
@@ -423,9 +435,13 @@ fn list(route: &Route, ty: &Type, items: &[Item]) -> Option<ListShape> {
     })
 }
 
-/// Recognises a page of a list by its cursor: `has_more`, `first_id` and `last_id` in the answer,
-/// `before_id` and `after_id` in the query.
-fn page(operation: &Operation, ty: &Type, items: &[Item]) -> Option<PageShape> {
+/// Recognises a page of a list by its cursor: properties of the answer and query parameters.
+fn page(
+    operation: &Operation,
+    ty: &Type,
+    items: &[Item],
+    names: &PagesConfig,
+) -> Option<PageShape> {
     let Type::Named(page) = ty else { return None };
     let ItemKind::Struct(object) = &items[page.0].kind else { return None };
     let has = |wire: &str| object.fields.iter().find(|field| field.wire == wire);
@@ -435,7 +451,7 @@ fn page(operation: &Operation, ty: &Type, items: &[Item]) -> Option<PageShape> {
             .iter()
             .any(|p| p.place == ParameterPlace::Query && p.name == name)
     };
-    if !(query("before_id") && query("after_id")) {
+    if !(query(&names.before) && query(&names.after)) {
         return None;
     }
     let mut lists = object.fields.iter().filter_map(|field| match &field.ty {
@@ -450,11 +466,11 @@ fn page(operation: &Operation, ty: &Type, items: &[Item]) -> Option<PageShape> {
         page: *page,
         item,
         items: list.ident.clone(),
-        has_more: has("has_more")?.ident.clone(),
-        first_id: has("first_id")?.ident.clone(),
-        last_id: has("last_id")?.ident.clone(),
-        before: "before_id".to_owned(),
-        after: "after_id".to_owned(),
+        has_more: has(&names.has_more)?.ident.clone(),
+        first_id: has(&names.first_id)?.ident.clone(),
+        last_id: has(&names.last_id)?.ident.clone(),
+        before: names.before.clone(),
+        after: names.after.clone(),
     })
 }
 

@@ -20,10 +20,14 @@ mod unions;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Failure};
-use crate::ir::Api;
+pub(crate) use ident::ascii;
+
+use crate::diagnostic::Failure;
+use crate::ir::{Api, Origin};
 use crate::manifest::ClientConfig;
 use crate::model::{Convenience, Model};
+
+pub(crate) use package::scheme_name;
 
 /// Hand-written files that travel with the client.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +36,11 @@ pub struct Companions {
     pub guide: Option<String>,
     /// Rust files.
     pub conveniences: Vec<Convenience>,
-    /// What those need: dependency, with what stands behind the equal sign.
+    /// Markdown files that become modules of the documentation.
+    pub guides: Vec<Convenience>,
+    /// Rust programs.
+    pub examples: Vec<Convenience>,
+    /// What the conveniences need: dependency, with what stands behind the equal sign.
     pub dependencies: BTreeMap<String, String>,
 }
 
@@ -42,7 +50,18 @@ pub struct Resolved {
     /// The crate; from here on nothing changes it.
     pub model: Model,
     /// What could not be typed as the documents ask.
-    pub warnings: Vec<Diagnostic>,
+    pub warnings: Vec<Degraded>,
+}
+
+/// A schema that could not be typed as its documents ask.
+#[derive(Debug, Clone)]
+pub struct Degraded {
+    /// What it is and why.
+    pub message: String,
+    /// What comes of it.
+    pub help: String,
+    /// Where the schema is declared.
+    pub origins: Vec<Origin>,
 }
 
 /// Decides what the crate is made of.

@@ -1,6 +1,9 @@
 //! What the client knows of its API before the first call.
 
+use std::collections::BTreeMap;
+
 use heck::ToSnakeCase;
+use toml::Spanned;
 
 use super::Companions;
 use super::docs;
@@ -10,7 +13,7 @@ use super::names::Names;
 use crate::diagnostic::{Diagnostic, Failure, Place};
 use crate::ir::{Api, AuthKind, Parameter, ParameterPlace, Shape};
 use crate::manifest::ClientConfig;
-use crate::model::{Credential, FixedHeader, ListHeader, Package, Type};
+use crate::model::{Credential, FixedHeader, ListHeader, Package, Trace, Type};
 
 pub(super) fn resolve(
     api: &Api,
@@ -76,7 +79,10 @@ pub(super) fn resolve(
             list_headers: Vec::new(),
             request_id_header: client.request_id_header.clone(),
             retry_count_header: client.retry_count_header.clone(),
+            trace: trace(client),
             conveniences: companions.conveniences,
+            guides: companions.guides,
+            examples: companions.examples,
             dependencies: companions.dependencies,
             guide: companions.guide,
         },
@@ -117,6 +123,16 @@ impl Draft {
     }
 }
 
+fn trace(client: &ClientConfig) -> Trace {
+    let pairs = |fields: &BTreeMap<String, Spanned<Vec<String>>>| {
+        let pairs = fields.iter().flat_map(|(name, pointers)| {
+            pointers.get_ref().iter().map(|pointer| (name.clone(), pointer.clone()))
+        });
+        pairs.collect()
+    };
+    Trace { request: pairs(&client.trace.request), answer: pairs(&client.trace.answer) }
+}
+
 fn method_name(given: Option<&str>, header: &str) -> String {
     ident::value(&given.map_or_else(|| header.to_snake_case(), str::to_owned))
 }
@@ -129,7 +145,7 @@ fn header<'a>(api: &'a Api, name: &str) -> Option<&'a Parameter> {
 }
 
 /// The name the manifest has for a way to authenticate.
-fn scheme_name(kind: &AuthKind) -> &str {
+pub(crate) fn scheme_name(kind: &AuthKind) -> &str {
     match kind {
         AuthKind::ApiKey { name, .. } => name,
         AuthKind::Basic => "basic",

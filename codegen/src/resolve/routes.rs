@@ -56,6 +56,7 @@ pub(super) fn resolve(
             problems.push(unknown_operation(name, &known, manifest));
         }
     }
+    let homes = homes(api, client);
     let mut used: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
     let mut routes = Vec::new();
     for operation in &api.operations {
@@ -78,7 +79,12 @@ pub(super) fn resolve(
                 }
                 (parts, method)
             }
-            None => default_route(operation),
+            None => {
+                let (groups, method) = default_route(operation);
+                let home =
+                    operation.tags.first().and_then(|tag| homes.get(tag.as_str()));
+                (home.cloned().flatten().unwrap_or(groups), method)
+            }
         };
         let taken = used.entry(groups.clone()).or_default();
         if client.methods.contains_key(&key) && taken.contains(&method) {
@@ -116,6 +122,35 @@ pub(super) fn resolve(
     if problems.is_empty() { Ok(routes) } else { Err(problems) }
 }
 
+/// Tags with the group that the manifest puts all their operations into, if it is one: a new
+/// operation belongs to the others of its tag.
+fn homes<'a>(
+    api: &'a Api,
+    client: &ClientConfig,
+) -> BTreeMap<&'a str, Option<Vec<String>>> {
+    let mut homes: BTreeMap<&str, Option<Vec<String>>> = BTreeMap::new();
+    for operation in &api.operations {
+        let key = format!("{} {}", operation.method, operation.path);
+        let (Some(tag), Some(dotted)) =
+            (operation.tags.first(), client.methods.get(&key))
+        else {
+            continue;
+        };
+        let mut group: Vec<_> = dotted.get_ref().split('.').map(ident::method).collect();
+        group.pop();
+        homes
+            .entry(tag)
+            .and_modify(|home| {
+                if home.as_ref() != Some(&group) {
+                    *home = None;
+                }
+            })
+            .or_insert(Some(group.clone()));
+    }
+    homes.retain(|_, home| home.as_ref().is_none_or(|group| !group.is_empty()));
+    homes
+}
+
 fn unknown_operation(name: &str, known: &[String], manifest: &str) -> Diagnostic {
     let near = known
         .iter()
@@ -138,6 +173,9 @@ fn whole(manifest: &str) -> Place {
 fn default_route(operation: &Operation) -> (Vec<String>, String) {
     let words: Vec<&str> = operation
         .path
+        .split('?')
+        .next()
+        .unwrap_or_default()
         .split('/')
         .filter(|part| !part.is_empty() && !part.starts_with('{') && !is_version(part))
         .collect();

@@ -84,6 +84,15 @@ fn what_no_crate_has_is_refused_with_its_place() {
     assert!(message.contains("sources.toml:3:17"), "{message}");
     let message = told("conveniences = [5]");
     assert!(message.contains("expected a path, or {"), "{message}");
+    for (trace, said) in [
+        ("Model = [\"/model\"]", "no field `Model`"),
+        ("type = [\"/model\"]", "no field `type`"),
+        ("status = [\"/status\"]", "a field `status` already"),
+        ("model = [\"model\"]", "`model` is no JSON pointer"),
+    ] {
+        let message = told(&format!("[client.trace.request]\n{trace}"));
+        assert!(message.contains(said), "{message}");
+    }
     let message = told("[client.dependencies]\nreqwest = \"0.11\"");
     assert!(message.contains("`reqwest` is a dependency of every client"), "{message}");
 }

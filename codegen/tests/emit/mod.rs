@@ -1,10 +1,12 @@
 //! From a model to the text of a crate.
 
+mod companions;
 mod features;
 mod hostile;
 mod layout;
 pub(crate) mod models;
 mod runtime;
+mod small_changes;
 
 use specweave_codegen::emit::{EmittedFile, emit};
 use specweave_codegen::model::Model;

@@ -7,7 +7,7 @@ use specweave_codegen::model::{
     Answer, Argument, Body, Constant, Convenience, Credential, EnumValue, Enumeration,
     ErrorKind, Errors, Field, FixedHeader, Item, ItemKind, JsonShape, ListHeader,
     Method, Model, Package, PageShape, Params, PathPart, Resource, ShapeUnion,
-    ShapeVariant, Streaming, Struct, TaggedUnion, TaggedVariant, Type, TypeId,
+    ShapeVariant, Streaming, Struct, TaggedUnion, TaggedVariant, Trace, Type, TypeId,
 };
 
 fn words(text: &str) -> Vec<String> {
@@ -94,7 +94,10 @@ pub(crate) fn empty() -> Model {
             list_headers: Vec::new(),
             request_id_header: None,
             retry_count_header: None,
+            trace: Trace::default(),
             conveniences: Vec::new(),
+            guides: Vec::new(),
+            examples: Vec::new(),
             dependencies: BTreeMap::new(),
             guide: None,
         },
@@ -489,6 +492,10 @@ pub(crate) fn messages() -> Model {
         item: items.ty("Model"),
         docs: "Asks for something new.".to_owned(),
     }];
+    package.trace = Trace {
+        request: vec![("model".to_owned(), "/model".to_owned())],
+        answer: vec![("tokens".to_owned(), "/usage/tokens".to_owned())],
+    };
     package.request_id_header = Some("request-id".to_owned());
     package.retry_count_header = Some("x-retry-count".to_owned());
     package.conveniences = vec![

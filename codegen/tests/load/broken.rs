@@ -58,7 +58,13 @@ fn a_colon_in_a_value() {
 
 #[test]
 fn all_duplicate_keys() {
-    assert_snapshot!(failed("a: 1\nb:\n  c: 1\n  d: 1\n  c: 2\na: 3\n"), @r"
+    assert_snapshot!(failed("a: 1\nb:\n  c: 1\n  d: 1\n  c: 2\na: 3\n"), @"
+    error: the document doesn't say which version of OpenAPI it is written in
+      --> test.yaml:1:1
+       |
+      1| a: 1
+       | ^
+      = help: an OpenAPI document begins with e.g. `openapi: 3.1.0`
     error: the key `c` occurs twice
       --> test.yaml:5:3
        |
@@ -68,7 +74,7 @@ fn all_duplicate_keys() {
        |
       3|   c: 1
        |   ^
-      = help: remove one of the two, or give it the name that was meant
+      = help: the second is taken; remove one of the two, or give it the name that was meant
     error: the key `a` occurs twice
       --> test.yaml:6:1
        |
@@ -78,13 +84,19 @@ fn all_duplicate_keys() {
        |
       1| a: 1
        | ^
-      = help: remove one of the two, or give it the name that was meant
+      = help: the second is taken; remove one of the two, or give it the name that was meant
     ");
 }
 
 #[test]
 fn duplicate_keys_in_json() {
     assert_snapshot!(failed("{\"a\": 1,\n \"a\": 2}"), @r#"
+    error: the document doesn't say which version of OpenAPI it is written in
+      --> test.yaml:1:1
+       |
+      1| {"a": 1,
+       | ^
+      = help: an OpenAPI document begins with e.g. `openapi: 3.1.0`
     error: the key `a` occurs twice
       --> test.yaml:2:2
        |
@@ -94,7 +106,7 @@ fn duplicate_keys_in_json() {
        |
       1| {"a": 1,
        |  ^
-      = help: remove one of the two, or give it the name that was meant
+      = help: the second is taken; remove one of the two, or give it the name that was meant
     "#);
 }
 

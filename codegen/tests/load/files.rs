@@ -1,12 +1,13 @@
 //! References into other files.
 
 use std::fs;
+use std::path::PathBuf;
 
 use insta::assert_snapshot;
-use specweave_codegen::load::Document;
+use specweave_codegen::load::{Beside, Document};
 use specweave_codegen::lower::lower;
 
-use crate::support::{body, source, told};
+use crate::support::{body, mistakes, source, told};
 
 fn main_file(reference: &str) -> String {
     format!(
@@ -36,19 +37,46 @@ fn written(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn outcome(reference: &str, others: &[(&str, &str)]) -> String {
+    allowing(reference, others, &[])
+}
+
+/// The body, or the mistakes, where these folders beside `api` may be read.
+fn allowing(reference: &str, others: &[(&str, &str)], allowed: &[&str]) -> String {
     let main = main_file(reference);
     let mut files = vec![("main.yaml", main.as_str())];
     files.extend(others);
     let folder = written(&files);
-    let document =
-        Document::read(&folder.path().join("api/main.yaml"), "api/main.yaml").unwrap();
-    match lower(&document, source()) {
-        Ok(lowered) => {
-            assert_eq!(lowered.warnings, []);
-            body(&lowered.api)
+    let here = |entry: &&str| match entry.split_once('=') {
+        Some((url, inside)) => {
+            PathBuf::from(format!("{url}={}", folder.path().join(inside).display()))
         }
-        Err(failure) => told(&failure),
-    }
+        None => folder.path().join(entry),
+    };
+    let beside =
+        Beside { allowed: allowed.iter().map(here).collect(), ..Beside::default() };
+    let main = folder.path().join("api/main.yaml");
+    let document = Document::read_with(&main, "api/main.yaml", &beside).unwrap();
+    let lowered = lower(&document, source()).unwrap_or_else(|e| panic!("{}", told(&e)));
+    if lowered.warnings.is_empty() { body(&lowered.api) } else { mistakes(&document) }
+}
+
+#[test]
+fn another_folder_is_read_when_it_is_allowed() {
+    let common = (
+        "../common/model.yaml",
+        "Model: {type: object, properties: {id: {$ref: 'id.yaml#/Id'}}}\n",
+    );
+    let id = ("../common/id.yaml", "Id: {type: string}\n");
+    let outcome =
+        |reference: &str, allowed: &[&str]| allowing(reference, &[common, id], allowed);
+    assert_eq!(outcome("../common/model.yaml#/Model", &["common"]), "{id~: string}");
+    // An allowed folder opens no other.
+    let told = outcome("../common/model.yaml#/Model", &["elsewhere"]);
+    assert!(told.contains("leads out of the document's folder"), "{told}");
+    let url = "https://example.com/schemas/model.yaml#/Model";
+    assert_eq!(outcome(url, &["https://example.com/schemas=common"]), "{id~: string}");
+    let told = outcome(url, &["https://example.com/other=common"]);
+    assert!(told.contains("is a URL, and nothing is fetched"), "{told}");
 }
 
 const PARTS: (&str, &str) = (
@@ -105,37 +133,37 @@ fn a_file_that_is_broken() {
 
 #[test]
 fn a_parent_folder_is_refused() {
-    assert_snapshot!(outcome("../secret.yaml#/A", &[]), @r"
+    assert_snapshot!(outcome("../secret.yaml#/A", &[]), @"
     error: the reference `../secret.yaml#/A` leads out of the document's folder
       --> api/main.yaml:10:15
        |
      10|               $ref: '../secret.yaml#/A'
        |               ^
-      = help: only files in the document's own folder and below are read; copy it there
+      = help: only files in the document's own folder and below are read; copy it there, or allow its folder with `allow-refs`
     ");
 }
 
 #[test]
 fn an_absolute_path_is_refused() {
-    assert_snapshot!(outcome("/etc/passwd", &[]), @r"
+    assert_snapshot!(outcome("/etc/passwd", &[]), @"
     error: the reference `/etc/passwd` is an absolute path
       --> api/main.yaml:10:15
        |
      10|               $ref: '/etc/passwd'
        |               ^
-      = help: only files in the document's own folder and below are read; copy it there
+      = help: only files in the document's own folder and below are read; copy it there, or allow its folder with `allow-refs`
     ");
 }
 
 #[test]
 fn a_url_is_refused() {
-    assert_snapshot!(outcome("https://example.com/a.yaml#/A", &[]), @r"
+    assert_snapshot!(outcome("https://example.com/a.yaml#/A", &[]), @"
     error: the reference `https://example.com/a.yaml#/A` is a URL, and nothing is fetched
       --> api/main.yaml:10:15
        |
      10|               $ref: 'https://example.com/a.yaml#/A'
        |               ^
-      = help: only files in the document's own folder and below are read; copy it there
+      = help: only files in the document's own folder and below are read; copy it there, or say with `allow-refs` which folder stands for the URL: `URL=FOLDER`
     ");
     assert!(outcome("file:///etc/passwd", &[]).contains("is a URL"));
     assert!(outcome("//example.com/a.yaml", &[]).contains("is a URL"));
@@ -151,6 +179,6 @@ fn a_link_out_of_the_folder_is_refused() {
         .unwrap();
     let document =
         Document::read(&folder.path().join("api/main.yaml"), "api/main.yaml").unwrap();
-    let told = told(&lower(&document, source()).unwrap_err());
+    let told = mistakes(&document);
     assert!(told.contains("leads out of the document's folder"), "{told}");
 }

@@ -3,4 +3,5 @@
 mod broken;
 mod files;
 mod hostile;
+mod overlays;
 mod positions;

@@ -5,6 +5,7 @@ mod auth;
 mod content;
 mod defects;
 mod enumerations;
+mod left_out;
 mod nullable;
 mod objects;
 mod operations;

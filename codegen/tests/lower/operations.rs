@@ -24,42 +24,59 @@ fn are_sorted_by_path_then_method() {
 }
 
 #[test]
-fn a_query_in_the_path_is_left_out_and_told() {
+fn a_query_in_the_path_is_part_of_it() {
     let both = text(
-        "  /a?beta=true: {post: {operationId: beta}}\n  /a: {post: {operationId: plain}}\n  /c?x=1: {get: {}}\n",
+        "  /a?beta=true: {post: {operationId: beta}}\n  /a: {post: {operationId: plain}}\n  /c?x=1&y: {get: {}}\n",
     );
     let lowered = lowered(&both);
-    assert_eq!(list(&lowered.api), ["POST /v1/a", "GET /v1/c"]);
+    assert_eq!(
+        list(&lowered.api),
+        ["POST /v1/a", "POST /v1/a?beta=true", "GET /v1/c?x=1&y"]
+    );
+    assert_eq!(told(&lowered.warnings), "");
+}
+
+#[test]
+fn what_no_path_can_have_is_left_out_and_told() {
+    let both = text(
+        "  /a#beta: {post: {operationId: beta}}\n  /a: {post: {operationId: plain}}\n  '/c?x=1&y={y}&z=\u{e9}': {get: {}}\n",
+    );
+    let lowered = lowered(&both);
+    assert_eq!(list(&lowered.api), ["POST /v1/a", "GET /v1/c?x=1"]);
     assert_eq!(lowered.api.operations[0].id.as_deref(), Some("plain"));
-    assert_snapshot!(told(&lowered.warnings), @r"
-    warning: a path has no `?`
+    assert_snapshot!(told(&lowered.warnings), @"
+    warning: what can't be part of a path is left out
       --> test.yaml:5:3
        |
-      5|   /a?beta=true: {post: {operationId: beta}}
+      5|   /a#beta: {post: {operationId: beta}}
        |   ^
-      = help: `?beta=true` is left out
+      = help: `#beta` is not sent; declare it as a parameter in the query
     warning: there are two operations `POST /v1/a`
-      --> test.yaml:5:18
+      --> test.yaml:5:13
        |
-      5|   /a?beta=true: {post: {operationId: beta}}
-       |                  ^
+      5|   /a#beta: {post: {operationId: beta}}
+       |             ^
       --> test.yaml:6:8
        |
       6|   /a: {post: {operationId: plain}}
        |        ^
-      = help: they differ in the query only, which is not supported; this one is left out
-    warning: a path has no `?`
+      = help: they differ in what can't be part of a path only; this one is left out
+    warning: what can't be part of a path is left out
       --> test.yaml:7:3
        |
-      7|   /c?x=1: {get: {}}
+      7|   '/c?x=1&y={y}&z=é': {get: {}}
        |   ^
-      = help: `?x=1` is left out
+      = help: `y={y}`, `z=é` is not sent; declare it as a parameter in the query
     ");
+    let left_out: Vec<_> =
+        lowered.warnings.iter().filter(|problem| problem.left_out).collect();
+    assert_eq!(left_out.len(), 1);
+    assert_eq!(left_out[0].concerns.as_deref(), Some("POST /a#beta"));
 }
 
 #[test]
 fn two_of_one_path_are_told_with_both_places() {
-    assert_snapshot!(failed(&text("  /a/{x}: {get: {parameters: [{name: x, in: path, required: true, schema: {}}]}}\n  /a/{y}: {get: {parameters: [{name: y, in: path, required: true, schema: {}}]}}\n")), @r"
+    assert_snapshot!(failed(&text("  /a/{x}: {get: {parameters: [{name: x, in: path, required: true, schema: {}}]}}\n  /a/{y}: {get: {parameters: [{name: y, in: path, required: true, schema: {}}]}}\n")), @"
     error: there are two operations `GET /v1/a/{y}`
       --> test.yaml:6:12
        |
@@ -69,7 +86,7 @@ fn two_of_one_path_are_told_with_both_places() {
        |
       5|   /a/{x}: {get: {parameters: [{name: x, in: path, required: true, schema: {}}]}}
        |            ^
-      = help: remove one of them, or make its path another
+      = help: this one is left out; remove one of them, or make its path another
     ");
 }
 

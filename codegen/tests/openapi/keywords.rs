@@ -56,7 +56,8 @@ fn keywords_that_are_not_followed() {
         let told = warnings("3.1.0", &format!("T: {{type: object, {keyword}: {{}}}}"));
         assert!(told.contains(&format!("`{keyword}` is not followed")), "{told}");
     }
-    let told = warnings("3.1.0", "T: {type: object, unevaluatedProperties: false}");
+    let told =
+        warnings("3.1.0", "T: {type: object, unevaluatedProperties: {type: string}}");
     assert!(told.contains("`unevaluatedProperties` is taken for"), "{told}");
     let told = warnings("3.1.0", "T: {type: array, prefixItems: [{}, {}]}");
     assert!(told.contains("the 2 kinds of items"), "{told}");

@@ -1,5 +1,6 @@
 //! All dialects to one.
 
+mod anchors;
 mod dialects;
 mod keywords;
 mod references;

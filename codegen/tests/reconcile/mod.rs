@@ -3,7 +3,6 @@
 
 mod addresses;
 mod bad_input;
-mod cost;
 mod html;
 mod matching;
 mod names;

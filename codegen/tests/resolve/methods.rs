@@ -95,3 +95,27 @@ fn two_operations_under_one_name_are_an_error() {
     let said = configured(DOCUMENT, names).unwrap_err();
     assert!(said.contains("two operations are called `answers.get`"), "{said}");
 }
+
+#[test]
+fn an_operation_that_the_manifest_does_not_name_joins_the_others_of_its_tag() {
+    let names = "[client.methods]\n\"GET /v1/answers\" = \"questions.answers.list\"";
+    let model = configured(DOCUMENT, names).unwrap();
+    assert_snapshot!(methods(&model), @"
+    answers().get_answers_id_log(id) -> lines of Answer
+    questions().answers().list(ListAnswersParams) -> pages of Answer
+    questions().answers().create(&CreateAnswerRequest) -> Answer
+    questions().answers().stream(&CreateAnswerRequest) -> events of Answer
+    ");
+}
+
+#[test]
+fn groups_that_would_be_called_the_same_are_told_apart() {
+    let names = "[client.methods]\n\"GET /v1/answers\" = \"questions.answers.list\"\n\"POST /v1/answers\" = \"question_answers.create\"";
+    let model = configured(DOCUMENT, names).unwrap();
+    let mut types = Vec::new();
+    for resource in &model.resources {
+        types.push(resource.type_ident.as_str());
+        types.extend(resource.children.iter().map(|child| child.type_ident.as_str()));
+    }
+    assert_eq!(types, ["Answers", "QuestionAnswers", "Questions", "QuestionAnswers2"]);
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use specweave_codegen::diagnostic::{Diagnostic, Failure};
+use specweave_codegen::diagnostic::{Diagnostic, Failure, Level};
 use specweave_codegen::ir::{
     Additional, Api, Bound, Defect, Number, Object, SchemaId, Shape, Source, SourceKind,
     Text, Union, Use,
@@ -32,14 +32,25 @@ pub(crate) fn lowered(text: &str) -> Lowered {
     lower(&document(text), source()).unwrap_or_else(|e| panic!("{}", told(&e)))
 }
 
-/// Why a document can't be lowered.
+/// Why a text can't be read or lowered, or the mistakes in it.
 pub(crate) fn failed(text: &str) -> String {
     match Document::from_text(text.to_owned(), "test.yaml") {
         Err(failure) => told(&failure),
-        Ok(document) => match lower(&document, source()) {
-            Err(failure) => told(&failure),
-            Ok(_) => panic!("this should fail"),
-        },
+        Ok(document) => mistakes(&document),
+    }
+}
+
+/// Why a document can't be lowered, or the mistakes in it.
+pub(crate) fn mistakes(document: &Document) -> String {
+    match lower(document, source()) {
+        Err(failure) => told(&failure),
+        Ok(lowered) => {
+            let is_error = |problem: &Diagnostic| problem.level == Level::Error;
+            let mistakes: Failure =
+                lowered.warnings.into_iter().filter(is_error).collect();
+            assert!(!mistakes.is_empty(), "this should fail");
+            told(&mistakes)
+        }
     }
 }
 

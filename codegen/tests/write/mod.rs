@@ -1,5 +1,9 @@
 //! From text to disk.
 
+mod at_once;
+mod interrupted;
+mod tree;
+
 use std::fs;
 use std::path::Path;
 

@@ -2,12 +2,43 @@
 
 //! What no description of the API can say: hand-written.
 
+mod batch_wait;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod caching;
+mod content;
 mod expected_duration;
+mod field_error;
+mod media;
 mod message;
+#[cfg(feature = "stream")]
 mod message_stream;
 mod partial_json;
 mod rate_limit;
+mod runnable_tool;
+#[cfg(feature = "schemars")]
+mod schema;
+mod structured_output;
+#[cfg(feature = "testing")]
+mod testing;
+mod timestamp;
+#[cfg(feature = "stream")]
+mod tool_run_stream;
+mod tool_runner;
 
-pub use message_stream::{MessageBuilder, MessageStream, TextStream};
+pub use batch_wait::BatchWait;
+pub use field_error::FieldError;
+pub use media::MediaError;
 pub use partial_json::parse_partial;
 pub use rate_limit::{Quota, RateLimit};
+pub use runnable_tool::{RunnableTool, ToolInputError, ToolOutput};
+pub use structured_output::{OutputError, ParseCall, ParseError, Parsed};
+pub use tool_runner::{RunEnd, ToolRun, ToolRunner};
+
+#[cfg(feature = "schemars")]
+pub use schema::json_schema;
+
+#[cfg(feature = "stream")]
+pub use message_stream::{MessageBuilder, MessageStream, TextStream};
+#[cfg(feature = "stream")]
+pub use tool_run_stream::{ToolRunEvent, ToolRunStream};

@@ -21,6 +21,7 @@ pub fn parse_partial(text: &str) -> Value {
 }
 
 /// The object of a tool's input, as far as it has come. No text at all is an empty object.
+#[cfg_attr(not(feature = "stream"), allow(dead_code))]
 pub(super) fn parse_object(text: &str) -> Map<String, Value> {
     match parse_partial(text) {
         Value::Object(map) => map,

@@ -2,11 +2,16 @@
 
 use http::Method;
 
-use crate::runtime::{Call, Client, Cursor, LinesCall, PageCall, Path};
+use crate::runtime::{Call, Client, Cursor, PageCall, Path};
 use crate::types::{
-    BatchResult, CreateBatchRequest, DeletedMessageBatch, ListBatchesParams,
-    MessageBatch, MessageBatchPage,
+    CreateBatchRequest, DeletedMessageBatch, ListBatchesParams, MessageBatch,
+    MessageBatchPage,
 };
+
+#[cfg(feature = "stream")]
+use crate::runtime::LinesCall;
+#[cfg(feature = "stream")]
+use crate::types::BatchResult;
 
 /// Many requests at once, answered within a day at a lower price.
 #[derive(Debug, Clone, Copy)]
@@ -131,7 +136,10 @@ impl<'a> MessageBatches<'a> {
             .literal("cancel");
         self.client.request(Method::POST, path).call()
     }
+}
 
+#[cfg(feature = "stream")]
+impl MessageBatches<'_> {
     /// Get the results of a message batch.
     ///
     /// Streams the results of a batch that has ended as JSON Lines, one request a line, in no

@@ -3,12 +3,17 @@
 use http::Method;
 
 use super::MessageBatches;
-use crate::conveniences::MessageStream;
-use crate::runtime::{Call, Client, EventCall, Path};
+use crate::runtime::{Call, Client, Path};
 use crate::types::{
     CountTokensRequest, CountTokensResponse, CreateMessageRequest, Message,
-    MessageStreamEvent,
 };
+
+#[cfg(feature = "stream")]
+use crate::conveniences::MessageStream;
+#[cfg(feature = "stream")]
+use crate::runtime::EventCall;
+#[cfg(feature = "stream")]
+use crate::types::MessageStreamEvent;
 
 /// Answers from a model, whole or streamed.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +54,33 @@ impl<'a> Messages<'a> {
             .call()
     }
 
+    /// Count the tokens of a message request.
+    ///
+    /// Tells how many input tokens a message request would use, without running a model.
+    ///
+    /// `POST /v1/messages/count_tokens`.
+    ///
+    /// Sources: supplement, messages-3.1.
+    ///
+    /// # Errors
+    ///
+    /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
+    /// error of the API.
+    ///
+    /// - 400, 4XX, 5XX: The call failed.
+    pub fn count_tokens(
+        &self,
+        request: &CountTokensRequest,
+    ) -> Call<CountTokensResponse> {
+        self.client
+            .request(Method::POST, Path::new("/v1/messages/count_tokens"))
+            .json(request)
+            .call()
+    }
+}
+
+#[cfg(feature = "stream")]
+impl Messages<'_> {
     /// Create a message, streamed.
     ///
     /// Sends a conversation to a model and returns its next turn, at once or, with `stream`, as
@@ -74,29 +106,5 @@ impl<'a> Messages<'a> {
             .events()
             .terminal("message_stop")
             .wrap()
-    }
-
-    /// Count the tokens of a message request.
-    ///
-    /// Tells how many input tokens a message request would use, without running a model.
-    ///
-    /// `POST /v1/messages/count_tokens`.
-    ///
-    /// Sources: supplement, messages-3.1.
-    ///
-    /// # Errors
-    ///
-    /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
-    /// error of the API.
-    ///
-    /// - 400, 4XX, 5XX: The call failed.
-    pub fn count_tokens(
-        &self,
-        request: &CountTokensRequest,
-    ) -> Call<CountTokensResponse> {
-        self.client
-            .request(Method::POST, Path::new("/v1/messages/count_tokens"))
-            .json(request)
-            .call()
     }
 }

@@ -7,7 +7,8 @@ use std::fmt;
 use bytes::Bytes;
 
 use super::codec::Answers;
-use super::error::{DecodeError, Error, ErrorKind};
+use super::decode_error::DecodeError;
+use super::error::{Error, ErrorKind};
 use super::exchange::Exchange;
 use super::options::adjustable;
 use super::prepared::{Draft, Expected};
@@ -51,18 +52,24 @@ impl<T: 'static> IntoFuture for Call<T> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let request = self.draft?.finish(Expected::Whole)?;
-            let (head, body) = Exchange::new(request).collect().await?;
-            let value = match self.decode {
-                Decode::Body(decode) => decode(&body),
-                Decode::Answer(decode) => decode(head.status.as_u16(), &body),
-            };
-            match value {
-                Ok(value) => Ok(Response::new(value, head, body)),
-                Err(error) => {
-                    let error = DecodeError::json("the response body", &body, error);
-                    Err(Error::from(ErrorKind::Decode(error)).with_head(&head))
+            let mut exchange = Exchange::new(request);
+            let trace = exchange.trace.clone();
+            let result = trace.instrument(async move {
+                let (head, body) = exchange.collect().await?;
+                exchange.trace.answer(&body);
+                let value = match self.decode {
+                    Decode::Body(decode) => decode(&body),
+                    Decode::Answer(decode) => decode(head.status.as_u16(), &body),
+                };
+                match value {
+                    Ok(value) => Ok(Response::new(value, head, body)),
+                    Err(error) => {
+                        let error = DecodeError::json("the response body", &body, error);
+                        Err(Error::from(ErrorKind::Decode(error)).with_head(&head))
+                    }
                 }
-            }
+            });
+            result.await.inspect_err(|error| trace.failed(error))
         })
     }
 }

@@ -14,7 +14,8 @@ use memchr::memmem;
 use serde_json::Value;
 
 use super::api_error::ApiError;
-use super::error::{DecodeError, Error, ErrorKind};
+use super::decode_error::DecodeError;
+use super::error::{Error, ErrorKind};
 use super::options::adjustable;
 use super::prepared::{Draft, Expected};
 use super::sse::{EventTooLarge, SseDecoder, SseEvent};
@@ -149,6 +150,7 @@ impl<T> EventStream<T> {
                 Ok(Some(event)) if event.data.is_empty() => continue,
                 Ok(Some(event)) => {
                     self.streaming.commit();
+                    self.streaming.trace(event.data.as_bytes());
                     if is_kind(&event, "error") {
                         let head = self.streaming.head().clone();
                         let body = Bytes::copy_from_slice(event.data.as_bytes());
@@ -193,6 +195,9 @@ impl<T> Stream for EventStream<T> {
         let this = self.get_mut();
         while this.state != State::Closed {
             if let Some(item) = this.next_item() {
+                if let Err(error) = &item {
+                    this.streaming.trace_error(error);
+                }
                 return Poll::Ready(Some(item));
             }
             let error = match ready!(this.streaming.poll_chunk(cx)) {
@@ -211,6 +216,7 @@ impl<T> Stream for EventStream<T> {
             match error {
                 Some(error) if this.state == State::Open => {
                     if let Err(error) = this.streaming.recover(error) {
+                        this.streaming.trace_error(&error);
                         this.close();
                         return Poll::Ready(Some(Err(error)));
                     }

@@ -9,10 +9,12 @@ use http::header;
 
 use super::api_error::ApiError;
 use super::body::{Body, CollectError};
-use super::error::{DecodeError, Error, ErrorKind, SNIPPET, TimeoutKind};
+use super::decode_error::{DecodeError, SNIPPET};
+use super::error::{Error, ErrorKind, TimeoutKind};
 use super::prepared::{Expected, Request};
 use super::response::Head;
 use super::retry::FailedAttempt;
+use super::trace::Trace;
 use super::transport::TransportError;
 
 /// The largest body of an error that is kept, in bytes.
@@ -22,11 +24,13 @@ const ERROR_SIZE: usize = 1 << 20;
 pub(super) struct Exchange {
     pub(super) request: Request,
     retries: u32,
+    pub(super) trace: Trace,
 }
 
 impl Exchange {
     pub(super) fn new(request: Request) -> Self {
-        Self { request, retries: 0 }
+        let trace = Trace::begin(&request);
+        Self { request, retries: 0, trace }
     }
 
     /// The head and the whole body of a successful answer.
@@ -72,6 +76,7 @@ impl Exchange {
         let failed = FailedAttempt::new(error, self.retries, SystemTime::now());
         let delay = self.request.client.settings.retry_policy.delay(&failed)?;
         self.retries += 1;
+        self.trace.retry(delay, error);
         Some(delay)
     }
 
@@ -88,6 +93,7 @@ impl Exchange {
     /// Makes one attempt. Anything but the expected kind of answer is an error.
     async fn send(&self) -> Result<(Head, Body), Error> {
         let settings = &self.request.client.settings;
+        self.trace.attempt(self.retries);
         let request = self.request.to_http(self.retries).await?;
         let (parts, payload) = request.into_parts();
         let answer = match payload.bytes() {
@@ -108,6 +114,7 @@ impl Exchange {
             headers: parts.headers,
             profile: settings.profile,
         };
+        self.trace.head(&head);
         if head.status.is_redirection() {
             let location = head.text(header::LOCATION.as_str()).unwrap_or_default();
             let location = location.split(['?', '#']).next().unwrap_or_default();

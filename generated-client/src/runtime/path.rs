@@ -21,13 +21,15 @@ pub(super) const RESERVED: &AsciiSet =
 #[derive(Debug, Clone)]
 pub struct Path {
     text: String,
+    /// The same with `{}` in place of the segments.
+    pattern: String,
     invalid: Option<String>,
 }
 
 impl Path {
     /// A path that begins with these literal segments: `/v1/messages/batches`.
     pub fn new(literal: &'static str) -> Self {
-        let empty = Self { text: String::new(), invalid: None };
+        let empty = Self { text: String::new(), pattern: String::new(), invalid: None };
         empty.literal(literal)
     }
 
@@ -39,6 +41,7 @@ impl Path {
             self.invalid.get_or_insert(segment);
             return self;
         }
+        self.pattern.push_str("/{}");
         // Writing to a `String` cannot fail.
         let _ = write!(self.text, "/{}", utf8_percent_encode(&segment, RESERVED));
         self
@@ -47,8 +50,10 @@ impl Path {
     /// Appends `/` and these literal segments, without encoding.
     #[must_use]
     pub fn literal(mut self, literal: &'static str) -> Self {
-        self.text.push('/');
-        self.text.push_str(literal.trim_start_matches('/'));
+        for text in [&mut self.text, &mut self.pattern] {
+            text.push('/');
+            text.push_str(literal.trim_start_matches('/'));
+        }
         self
     }
 
@@ -60,6 +65,7 @@ impl Path {
         value: &(impl Serialize + ?Sized),
         style: Style,
     ) -> Self {
+        self.pattern.push_str("/{}");
         let value = serde_json::to_value(value).unwrap_or_default();
         match style.write(name, &value).filter(|text| !text.is_empty()) {
             Some(text) if !matches!(text.as_str(), "." | "..") => {
@@ -76,6 +82,11 @@ impl Path {
     /// A list or an object as a part of a segment, between commas; to be encoded with the rest of it.
     pub fn text(_: &str, value: &(impl Serialize + ?Sized), _: Style) -> String {
         style::flat(&serde_json::to_value(value).unwrap_or_default()).join(",")
+    }
+
+    /// The path with `{}` in place of what came from the caller.
+    pub(super) fn pattern(&self) -> &str {
+        &self.pattern
     }
 
     /// The encoded path, or the segment that cannot be one.

@@ -18,7 +18,9 @@ use super::codec::Answers;
 use super::credential::push_query;
 use super::download::DownloadCall;
 use super::error::{Error, ErrorKind};
+#[cfg(feature = "stream")]
 use super::events::EventCall;
+#[cfg(feature = "stream")]
 use super::lines::LinesCall;
 use super::options::HeaderEdit;
 use super::page::{Cursor, Next, Page, PageCall};
@@ -288,11 +290,13 @@ impl RequestBuilder {
     }
 
     /// The answer is a stream of events, each holding JSON.
+    #[cfg(feature = "stream")]
     pub fn events<T: DeserializeOwned>(self) -> EventCall<T> {
         self.events_with(|_, data| serde_json::from_str(data))
     }
 
     /// The answer is a stream of events, each decoded from its name and its data by `decode`.
+    #[cfg(feature = "stream")]
     pub fn events_with<T>(
         self,
         decode: fn(name: &str, data: &str) -> Result<T, serde_json::Error>,
@@ -301,6 +305,7 @@ impl RequestBuilder {
     }
 
     /// The answer is JSON Lines.
+    #[cfg(feature = "stream")]
     pub fn lines<T: DeserializeOwned>(self) -> LinesCall<T> {
         LinesCall::new(self.draft)
     }

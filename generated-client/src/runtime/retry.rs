@@ -118,7 +118,7 @@ impl RetryPolicy for ExponentialBackoff {
 }
 
 /// The wait the headers ask for.
-fn asked_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub(super) fn asked_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
     let number = |text: Option<&str>| text?.parse::<f64>().ok();
     if let Some(milliseconds) = number(text("retry-after-ms")) {

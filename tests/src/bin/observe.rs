@@ -13,7 +13,7 @@ use specweave_codegen::diagnostic::{Diagnostic, Failure, Place};
 use specweave_codegen::emit::EmittedFile;
 use specweave_codegen::manifest::Manifest;
 use specweave_codegen::observed::Observed;
-use specweave_codegen::write::write_beside;
+use specweave_codegen::write::Transaction;
 use specweave_codegen::{load_all, lower_all, reconcile_all};
 use specweave_tests::observe::{Run, observe};
 use specweave_tests::verify::{Known, files};
@@ -148,7 +148,9 @@ fn write(file: &Path, text: String) -> std::io::Result<()> {
         _ => Path::new("."),
     };
     let path = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    write_beside(folder, &[EmittedFile { path, text }]).map(drop)
+    let mut run = Transaction::begin([folder])?;
+    run.put(folder, &[EmittedFile { path, text }])?;
+    run.commit().map(drop)
 }
 
 fn complain(messages: impl Iterator<Item = impl Display>) {

@@ -1,11 +1,19 @@
 //! The commands as their users call them.
 
+mod another_api;
 mod broken_input;
 mod builds_elsewhere;
 mod check;
+mod ci;
+mod corpus;
+mod diff;
 mod explain;
 mod features;
+mod mistakes;
 mod one_document;
 mod page;
+mod rehearsal;
 mod same_bytes;
 mod support;
+mod update;
+mod vendor;

@@ -2,7 +2,9 @@
 
 use http::Method;
 use secrecy::SecretString;
-use specweave_runtime::{BoxError, Client, ErrorKind, Path, Profile, Scheme};
+use specweave_runtime::{
+    BoxError, Client, ErrorKind, Path, Profile, Scheme, TraceProfile,
+};
 
 use crate::support::script::{Script, answer};
 use crate::support::{PROFILE, builder};
@@ -91,6 +93,7 @@ const PROFILE_VALUES: Profile = Profile {
     request_id_header: None,
     retry_count_header: None,
     error_statuses: &[],
+    trace: TraceProfile::PLAIN,
 };
 
 #[tokio::test]

@@ -126,33 +126,6 @@ async fn an_answer_that_is_cut_off_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_redirect_takes_the_key_nowhere() {
-    let server = Server::start().await;
-    let thief = Server::start().await;
-    let location = format!("{}/v1/messages", thief.url);
-    let visit = tokio::spawn(async move { thief.accept().await.request().await });
-    // A client of one's own, which would follow redirects.
-    let own = reqwest::Client::builder().no_proxy();
-    let builder = builder().base_url(&server.url).http_client(own);
-    let client = builder.build().unwrap();
-    for status in [301, 302, 303, 307, 308] {
-        let request = client.request(Method::POST, Path::new("/v1/messages"));
-        let call = request.json(&1).call::<Value>();
-        let (result, ()) = tokio::join!(call.into_future(), async {
-            let mut connection = server.accept().await;
-            connection.request().await;
-            let head = format!("HTTP/1.1 {status} X\r\nlocation: {location}\r\n");
-            connection
-                .send(format!("{head}content-length: 0\r\nconnection: close\r\n\r\n"))
-                .await;
-        });
-        let error = result.unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Redirect { .. }), "{error:?}");
-    }
-    assert!(!visit.is_finished(), "a redirect was followed");
-}
-
-#[tokio::test]
 async fn results_are_read_line_by_line() {
     let server = Server::start().await;
     let client = client(&server);

@@ -4,10 +4,12 @@
 //! it with tokio's time paused; what is about connections runs over TCP on loopback.
 
 mod bad_input;
+mod blocking;
 mod bodies;
 mod configuration;
 mod connections;
 mod events;
+mod http_clients;
 mod json_lines;
 mod options;
 mod pages;
@@ -18,5 +20,7 @@ mod secrets;
 mod sse;
 mod styles;
 mod support;
+mod testing;
 mod timeouts;
+mod traces;
 mod types;

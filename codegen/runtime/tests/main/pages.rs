@@ -8,7 +8,7 @@ use specweave_runtime::{Client, Cursor, Next, Page, PageCall, Path, RequestOptio
 use crate::support::script::{Reply, Script, answer, json};
 
 #[derive(Debug, Deserialize)]
-struct Numbers {
+pub(crate) struct Numbers {
     data: Vec<u32>,
     has_more: bool,
     first_id: Option<String>,
@@ -39,7 +39,7 @@ impl Page for Numbers {
     }
 }
 
-fn page(data: &[u32], has_more: bool) -> Reply {
+pub(crate) fn page(data: &[u32], has_more: bool) -> Reply {
     let id = |number: Option<&u32>| number.map(|number| format!("id/{number}"));
     let page = serde_json::json!({
         "data": data, "has_more": has_more,
@@ -48,7 +48,7 @@ fn page(data: &[u32], has_more: bool) -> Reply {
     json(&page.to_string())
 }
 
-fn list(client: &Client, before: Option<&str>) -> PageCall<Numbers> {
+pub(crate) fn list(client: &Client, before: Option<&str>) -> PageCall<Numbers> {
     let request = client.request(Method::GET, Path::new("/v1/numbers"));
     let request = request.query("limit", &2).query("before_id", &before);
     request.pages(&Cursor { after: "after_id", before: "before_id" })

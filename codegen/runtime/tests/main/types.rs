@@ -16,6 +16,7 @@ use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use specweave_runtime::DecodeError;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Text {
@@ -307,6 +308,26 @@ fn values_come_from_what_they_hold() {
     let content = Content::from([Block::from(text.clone())]);
     assert_eq!(content, Content::from(vec![Block::Text(text)]));
     assert_eq!(Content::from(String::from("x")), Content::Text("x".to_owned()));
+}
+
+#[test]
+fn a_decode_error_gives_the_field_that_is_to_blame() {
+    for (json, path) in [
+        (r#"{"type":"text"}"#, Some("text")),
+        (r#"{"type":"text","text":null}"#, Some("text")),
+        (r#"{"type":"text","text":"x","kinds":["a",1]}"#, Some("kinds[1]")),
+        (
+            r#"{"type":"tool","name":"n","content":[{"type":"tool","name":"m","content":[{"type":"text"}]}]}"#,
+            Some("content[0].content[0].text"),
+        ),
+        ("[]", None),
+        (r#"{"type":"text","text":"x"} 1"#, None),
+        (r#"{"type":"te"#, None),
+    ] {
+        let error = serde_json::from_str::<Block>(json).unwrap_err();
+        let error = DecodeError::json("the response body", json.as_bytes(), error);
+        assert_eq!(error.path(), path, "{error}");
+    }
 }
 
 #[test]

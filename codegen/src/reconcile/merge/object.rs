@@ -345,11 +345,18 @@ impl<'a> Merge<'_, 'a> {
                 self.out.record.answer(*side, stated[*side].clone(), place)
             })
             .collect();
-        let ours: Vec<String> = kept
+        let mut ours: Vec<String> = kept
             .iter()
             .filter(|(property, _)| property.required == Some(true))
             .map(|(property, _)| property.name.clone())
             .collect();
+        // The order of a list of names says nothing, so it is no difference.
+        let same = |names: &&Vec<String>| {
+            names.len() == ours.len() && names.iter().all(|name| ours.contains(name))
+        };
+        if let Some(names) = stated.iter().flatten().find(same) {
+            ours.clone_from(names);
+        }
         let mut question = Question::new(at, REQUIRED, &REQUIRED_IF_ALL);
         question.overruled = true;
         let disagree = kept

@@ -3,7 +3,9 @@
 pub(crate) mod script;
 pub(crate) mod server;
 
-use specweave_runtime::{Client, ClientBuilder, CredentialProfile, Profile, Scheme};
+use specweave_runtime::{
+    Client, ClientBuilder, CredentialProfile, Profile, Scheme, TraceProfile,
+};
 
 /// A key that must not turn up where it does not belong.
 pub(crate) const KEY: &str = "sk-secret-0123456789";
@@ -23,6 +25,7 @@ pub(crate) static PROFILE: Profile = Profile {
     request_id_header: Some("request-id"),
     retry_count_header: Some("x-stainless-retry-count"),
     error_statuses: &[("overloaded_error", 529), ("invalid_request_error", 400)],
+    trace: TraceProfile::PLAIN,
 };
 
 /// A client with a key.

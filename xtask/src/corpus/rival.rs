@@ -1,0 +1,167 @@
+//! Other generators, run on the same documents where they are installed.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{fs, io};
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::check::{self, Checked};
+use super::documents::Document;
+use super::measure;
+
+/// A generator of Rust clients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Rival {
+    OpenapiToRust,
+    Ploidy,
+    Progenitor,
+}
+
+/// What a rival made of a document.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Outcome {
+    pub(super) rival: &'static str,
+    pub(super) generated: bool,
+    pub(super) error: Option<String>,
+    pub(super) millis: f64,
+    /// Peak memory in bytes.
+    pub(super) memory: u64,
+    pub(super) lines: usize,
+    pub(super) check: Option<Checked>,
+}
+
+impl Rival {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::OpenapiToRust => "openapi-to-rust",
+            Self::Ploidy => "ploidy",
+            Self::Progenitor => "progenitor",
+        }
+    }
+
+    fn program(self) -> &'static str {
+        match self {
+            Self::Progenitor => "cargo-progenitor",
+            other => other.name(),
+        }
+    }
+
+    pub(super) fn is_installed(self) -> bool {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path).any(|folder| folder.join(self.program()).is_file())
+    }
+
+    /// Generates from a document, and checks the crate.
+    pub(super) fn run(
+        self,
+        document: &Document,
+        folder: &Path,
+        with_check: bool,
+    ) -> io::Result<Outcome> {
+        let folder = folder.join(self.name());
+        let krate = folder.join(&document.krate);
+        if krate.exists() {
+            fs::remove_dir_all(&krate)?;
+        }
+        fs::create_dir_all(&folder)?;
+        let measured = measure::run(&mut self.command(document, &krate)?, &folder)?;
+        let mut outcome = Outcome {
+            rival: self.name(),
+            generated: measured.success,
+            error: None,
+            millis: measured.wall.as_secs_f64() * 1000.0,
+            memory: measured.memory,
+            lines: lines(&krate)?,
+            check: None,
+        };
+        if !measured.success {
+            let mut said = measured.stderr.lines().map(str::trim);
+            outcome.error = said.rfind(|line| !line.is_empty()).map(str::to_owned);
+        } else if with_check {
+            if self == Self::OpenapiToRust {
+                package(&krate, &document.krate)?;
+            }
+            fs::write(
+                folder.join("Cargo.toml"),
+                format!(
+                    "[workspace]\nresolver = \"3\"\nmembers = [{:?}]\n",
+                    document.krate
+                ),
+            )?;
+            outcome.check = Some(check::check(&folder, &document.krate, false)?);
+        }
+        Ok(outcome)
+    }
+
+    fn command(self, document: &Document, krate: &Path) -> io::Result<Command> {
+        let document_path = std::path::absolute(&document.path)?;
+        let mut command = Command::new(self.program());
+        match self {
+            Self::OpenapiToRust => {
+                fs::create_dir_all(krate.join("src"))?;
+                let config = krate.join("openapi-to-rust.toml");
+                fs::write(
+                    &config,
+                    format!(
+                        "[generator]\nspec_path = {:?}\noutput_dir = {:?}\nmodule_name = \"api\"\n\n[features]\nenable_async_client = true\n",
+                        document_path,
+                        krate.join("src/generated"),
+                    ),
+                )?;
+                command.args(["generate", "--config"]).arg(config);
+            }
+            Self::Ploidy => {
+                command
+                    .args(["generate", "rust"])
+                    .arg(document_path)
+                    .arg("-o")
+                    .arg(krate);
+            }
+            Self::Progenitor => {
+                command
+                    .arg("progenitor")
+                    .arg("-i")
+                    .arg(document_path)
+                    .arg("-o")
+                    .arg(krate)
+                    .args(["-n", &document.krate, "-v", "0.1.0"]);
+            }
+        }
+        Ok(command)
+    }
+}
+
+/// openapi-to-rust writes a module and the dependencies it needs, but no package.
+fn package(krate: &Path, name: &str) -> io::Result<()> {
+    let generated = krate.join("src/generated");
+    let needs = fs::read_to_string(generated.join("REQUIRED_DEPS.toml"))
+        .unwrap_or_else(|_| "[dependencies]\nserde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n".to_owned());
+    fs::write(
+        krate.join("Cargo.toml"),
+        format!(
+            "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{needs}"
+        ),
+    )?;
+    fs::write(krate.join("src/lib.rs"), "pub mod generated;\n")
+}
+
+/// Lines of Rust below a folder.
+fn lines(folder: &Path) -> io::Result<usize> {
+    let mut count = 0;
+    let mut open: Vec<PathBuf> = vec![folder.to_path_buf()];
+    while let Some(current) = open.pop() {
+        let Ok(entries) = fs::read_dir(&current) else { continue };
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                count += fs::read_to_string(&path)?.lines().count();
+            }
+        }
+    }
+    Ok(count)
+}

@@ -1,0 +1,253 @@
+//! `cargo xtask vendor`: the crate as one folder in somebody else's repository.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use specweave_codegen::diagnostic::{Diagnostic, Failure};
+use specweave_codegen::emit::EmittedFile;
+use specweave_codegen::manifest::Manifest;
+use specweave_codegen::vendor::{self, Copy, LIST, State};
+use specweave_codegen::{Generated, generate};
+
+use crate::Outcome;
+use crate::diagnostics;
+use crate::input::{Input, workspace};
+use crate::transaction::{self, unwritten};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Folder of the copy: a new one, an empty one, or one with an older copy
+    dest: PathBuf,
+    #[command(flatten)]
+    input: Input,
+    /// Write nothing: tell what became of the copy, and end with status 1 if it isn't current
+    #[arg(long)]
+    check: bool,
+    /// Overwrite files that were edited by hand
+    #[arg(long, conflicts_with = "check")]
+    force: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let dest = &arguments.dest;
+    refuse_bad_places(dest)?;
+    if arguments.check {
+        let (manifest, generated) = make(&arguments.input)?;
+        let files = vendor::files(&generated.files, &manifest)?;
+        let copy = compare(dest, &files)?.ok_or_else(|| {
+            failure(
+                format!("there is no copy in `{}`", dest.display()),
+                "make one: the same command without --check",
+            )
+        })?;
+        return Ok(tell(dest, &copy));
+    }
+    refuse_strangers(dest)?;
+    // The work is broken off, with nothing written, if there is something that would be lost.
+    let mut spared = None;
+    let result = transaction::run(&[dest], |run| {
+        refuse_strangers(dest)?;
+        let (manifest, generated) = make(&arguments.input)?;
+        diagnostics::show(&generated.warnings);
+        let files = vendor::files(&generated.files, &manifest)?;
+        let copy = compare(dest, &files)?;
+        let states = copy.iter().flat_map(|copy| &copy.files);
+        let superfluous: Vec<_> = states
+            .clone()
+            // An edited file that is no longer part of the crate goes, too.
+            .filter(|file| !files.iter().any(|new| new.path == file.path))
+            .map(|file| file.path.clone())
+            .collect();
+        if !arguments.force && states.clone().any(|file| file.state.is_by_hand()) {
+            spared = copy;
+            return Err(Vec::new());
+        }
+        run.put(dest, &files)
+            .and_then(|()| run.remove(dest, &superfluous))
+            .map_err(|error| unwritten(&error))?;
+        Ok(manifest)
+    });
+    if let Some(copy) = spared {
+        tell(dest, &copy);
+        println!("Nothing was written. To give up what was done by hand, add --force.");
+        return Ok(Outcome::Findings);
+    }
+    let (manifest, written) = result?;
+    let count = |of: fn(&specweave_codegen::write::Written) -> usize| {
+        written.iter().map(of).sum::<usize>()
+    };
+    println!(
+        "{} {} in {}: {} written, {} unchanged, {} removed",
+        manifest.client.name,
+        manifest.client.version,
+        dest.display(),
+        count(|written| written.written.len()),
+        count(|written| written.unchanged),
+        count(|written| written.removed.len()),
+    );
+    println!("{}", usage(&manifest.client.name, dest));
+    Ok(Outcome::Clean)
+}
+
+fn make(input: &Input) -> Result<(Manifest, Generated), Failure> {
+    let manifest = input.manifest()?;
+    let generated = generate(&manifest)?;
+    Ok((manifest, generated))
+}
+
+fn compare(dest: &Path, files: &[EmittedFile]) -> Result<Option<Copy>, Failure> {
+    vendor::compare(dest, files).map_err(|error| {
+        failure(
+            error.to_string(),
+            format!(
+                "restore that file, or remove it and everything beside it: {LIST} tells a copy \
+                 from a folder that has nothing to do with it"
+            ),
+        )
+    })
+}
+
+/// Says what became of each file that isn't current.
+fn tell(dest: &Path, copy: &Copy) -> Outcome {
+    let mut counts = [0; 3];
+    for file in &copy.files {
+        let (what, kind) = match file.state {
+            State::Current => continue,
+            State::Outdated => ("outdated", 0),
+            State::New => ("outdated: not there yet", 0),
+            State::Superfluous => ("outdated: no longer part of the crate", 0),
+            State::Edited => ("edited by hand", 1),
+            State::Missing => ("edited by hand: removed", 1),
+            State::InTheWay => {
+                ("edited by hand: not part of the copy, and in the way", 1)
+            }
+        };
+        counts[kind] += 1;
+        println!("{}: {what}", file.path);
+    }
+    let place = dest.display();
+    match counts {
+        [0, 0, _] => {
+            println!("{} in {place} is current.", copy.package);
+            return Outcome::Clean;
+        }
+        [outdated, 0, _] => println!(
+            "{} in {place} is outdated: {outdated} files. `cargo xtask vendor {place}` updates it.",
+            copy.package
+        ),
+        [outdated, edited, _] => println!(
+            "{} in {place}: {edited} files were edited by hand, {outdated} are outdated.",
+            copy.package
+        ),
+    }
+    Outcome::Findings
+}
+
+/// Refuses a place that can hold no copy, whatever is in it.
+fn refuse_bad_places(dest: &Path) -> Result<(), Failure> {
+    let shown = dest.display();
+    let elsewhere = "name a folder outside of this repository";
+    let current = std::env::current_dir().map_err(|error| {
+        failure(
+            format!("cannot tell where this is: {error}"),
+            "change to another folder",
+        )
+    })?;
+    // As it is written, so that a link in this repository that leads out of it counts as inside.
+    let written = plain(&current.join(dest));
+    let top = plain(&current.join(workspace()));
+    let real_top = fs::canonicalize(&top).unwrap_or_else(|_| top.clone());
+    let real = real(&written);
+    match fs::symlink_metadata(dest) {
+        Ok(data) if data.is_symlink() => {
+            return Err(failure(
+                format!("`{shown}` is a symbolic link"),
+                "name the folder it leads to, so that it is clear what is written",
+            ));
+        }
+        Ok(data) if !data.is_dir() => {
+            return Err(failure(
+                format!("`{shown}` is a file: a copy is a folder"),
+                "name a folder, which need not exist",
+            ));
+        }
+        _ => {}
+    }
+    if written.starts_with(&top) || real.starts_with(&real_top) {
+        return Err(failure(
+            format!("`{shown}` is inside of this repository"),
+            elsewhere,
+        ));
+    }
+    if top.starts_with(&written) || real_top.starts_with(&real) {
+        return Err(failure(format!("`{shown}` has this repository in it"), elsewhere));
+    }
+    Ok(())
+}
+
+/// Refuses a folder in which there is something, but no copy.
+fn refuse_strangers(dest: &Path) -> Result<(), Failure> {
+    let Ok(entries) = fs::read_dir(dest) else { return Ok(()) };
+    // What an interrupted run has left is cleared away when the next one begins.
+    let stage = specweave_codegen::write::STAGE;
+    let mut names = entries.flatten().map(|entry| entry.file_name());
+    let is_copy = fs::symlink_metadata(dest.join(LIST)).is_ok_and(|data| data.is_file());
+    match names.find(|name| *name != *stage) {
+        Some(name) if !is_copy => Err(failure(
+            format!(
+                "`{}` is not empty, and what is in it is no copy: `{}`",
+                dest.display(),
+                name.display()
+            ),
+            "name a new folder; a copy is known by its vendored.toml",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The path without `.` and `..`, by its letters alone.
+fn plain(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// Where a path leads, links followed as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    let there = path.ancestors().find_map(|part| {
+        let real = fs::canonicalize(part).ok()?;
+        Some(real.join(path.strip_prefix(part).ok()?))
+    });
+    there.unwrap_or_else(|| path.to_path_buf())
+}
+
+fn usage(package: &str, dest: &Path) -> String {
+    let dest = fs::canonicalize(dest).unwrap_or_else(|_| dest.to_path_buf());
+    let folder = dest.file_name().unwrap_or_default().display().to_string();
+    let dest = dest.display();
+    format!(
+        "
+As a path dependency, in the Cargo.toml of a package:
+    {package} = {{ path = \"{dest}\" }}
+As a git subtree, when the copy has a repository of its own:
+    git subtree add --prefix vendor/{folder} REPOSITORY BRANCH --squash
+    git subtree pull --prefix vendor/{folder} REPOSITORY BRANCH --squash
+Without a network, next to the packages it needs:
+    cargo vendor && cargo test --offline
+Later: `cargo xtask vendor {dest} --check` tells whether it is current."
+    )
+}
+
+fn failure(message: String, help: impl Into<String>) -> Failure {
+    vec![Diagnostic::error(message).help(help)]
+}
