@@ -2,8 +2,8 @@
 
 use crate::model::{Item, ItemKind, Type, TypeId};
 
-/// Variants larger than this are boxed, in bytes: an enum is as large as its largest variant, and
-/// clippy objects when one is 200 bytes larger than the next.
+/// Variants larger than this are boxed, in bytes: an enum is as large as its largest variant, and the
+/// events of a stream are moved several times each.
 const LARGE: usize = 100;
 
 /// Size of a JSON value: that of an `IndexMap` and its hasher.
