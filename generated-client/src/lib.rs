@@ -21,7 +21,8 @@
 //! ```
 //!
 //! There is a guide for each theme: [`guide::streaming`], [`guide::tools`], [`guide::structured_output`],
-//! [`guide::images`], [`guide::caching`], [`guide::batches`] and [`guide::errors_and_retries`].
+//! [`guide::images`], [`guide::caching`], [`guide::batches`], [`guide::errors_and_retries`] and
+//! [`guide::testing`].
 //!
 //! # Streaming
 //!
@@ -102,7 +103,8 @@
 //!
 //! A call that meets a rate limit, an overloaded server or a broken connection is made again, twice
 //! unless you say otherwise, after the wait the server asks for. What still fails is an [`Error`],
-//! which knows the status, the kind of error and the id of the request.
+//! which knows the status, the kind of error and the id of the request. How much of the rate limits is left
+//! comes with each answer: see [`guide::errors_and_retries`].
 //!
 //! An answer that may take longer than ten minutes has to be streamed: [`create`](resources::Messages::create)
 //! refuses a request that asks for so many tokens, unless you set a time-out yourself.
@@ -131,43 +133,38 @@
 //! # }
 //! ```
 //!
+//! `wait` takes whatever else the async client would await: a run of tools, an answer of a Rust type, the
+//! end of a batch.
+//!
+//! ```
+//! # #[cfg(all(feature = "blocking", feature = "testing"))]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use claude_messages::{CreateMessageRequest, InputMessage, RunnableTool, Tool};
+//! # let server = claude_messages::testing::ScriptedServer::new();
+//! # server.reply_text("It rains.");
+//! # let client = server.client_builder().build_blocking()?;
+//! # let weather = RunnableTool::raw(Tool::new("get_weather", "{}".parse()?), |_| async { "Rain" });
+//! # let request = CreateMessageRequest::new("claude-sonnet-4-5", 64, [InputMessage::user("Hi")]);
+//! let mut runner = client.async_client().messages().tool_runner(request).tool(weather);
+//! let run = client.wait(runner.run())?;
+//! # assert_eq!(run.message.text(), "It rains.");
+//! # Ok(())
+//! # }
+//! # #[cfg(not(all(feature = "blocking", feature = "testing")))]
+//! # fn main() {}
+//! ```
+//!
 //! # Testing your code
 //!
 //! With the feature `testing`, a scripted server takes the place of the API: no key, no network, no waiting.
-//! It notes what it is asked, and a test fails that asks for anything else or anything less.
+//! Every answer can be late, be cut off or never come, and a test fails that asks for anything else or
+//! anything less than its script. There is one that answers from recordings, too: see [`guide::testing`].
 //!
-//! ```
-//! # #[cfg(feature = "testing")]
-//! # mod example {
-//! use claude_messages::testing::ScriptedServer;
-//! use claude_messages::types::{CreateMessageRequest, InputMessage};
-//! use claude_messages::{Client, Error};
+//! # Tracing
 //!
-//! // Your code.
-//! async fn weather(client: &Client, city: &str) -> Result<String, Error> {
-//!     let question = InputMessage::user(format!("What is the weather in {city}? One word."));
-//!     let request = CreateMessageRequest::new("claude-sonnet-4-5", 16, [question]);
-//!     Ok(client.messages().create(&request).await?.text())
-//! }
-//!
-//! # pub async fn test() {
-//! // A test of it, below `#[tokio::test]`.
-//! let server = ScriptedServer::new();
-//! server.fail(529); // overloaded, and asked again
-//! server.reply_text("Rain");
-//!
-//! assert_eq!(weather(&server.client(), "Paris").await.unwrap(), "Rain");
-//!
-//! let asked: CreateMessageRequest = server.requests()[1].json().unwrap();
-//! assert_eq!(asked.max_tokens, 16);
-//! # }
-//! # }
-//! # #[cfg(feature = "testing")]
-//! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(example::test());
-//! ```
-//!
-//! `stream_text` and `stream_message` answer with events, `reply` with any value, and every answer can be late, cut off
-//! or never come. The module `testing` tells how.
+//! With the feature `tracing`, each call is a span of the `tracing` crate, with the operation, the model, the
+//! status, the id of the request, the attempts, the tokens and what failed. Headers never get into one, so no
+//! key does; bodies only if the client is built with `trace_bodies`.
 //!
 //! # What the server says is kept
 //!

@@ -31,6 +31,7 @@ mod programs;
 mod python_sdk;
 mod rate_limits;
 mod recorder;
+mod recorder_tls;
 mod replay_chunks;
 mod replay_fault_words;
 mod replay_faults;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use specweave_tests::cassette::{Cassette, Exchange, read_paths};
+use specweave_tests::cassette::{Cassette, Exchange, read_each, read_paths};
 use specweave_tests::replay::{ReplayOptions, ReplayServer};
 
 use crate::support::{assert_recorded, resend};
@@ -151,4 +151,14 @@ async fn each_request_gets_its_own_answer() {
         }
     }
     server.shutdown().await;
+}
+
+#[test]
+fn one_at_a_time_they_are_the_same() {
+    for whole in cassettes() {
+        let mut exchanges = Vec::new();
+        let each = read_each(&whole.path, |exchange| exchanges.push(exchange));
+        let each = Cassette { exchanges, ..each.expect("it is a cassette") };
+        assert_eq!(format!("{each:#?}"), format!("{whole:#?}"));
+    }
 }

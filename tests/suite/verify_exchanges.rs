@@ -98,7 +98,10 @@ fn broken_files_are_named_and_the_others_read() {
     let fine =
         cassette(&[exchange("/v1/messages", &request(), 200, &message())]).to_string();
     write("a.json", &fine);
-    write("b.yaml", "interactions:\n- request: {method: POST\n");
+    // What stands before the mistake does not count.
+    let begun = "interactions:\n- request: {method: GET, uri: /v1/models}\n  \
+                 response: {status: 200, body: '{}'}\n- request: {method: POST\n";
+    write("b.yaml", begun);
     write("notes.txt", "nothing of the kind");
     std::fs::create_dir(folder.path().join("deep")).expect("it can be made");
     write("deep/c.json", &fine);

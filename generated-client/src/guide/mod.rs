@@ -9,3 +9,4 @@ pub mod images;
 pub mod caching;
 pub mod batches;
 pub mod errors_and_retries;
+pub mod testing;

@@ -28,6 +28,9 @@ struct Arguments {
     /// Another header whose values are replaced; may be given several times
     #[arg(long, value_name = "HEADER")]
     redact: Vec<String>,
+    /// A file of root certificates (PEM) to trust besides those of the system
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -38,6 +41,7 @@ async fn main() -> ExitCode {
         listen: arguments.listen,
         out: arguments.out,
         redact: arguments.redact,
+        ca: arguments.ca,
     };
     match Recorder::start(options).await {
         Ok(mut recorder) => {

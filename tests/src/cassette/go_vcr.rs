@@ -8,9 +8,13 @@ use super::url;
 
 /// Whether the first of the interactions is go-vcr's.
 pub(crate) fn is_go_vcr(root: &Node) -> bool {
-    let first =
-        root.get("interactions").and_then(|items| items.seq()?.first()?.get("response"));
-    first.is_some_and(|response| {
+    let first = root.get("interactions").and_then(|items| items.seq()?.first());
+    first.is_some_and(is_interaction)
+}
+
+/// Whether an interaction is go-vcr's.
+pub(crate) fn is_interaction(item: &Node) -> bool {
+    item.get("response").is_some_and(|response| {
         response.has("code") && !response.get("body").is_some_and(Node::is_map)
     })
 }

@@ -12,6 +12,7 @@ mod nock;
 mod node;
 mod raw;
 mod single;
+mod stream;
 pub(crate) mod url;
 mod vcr;
 mod walk;
@@ -34,10 +35,26 @@ pub use walk::{Found, Reading, Walk, read_paths, walk};
 use error::Bad;
 use fields::Notes;
 use node::{Data, Node};
+use stream::Streamed;
 
 /// Reads one file.
 pub fn read_file(path: &Path) -> Result<Cassette, CassetteError> {
     read_bytes(path, load(path)?)
+}
+
+/// Reads one file and gives `take` each exchange as it comes; none is left in the cassette. VCR's YAML is
+/// read one interaction at a time, whatever else as a whole.
+///
+/// # Errors
+///
+/// Those of [`read_file`]. What was taken before is part of a broken cassette then.
+pub fn read_each(
+    path: &Path,
+    mut take: impl FnMut(Exchange),
+) -> Result<Cassette, CassetteError> {
+    let mut cassette = read_with(path, load(path)?, Some(&mut take))?;
+    cassette.exchanges.drain(..).for_each(take);
+    Ok(cassette)
 }
 
 /// Reads a cassette from bytes; `path` names it in messages.
@@ -45,11 +62,19 @@ pub fn read_bytes(
     path: &Path,
     bytes: impl Into<Bytes>,
 ) -> Result<Cassette, CassetteError> {
+    read_with(path, bytes.into(), None)
+}
+
+fn read_with(
+    path: &Path,
+    bytes: Bytes,
+    take: Option<&mut stream::Take<'_>>,
+) -> Result<Cassette, CassetteError> {
     // A recording may be kept compressed as a whole.
-    let bytes = decode(bytes.into(), None);
+    let bytes = decode(bytes, None);
     let mut notes = Notes::default();
     let (format, exchanges, note) =
-        recognise(path, &bytes, &mut notes).map_err(|bad| bad.in_file(path))?;
+        recognise(path, &bytes, &mut notes, take).map_err(|bad| bad.in_file(path))?;
     Ok(Cassette {
         path: path.to_path_buf(),
         format,
@@ -79,7 +104,12 @@ fn load(path: &Path) -> Result<Bytes, CassetteError> {
 
 type Read = (Format, Vec<Exchange>, Option<String>);
 
-fn recognise(path: &Path, bytes: &Bytes, notes: &mut Notes) -> Result<Read, Bad> {
+fn recognise(
+    path: &Path,
+    bytes: &Bytes,
+    notes: &mut Notes,
+    take: Option<&mut stream::Take<'_>>,
+) -> Result<Read, Bad> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| Bad::Foreign("it is no text".to_owned()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -103,6 +133,14 @@ fn recognise(path: &Path, bytes: &Bytes, notes: &mut Notes) -> Result<Read, Bad>
     }
     if !is_known_extension(path) && !has_marker(text) {
         return Err(Bad::Foreign("nothing in it looks like a recording".to_owned()));
+    }
+    if let (Some(take), Some(key)) = (take, stream::list_key(text))
+        && is_known_extension(path)
+    {
+        return match stream::read(text, key, notes, take)? {
+            Streamed::Taken(format, note) => Ok((format, Vec::new(), note)),
+            Streamed::Whole(documents) => read_documents(path, &documents, notes),
+        };
     }
     let documents = node::parse_yaml(text).map_err(|bad| match bad {
         // Prose is not broken YAML.

@@ -207,9 +207,24 @@ fn resolve(text: &str) -> Value {
     Value::String(text.to_owned())
 }
 
+/// Takes the items of a list as they come; one that is given back stays in the tree.
+pub(crate) type TakeItem<'t> = dyn FnMut(Node) -> Result<Option<Node>, Bad> + 't;
+
 /// The documents of a YAML text.
 pub(crate) fn parse_yaml(text: &str) -> Result<Vec<Node>, Bad> {
-    let mut builder = Builder::default();
+    build(text, Builder::default())
+}
+
+/// The documents of a YAML text, where `take` is given each item of the list under `key` of the first.
+pub(crate) fn parse_yaml_with(
+    text: &str,
+    key: &str,
+    take: &mut TakeItem<'_>,
+) -> Result<Vec<Node>, Bad> {
+    build(text, Builder { list: Some((key, take)), ..Builder::default() })
+}
+
+fn build(text: &str, mut builder: Builder<'_, '_>) -> Result<Vec<Node>, Bad> {
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             Bad::at(
@@ -227,7 +242,9 @@ fn position(marker: &saphyr_parser::Marker) -> Position {
 }
 
 #[derive(Default)]
-struct Builder {
+struct Builder<'l, 't> {
+    /// The key of a list, and who takes its items.
+    list: Option<(&'l str, &'l mut TakeItem<'t>)>,
     documents: Vec<Node>,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
@@ -241,7 +258,7 @@ struct Open {
     key: Option<Node>,
 }
 
-impl Builder {
+impl Builder<'_, '_> {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Bad> {
         let at = Some(position(&span.start));
         match event {
@@ -253,7 +270,7 @@ impl Builder {
                 } else {
                     Data::Text(text.into_owned())
                 };
-                self.close(Node { at, tag, data }, anchor);
+                self.close(Node { at, tag, data }, anchor)?;
             }
             Event::SequenceStart(anchor, tag) => {
                 self.begin(at, anchor, tag.as_deref(), Data::Seq(Vec::new()))?
@@ -263,7 +280,7 @@ impl Builder {
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 if let Some(open) = self.open.pop() {
-                    self.close(open.node, open.anchor);
+                    self.close(open.node, open.anchor)?;
                 }
             }
             Event::Alias(anchor) => {
@@ -276,7 +293,7 @@ impl Builder {
                     return Err(Bad::at(at, "aliases repeat too much"));
                 }
                 let node = node.clone();
-                self.close(node, 0);
+                self.close(node, 0)?;
             }
             Event::DocumentStart(_) => self.anchors.clear(),
             Event::Nothing
@@ -302,19 +319,31 @@ impl Builder {
         Ok(())
     }
 
-    fn close(&mut self, node: Node, anchor: usize) {
+    fn close(&mut self, mut node: Node, anchor: usize) -> Result<(), Bad> {
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());
         }
+        let is_first = self.documents.is_empty();
+        if let (true, Some((key, take)), [root, list]) =
+            (is_first, &mut self.list, &*self.open)
+            && matches!(list.node.data, Data::Seq(_))
+            && root.key.as_ref().and_then(Node::str) == Some(*key)
+        {
+            match take(node)? {
+                Some(kept) => node = kept,
+                None => return Ok(()),
+            }
+        }
         let Some(open) = self.open.last_mut() else {
             self.documents.push(node);
-            return;
+            return Ok(());
         };
         match (&mut open.node.data, open.key.take()) {
             (Data::Seq(items), _) => items.push(node),
             (Data::Map(entries), Some(key)) => entries.push((key, node)),
             _ => open.key = Some(node),
         }
+        Ok(())
     }
 }
 

@@ -15,6 +15,20 @@ pub(crate) fn read(
     root: &Node,
     notes: &mut Notes,
 ) -> Result<(Format, Vec<Exchange>), Bad> {
+    let (format, items) = head(root, notes)?;
+    let exchanges: Result<_, Bad> = items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| exchange(index, item, notes))
+        .collect();
+    Ok((format, exchanges?))
+}
+
+/// What stands around the interactions, of which the first tells the dialect, and those.
+pub(crate) fn head<'n>(
+    root: &'n Node,
+    notes: &mut Notes,
+) -> Result<(Format, &'n [Node]), Bad> {
     let (key, format) = match root.get("http_interactions") {
         Some(items) => ("http_interactions", dialect(root, items)),
         None => ("interactions", Format::VcrPy),
@@ -27,12 +41,7 @@ pub(crate) fn read(
             .seq()
             .ok_or_else(|| Bad::at(node.at, format!("`{key}` is not a list")))?,
     };
-    let exchanges: Result<_, Bad> = items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| exchange(index, item, notes))
-        .collect();
-    Ok((format, exchanges?))
+    Ok((format, items))
 }
 
 /// R's VCR follows Ruby's format; its statuses and its signature give it away.
@@ -45,7 +54,12 @@ fn dialect(root: &Node, items: &Node) -> Format {
     if r_status || signature.contains("vcr/") { Format::RVcr } else { Format::RubyVcr }
 }
 
-fn exchange(index: usize, item: &Node, notes: &mut Notes) -> Result<Exchange, Bad> {
+/// One interaction.
+pub(crate) fn exchange(
+    index: usize,
+    item: &Node,
+    notes: &mut Notes,
+) -> Result<Exchange, Bad> {
     if !item.is_map() {
         return Err(Bad::at(item.at, format!("interaction {index} is not a mapping")));
     }

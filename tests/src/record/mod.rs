@@ -18,7 +18,7 @@ mod write;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -41,6 +41,9 @@ pub struct RecordOptions {
     pub out: PathBuf,
     /// Headers whose values are replaced, beside those that always are.
     pub redact: Vec<String>,
+    /// A file of root certificates (PEM) that the upstream's may be signed with, besides those that
+    /// the system trusts.
+    pub ca: Option<PathBuf>,
 }
 
 impl RecordOptions {
@@ -51,6 +54,7 @@ impl RecordOptions {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             out: out.into(),
             redact: Vec::new(),
+            ca: None,
         }
     }
 }
@@ -79,6 +83,14 @@ pub enum RecordError {
         address: SocketAddr,
         /// What the system says.
         source: io::Error,
+    },
+    /// The file of root certificates cannot be used.
+    #[error("cannot trust {}: {why}", path.display())]
+    Ca {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        why: String,
     },
     /// No client for the upstream can be made.
     #[error("cannot make an HTTP client: {0}")]
@@ -127,9 +139,10 @@ impl Recorder {
     ///
     /// # Errors
     ///
-    /// The upstream is no address, the file exists, or the address cannot be listened on.
+    /// The upstream is no address, the file exists, the root certificates cannot be used, or the
+    /// address cannot be listened on.
     pub async fn start(options: RecordOptions) -> Result<Self, RecordError> {
-        let RecordOptions { upstream, listen, out, redact } = options;
+        let RecordOptions { upstream, listen, out, redact, ca } = options;
         let url = reqwest::Url::parse(&upstream)
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
@@ -140,7 +153,14 @@ impl Recorder {
         if url.host_str().is_some_and(crate::cassette::url::is_loopback) {
             client = client.no_proxy();
         }
-        let client = client.build().map_err(RecordError::Client)?;
+        if let Some(path) = &ca {
+            client = client.tls_certs_merge(certificates(path)?);
+        }
+        let client = client.build().map_err(|error| match ca {
+            // Whether they are certificates shows only here.
+            Some(path) => RecordError::Ca { path, why: proxy::cause(&error) },
+            None => RecordError::Client(error),
+        })?;
         let listener = TcpListener::bind(listen)
             .await
             .map_err(|source| RecordError::Listen { address: listen, source })?;
@@ -170,6 +190,19 @@ impl Recorder {
     pub async fn next(&mut self) -> Option<Recorded> {
         self.events.recv().await
     }
+}
+
+/// The certificates of a PEM file, at least one.
+fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>, RecordError> {
+    let bad = |why: String| RecordError::Ca { path: path.to_path_buf(), why };
+    let pem = std::fs::read(path).map_err(|error| bad(error.to_string()))?;
+    let found = reqwest::Certificate::from_pem_bundle(&pem)
+        .map_err(|error| bad(proxy::cause(&error)))?;
+    if found.is_empty() {
+        let why = "no certificate is in it; expected `-----BEGIN CERTIFICATE-----`";
+        return Err(bad(why.to_owned()));
+    }
+    Ok(found)
 }
 
 impl Drop for Recorder {

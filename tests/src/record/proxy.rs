@@ -306,7 +306,7 @@ fn name(incoming: &Incoming) -> String {
 }
 
 /// The innermost reason: what surrounds it only names the address.
-fn cause(error: &reqwest::Error) -> String {
+pub(super) fn cause(error: &reqwest::Error) -> String {
     let mut inner: &dyn std::error::Error = error;
     while let Some(source) = inner.source() {
         inner = source;

@@ -1,4 +1,5 @@
-//! Many files, some at a time; no more than one file a thread is held in memory.
+//! Many files, some at a time; no more than one file a thread is held in memory, and of its exchanges one,
+//! if they are VCR's.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +10,7 @@ use super::exchange;
 use super::known::Known;
 use super::part::Part;
 use super::report::{Report, SourceRow};
-use crate::cassette::{self, Cassette, CassetteError};
+use crate::cassette::{self, Cassette, CassetteError, Exchange};
 
 /// Deeply nested JSON needs deep stacks.
 const STACK: usize = 32 * 1024 * 1024;
@@ -73,30 +74,44 @@ impl Verifier {
     }
 
     fn file(&self, position: usize, file: &File) -> Part {
-        let mut part = Part::new(position, file.path.clone(), self.sources.len());
-        match self.read(&file.path) {
+        let new = || Part::new(position, file.path.clone(), self.sources.len());
+        let mut part = new();
+        let read = self.read(&file.path, |exchange| {
+            exchange::verify(&mut part, &exchange, &self.model, &self.sources);
+        });
+        match read {
             Ok(cassette) => {
                 part.cassettes = 1;
                 let note = |note: &String| {
                     (position, format!("{}: {note}", file.path.display()))
                 };
                 part.notes = cassette.notes.iter().map(note).collect();
-                for exchange in &cassette.exchanges {
-                    exchange::verify(&mut part, exchange, &self.model, &self.sources);
-                }
             }
+            // What came before the mistake does not count.
             Err(error) if error.is_skip() && !file.named => {
+                part = new();
                 part.foreign.push((position, error.to_string()));
             }
-            Err(error) => part.broken.push((position, error.to_string())),
+            Err(error) => {
+                part = new();
+                part.broken.push((position, error.to_string()));
+            }
         }
         part
     }
 
-    fn read(&self, path: &Path) -> Result<Cassette, CassetteError> {
+    fn read(
+        &self,
+        path: &Path,
+        take: impl FnMut(Exchange),
+    ) -> Result<Cassette, CassetteError> {
         match &self.raw {
-            Some(operation) => cassette::read_raw(path, operation),
-            None => cassette::read_file(path),
+            Some(operation) => {
+                let mut cassette = cassette::read_raw(path, operation)?;
+                cassette.exchanges.drain(..).for_each(take);
+                Ok(cassette)
+            }
+            None => cassette::read_each(path, take),
         }
     }
 

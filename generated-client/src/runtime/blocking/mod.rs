@@ -72,9 +72,22 @@ impl Client {
         Self { options, ..self.clone() }
     }
 
-    /// The async client that makes the calls.
+    /// The async client that makes the calls. What it gives is awaited by [`wait`](Self::wait).
     pub fn async_client(&self) -> &super::client::Client {
         &self.inner
+    }
+
+    /// Waits for anything that the [async client](Self::async_client) would await and for which this
+    /// one has no method: `client.wait(client.async_client()...)`. Any other future will do as well;
+    /// it runs on this thread, with timers and connections at hand.
+    ///
+    /// Options set by [`with_options`](Self::with_options) are those of this client's own calls only.
+    ///
+    /// # Panics
+    ///
+    /// Inside of async code.
+    pub fn wait<F: IntoFuture>(&self, future: F) -> F::Output {
+        self.driver.wait(future.into_future())
     }
 
     /// Waits for the answer of a call.
