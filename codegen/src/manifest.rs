@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use toml::Spanned;
 
@@ -118,6 +118,10 @@ pub struct ClientConfig {
     /// `Cargo.toml`.
     #[serde(default)]
     pub dependencies: BTreeMap<String, Spanned<toml::Value>>,
+    /// Formats of strings and numbers to the Rust types they become, by path; what they need is
+    /// among the dependencies.
+    #[serde(default)]
+    pub formats: BTreeMap<String, Spanned<String>>,
     /// How credentials are called in the client.
     #[serde(default, rename = "credential")]
     pub credentials: Vec<CredentialConfig>,
@@ -127,6 +131,9 @@ pub struct ClientConfig {
     /// `METHOD /path` to the dotted name of the method, e.g. `messages.batches.create`.
     #[serde(default)]
     pub methods: BTreeMap<String, Spanned<String>>,
+    /// `METHOD /path` to how the pages of its list are followed.
+    #[serde(default)]
+    pub lists: BTreeMap<String, Spanned<ListConfig>>,
     /// What the spans of calls show.
     #[serde(default)]
     pub trace: TraceConfig,
@@ -206,6 +213,33 @@ pub struct HeaderConfig {
     pub method: Option<String>,
 }
 
+/// One entry of `[client.lists]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ListConfig {
+    /// What leads to the next page.
+    pub next: NextPage,
+    /// Query parameter that asks for it; a link needs none.
+    pub parameter: Option<String>,
+    /// Property of the page with the elements, if it has several lists.
+    pub items: Option<String>,
+    /// Property of the page with the token of the next one.
+    pub token: Option<String>,
+}
+
+/// What leads from a page to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NextPage {
+    /// A token in the page.
+    Token,
+    /// Its number.
+    Number,
+    /// How many elements come before it.
+    Offset,
+    /// The header `link`.
+    Link,
+}
 /// `[client.trace]`: names of fields, each with the JSON pointers where its value may be.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -469,9 +503,11 @@ impl Manifest {
                 guides: Vec::new(),
                 examples: Vec::new(),
                 dependencies: BTreeMap::new(),
+                formats: BTreeMap::new(),
                 credentials: Vec::new(),
                 headers: Vec::new(),
                 methods: BTreeMap::new(),
+                lists: BTreeMap::new(),
                 trace: TraceConfig::default(),
                 streams: BTreeMap::new(),
                 pages: PagesConfig::default(),
@@ -502,6 +538,34 @@ fn foreign_to_the_crate(
                 Diagnostic::error(format!("there is no feature `{feature}`"))
                     .at(at(convenience.span().start))
                     .help(format!("the features are: {}", known.join(", "))),
+            );
+        }
+    }
+    for (format, path) in &client.formats {
+        let at = at(path.span().start);
+        let path = path.get_ref();
+        let Ok(ty) = syn::parse_str::<syn::TypePath>(path) else {
+            problems.push(
+                Diagnostic::error(format!(
+                    "`{path}` for the format `{format}` is no type"
+                ))
+                .at(at)
+                .help("write the path of a type, e.g. \"jiff::Timestamp\""),
+            );
+            continue;
+        };
+        let mut segments = ty.path.segments.iter().map(|segment| &segment.ident);
+        let (first, rest) = (segments.next().map(ToString::to_string), segments.next());
+        let own = first.unwrap_or_default();
+        let declared = ["std", "core", "alloc", "crate"].contains(&own.as_str())
+            || client.dependencies.keys().any(|name| name.replace('-', "_") == own);
+        if rest.is_some() && !declared {
+            problems.push(
+                Diagnostic::error(format!("`{path}` is of a crate that is no dependency"))
+                    .at(at)
+                    .help(format!(
+                        "add it: [client.dependencies] {own} = {{ version = \"...\", features = [\"serde\"] }}"
+                    )),
             );
         }
     }

@@ -3,6 +3,7 @@
 mod diff;
 mod documents;
 mod emit;
+mod features;
 mod load;
 mod lower;
 mod openapi;

@@ -199,11 +199,12 @@ pub use conveniences::{
 };
 pub use errors::ApiErrorKind;
 pub use runtime::{
-    ApiError, Body, BoxError, BoxFuture, Call, Client, ClientBuilder, CredentialProfile,
-    Cursor, DecodeError, Error, ErrorKind, ExponentialBackoff, Extra, FailedAttempt,
-    HttpClient, Items, Page, PageCall, Pages, Path, Profile, RequestBuilder,
-    RequestOptions, Response, RetryPolicy, Scheme, TimeoutKind, TokenSource,
-    TraceProfile, Transport, TransportError, Unknown,
+    Answers, ApiError, Body, BoxError, BoxFuture, Call, Client, ClientBuilder,
+    CredentialProfile, Cursor, DecodeError, DownloadCall, Error, ErrorKind,
+    ExponentialBackoff, Extra, FailedAttempt, HttpClient, Items, Next, Page, PageCall,
+    Pages, Path, Profile, RequestBuilder, RequestOptions, Response, RetryPolicy, Scheme,
+    Style, TimeoutKind, TokenSource, TraceProfile, Transport, TransportError, Unknown,
+    Upload,
 };
 pub use types::*;
 
@@ -216,8 +217,8 @@ pub use conveniences::{
 };
 #[cfg(feature = "stream")]
 pub use runtime::{
-    EventCall, EventStream, EventTooLarge, JsonLines, JsonLinesDecoder, LineTooLong,
-    LinesCall, SseDecoder, SseEvent,
+    Download, EventCall, EventStream, EventTooLarge, JsonLines, JsonLinesDecoder,
+    LineTooLong, LinesCall, SseDecoder, SseEvent,
 };
 
 #[cfg(feature = "testing")]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
@@ -97,6 +98,29 @@ impl Body {
             }
         };
         if whole.is_empty() { (first, complete) } else { (whole.freeze(), complete) }
+    }
+}
+
+/// A body to be sent by `reqwest`, which wants to share it between threads. It is only ever polled
+/// through `&mut`, so the lock is never taken.
+pub(super) struct SharedBody(Mutex<Body>);
+
+impl From<Body> for SharedBody {
+    fn from(body: Body) -> Self {
+        Self(Mutex::new(body))
+    }
+}
+
+impl http_body::Body for SharedBody {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, TransportError>>> {
+        let body = self.get_mut().0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        body.poll_chunk(cx).map(|chunk| Some(chunk?.map(http_body::Frame::data)))
     }
 }
 

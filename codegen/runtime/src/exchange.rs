@@ -93,7 +93,20 @@ impl Exchange {
         let settings = &self.request.client.settings;
         self.trace.attempt(self.retries);
         let request = self.request.to_http(self.retries).await?;
-        let (parts, mut body) = settings.transport.send(request).await?.into_parts();
+        let (parts, payload) = request.into_parts();
+        let answer = match payload.bytes() {
+            Some(bytes) => {
+                settings.transport.send(http::Request::from_parts(parts, bytes))
+            }
+            None => {
+                let mut request = http::Request::from_parts(parts, payload.open());
+                if let Some(length) = payload.length() {
+                    request.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+                }
+                settings.transport.send_streamed(request)
+            }
+        };
+        let (parts, mut body) = answer.await?.into_parts();
         let head = Head {
             status: parts.status,
             headers: parts.headers,

@@ -31,6 +31,9 @@ mod client;
 pub mod codec;
 mod credential;
 mod decode_error;
+mod download;
+#[cfg(feature = "stream")]
+mod download_stream;
 mod error;
 #[cfg(feature = "stream")]
 mod events;
@@ -53,19 +56,24 @@ mod retry;
 mod sse;
 #[cfg(feature = "stream")]
 mod streaming;
+mod style;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trace;
 mod transport;
+mod upload;
 
 pub use api_error::ApiError;
 pub use body::Body;
 pub use builder::ClientBuilder;
 pub use call::Call;
 pub use client::Client;
-pub use codec::{Extra, Unknown};
+pub use codec::{Answers, Extra, Unknown};
 pub use credential::TokenSource;
 pub use decode_error::DecodeError;
+pub use download::DownloadCall;
+#[cfg(feature = "stream")]
+pub use download_stream::Download;
 pub use error::{BoxError, Error, ErrorKind, TimeoutKind};
 #[cfg(feature = "stream")]
 pub use events::{EventCall, EventStream};
@@ -75,7 +83,7 @@ pub use json_lines::{JsonLinesDecoder, LineTooLong};
 #[cfg(feature = "stream")]
 pub use lines::{JsonLines, LinesCall};
 pub use options::RequestOptions;
-pub use page::{Cursor, Items, Page, PageCall, Pages};
+pub use page::{Cursor, Items, Next, Page, PageCall, Pages};
 pub use path::Path;
 pub use profile::{CredentialProfile, Profile, Scheme};
 pub use request::RequestBuilder;
@@ -83,9 +91,11 @@ pub use response::Response;
 pub use retry::{ExponentialBackoff, FailedAttempt, RetryPolicy};
 #[cfg(feature = "stream")]
 pub use sse::{EventTooLarge, SseDecoder, SseEvent};
+pub use style::Style;
 pub use trace::TraceProfile;
 // For the profile of a generated crate.
 #[cfg(feature = "tracing")]
 #[allow(unused_imports)]
 pub(crate) use trace::call_span;
 pub use transport::{BoxFuture, Transport, TransportError};
+pub use upload::Upload;

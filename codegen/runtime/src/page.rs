@@ -5,6 +5,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::{FusedStream, Stream};
+use http::HeaderMap;
+use http::header::LINK;
 use serde::de::DeserializeOwned;
 
 use super::call::Call;
@@ -26,13 +28,69 @@ pub trait Page: DeserializeOwned + 'static {
     fn is_empty(&self) -> bool;
 
     /// Whether there are more, in the direction the list is read in.
-    fn has_more(&self) -> bool;
+    fn has_more(&self) -> bool {
+        true
+    }
 
     /// The id of the first item.
-    fn first_id(&self) -> Option<&str>;
+    fn first_id(&self) -> Option<&str> {
+        None
+    }
 
     /// The id of the last item.
-    fn last_id(&self) -> Option<&str>;
+    fn last_id(&self) -> Option<&str> {
+        None
+    }
+
+    /// How many items there are.
+    fn count(&self) -> usize {
+        0
+    }
+
+    /// What asks for the next page, where that is in the page itself.
+    fn token(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// A page that is nothing but its items.
+impl<T: DeserializeOwned + 'static> Page for Vec<T> {
+    type Item = T;
+
+    fn items(self) -> Self {
+        self
+    }
+
+    fn is_empty(&self) -> bool {
+        self.as_slice().is_empty()
+    }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+}
+
+/// How the page after another is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Next {
+    /// By a token that the page holds, in this query parameter; without one, it was the last.
+    Token(&'static str),
+    /// By its number, in this query parameter. The first is 1; the one after an empty page is not
+    /// asked for.
+    Number(&'static str),
+    /// By how many items come before it, in this query parameter. The one after an empty page is
+    /// not asked for.
+    Offset(&'static str),
+    /// By the URL that the header `link` names as `next`; without one, it was the last.
+    Link,
+}
+
+/// Which page comes after another.
+#[derive(Debug, Clone, Copy)]
+enum Turn {
+    Cursor(Cursor),
+    Next(Next),
 }
 
 /// The query parameters that ask for another page.
@@ -51,13 +109,17 @@ pub struct Cursor {
 #[must_use = "a call is sent when it is awaited"]
 pub struct PageCall<P> {
     draft: Result<Draft, Error>,
-    cursor: Cursor,
+    turn: Turn,
     page: std::marker::PhantomData<fn() -> P>,
 }
 
 impl<P: Page> PageCall<P> {
     pub(super) fn new(draft: Result<Draft, Error>, cursor: Cursor) -> Self {
-        Self { draft, cursor, page: std::marker::PhantomData }
+        Self { draft, turn: Turn::Cursor(cursor), page: std::marker::PhantomData }
+    }
+
+    pub(super) fn by(draft: Result<Draft, Error>, next: Next) -> Self {
+        Self { draft, turn: Turn::Next(next), page: std::marker::PhantomData }
     }
 
     /// All pages from this one on. Each is asked for when it is needed.
@@ -66,10 +128,13 @@ impl<P: Page> PageCall<P> {
             Ok(draft) => (Some(draft), None),
             Err(error) => (None, Some(error)),
         };
-        let backwards = draft
-            .as_ref()
-            .is_some_and(|draft| draft.query_value(self.cursor.before).is_some());
-        Pages { next: draft, failed, cursor: self.cursor, backwards, under_way: None }
+        let backwards = match self.turn {
+            Turn::Cursor(cursor) => draft
+                .as_ref()
+                .is_some_and(|draft| draft.query_value(cursor.before).is_some()),
+            Turn::Next(_) => false,
+        };
+        Pages { next: draft, failed, turn: self.turn, backwards, under_way: None }
     }
 
     /// The items of all pages from this one on. Each page is asked for when it is needed.
@@ -89,6 +154,32 @@ impl<P: Page> IntoFuture for PageCall<P> {
     }
 }
 
+/// The target of the link to the next page (RFC 8288).
+fn next_link(headers: &HeaderMap) -> Option<String> {
+    let values =
+        headers.get_all(LINK).into_iter().filter_map(|value| value.to_str().ok());
+    for value in values {
+        let mut rest = value;
+        while let Some((_, link)) = rest.split_once('<') {
+            let (target, after) = link.split_once('>')?;
+            let end = after.find(",").map_or(after.len(), |at| {
+                after[at..].find('<').map_or(after.len(), |_| at)
+            });
+            let is_next = after[..end].split(';').any(|parameter| {
+                let relation = parameter.trim().strip_prefix("rel=");
+                let relation = relation.map(|value| value.trim_matches('"'));
+                relation
+                    .is_some_and(|all| all.split_whitespace().any(|one| one == "next"))
+            });
+            if is_next {
+                return Some(target.to_owned());
+            }
+            rest = &after[end..];
+        }
+    }
+    None
+}
+
 fn page<P: Page>(draft: Result<Draft, Error>) -> Call<P> {
     Call::new(draft, |body| serde_json::from_slice(body))
 }
@@ -97,7 +188,7 @@ impl<P> fmt::Debug for PageCall<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PageCall")
             .field("draft", &self.draft)
-            .field("cursor", &self.cursor)
+            .field("turn", &self.turn)
             .finish()
     }
 }
@@ -108,26 +199,52 @@ pub struct Pages<P> {
     /// The request for the next page, or the one under way; `None` if that was the last.
     next: Option<Draft>,
     failed: Option<Error>,
-    cursor: Cursor,
+    turn: Turn,
     backwards: bool,
     under_way: Option<BoxFuture<'static, Result<Response<P>, Error>>>,
 }
 
 impl<P: Page> Pages<P> {
     /// Makes the request for the page after this one, if there is one.
-    fn turn(&mut self, page: &P) {
-        let (parameter, id) = if self.backwards {
-            (self.cursor.before, page.first_id())
-        } else {
-            (self.cursor.after, page.last_id())
-        };
-        self.next = match (self.next.take(), id) {
-            (Some(mut draft), Some(id)) if page.has_more() && !page.is_empty() => {
-                draft.options = draft.options.query(parameter, id);
-                Some(draft)
+    fn turn(&mut self, page: &Response<P>) {
+        let Some(mut draft) = self.next.take() else { return };
+        let current = |parameter| draft.query_value(parameter);
+        let asked = match self.turn {
+            Turn::Cursor(_) if !page.has_more() || page.is_empty() => None,
+            Turn::Cursor(cursor) if self.backwards => {
+                page.first_id().map(|id| (cursor.before, id.to_owned()))
             }
-            _ => None,
+            Turn::Cursor(cursor) => {
+                page.last_id().map(|id| (cursor.after, id.to_owned()))
+            }
+            // A token that leads back to its own page would lead there for ever.
+            Turn::Next(Next::Token(parameter)) => page
+                .token()
+                .filter(|token| !token.is_empty() && current(parameter) != Some(token))
+                .map(|token| (parameter, token.to_owned())),
+            Turn::Next(Next::Number(parameter)) => {
+                let number = current(parameter).map_or(Ok(1_u64), str::parse).ok();
+                let next = number.and_then(|number| number.checked_add(1));
+                next.filter(|_| !page.is_empty())
+                    .map(|next| (parameter, next.to_string()))
+            }
+            Turn::Next(Next::Offset(parameter)) => {
+                let before = current(parameter).map_or(Ok(0_u64), str::parse).ok();
+                let next = before.and_then(|n| n.checked_add(page.count() as u64));
+                next.filter(|_| page.count() > 0)
+                    .map(|next| (parameter, next.to_string()))
+            }
+            Turn::Next(Next::Link) => {
+                self.next = next_link(page.headers())
+                    .is_some_and(|link| draft.go_to(&link))
+                    .then_some(draft);
+                return;
+            }
         };
+        self.next = asked.map(|(parameter, value)| {
+            draft.options = draft.options.query(parameter, value);
+            draft
+        });
     }
 }
 
@@ -167,7 +284,7 @@ impl<P> fmt::Debug for Pages<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("next", &self.next)
-            .field("cursor", &self.cursor)
+            .field("turn", &self.turn)
             .field("backwards", &self.backwards)
             .finish_non_exhaustive()
     }

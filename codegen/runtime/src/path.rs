@@ -3,6 +3,9 @@
 use std::fmt::{Display, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use super::style::{self, Style};
 
 /// All but the characters that mean nothing special anywhere in a URL (RFC 3986, 2.3).
 pub(super) const RESERVED: &AsciiSet =
@@ -50,6 +53,33 @@ impl Path {
             text.push_str(literal.trim_start_matches('/'));
         }
         self
+    }
+
+    /// Appends `/` and a list or an object written in this style.
+    #[must_use]
+    pub fn styled(
+        mut self,
+        name: &str,
+        value: &(impl Serialize + ?Sized),
+        style: Style,
+    ) -> Self {
+        self.pattern.push_str("/{}");
+        let value = serde_json::to_value(value).unwrap_or_default();
+        match style.write(name, &value).filter(|text| !text.is_empty()) {
+            Some(text) if !matches!(text.as_str(), "." | "..") => {
+                self.text.push('/');
+                self.text.push_str(&text);
+            }
+            text => {
+                self.invalid.get_or_insert(text.unwrap_or_default());
+            }
+        }
+        self
+    }
+
+    /// A list or an object as a part of a segment, between commas; to be encoded with the rest of it.
+    pub fn text(_: &str, value: &(impl Serialize + ?Sized), _: Style) -> String {
+        style::flat(&serde_json::to_value(value).unwrap_or_default()).join(",")
     }
 
     /// The path with `{}` in place of what came from the caller.

@@ -12,14 +12,20 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::client::Client;
+use super::codec::Answers;
+use super::credential::push_query;
+use super::download::DownloadCall;
 use super::error::{Error, ErrorKind};
 #[cfg(feature = "stream")]
 use super::events::EventCall;
 #[cfg(feature = "stream")]
 use super::lines::LinesCall;
 use super::options::HeaderEdit;
-use super::page::{Cursor, Page, PageCall};
-use super::prepared::{Draft, Target};
+use super::page::{Cursor, Next, Page, PageCall};
+use super::prepared::{Content, Draft, Target};
+use super::profile::Scheme;
+use super::style::{self, Style};
+use super::upload::{Multipart, Upload};
 
 /// A request being described. One of the closing methods ([`call`](Self::call),
 /// [`empty`](Self::empty), [`events`](Self::events), [`lines`](Self::lines),
@@ -45,7 +51,8 @@ impl RequestBuilder {
     }
 
     /// Adds a query parameter: a string, a number, a boolean, or a list of them, which is sent as
-    /// the parameter repeated. Nothing is sent for `None`.
+    /// the parameter repeated. The fields of an object are sent as parameters of their own. Nothing
+    /// is sent for `None`.
     pub fn query(
         self,
         name: impl Into<Cow<'static, str>>,
@@ -53,9 +60,48 @@ impl RequestBuilder {
     ) -> Self {
         self.change(|draft| {
             let name = name.into();
-            for text in texts(value)? {
-                draft.query.push((name.clone(), text));
+            for (own, text) in style::apart(&json(value)?) {
+                draft.query.push((own.map_or_else(|| name.clone(), Cow::Owned), text));
             }
+            Ok(())
+        })
+    }
+
+    /// Adds a query parameter that is a list or an object, written in this style.
+    pub fn query_styled(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        value: &(impl Serialize + ?Sized),
+        style: Style,
+    ) -> Self {
+        self.change(|draft| {
+            let (name, value) = (name.into(), json(value)?);
+            if style == Style::Deep {
+                let fields = style::deep(&name, &value).into_iter();
+                draft.query.extend(fields.map(|(name, text)| (name.into(), text)));
+            } else if let Some(text) = style.write(&name, &value) {
+                draft.encoded.push((name, text));
+            }
+            Ok(())
+        })
+    }
+
+    /// Adds a cookie: a string, a number, a boolean, or a list of them, which is sent separated by
+    /// commas. Nothing is sent for `None`.
+    pub fn cookie(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {
+        self.change(|draft| {
+            if let Some(text) = Style::Simple.write(name, &json(value)?) {
+                draft.cookies.push(format!("{name}={text}"));
+            }
+            Ok(())
+        })
+    }
+
+    /// Which credentials may go with the request: alternatives, each of which go together. Of what
+    /// the client has, the first alternative that is complete is sent; none, if there are none.
+    pub fn security(self, alternatives: &'static [&'static [Scheme]]) -> Self {
+        self.change(|draft| {
+            draft.security = Some(alternatives);
             Ok(())
         })
     }
@@ -68,9 +114,24 @@ impl RequestBuilder {
         value: &(impl Serialize + ?Sized),
     ) -> Self {
         self.change(|draft| {
-            let texts = texts(value)?;
+            let texts = style::flat(&json(value)?);
             if !texts.is_empty() {
                 draft.options.headers.push(HeaderEdit::set(name, texts.join(",")));
+            }
+            Ok(())
+        })
+    }
+
+    /// Sets a header to a list or an object, written in this style.
+    pub fn header_styled(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        value: &(impl Serialize + ?Sized),
+        style: Style,
+    ) -> Self {
+        self.change(|draft| {
+            if let Some(text) = style.header(&json(value)?) {
+                draft.options.headers.push(HeaderEdit::set(name, text));
             }
             Ok(())
         })
@@ -108,7 +169,62 @@ impl RequestBuilder {
     /// Sends this value as the JSON body.
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
         self.change(|draft| {
-            draft.body = Some(serde_json::to_vec(body).map_err(ErrorKind::Encode)?);
+            let body = serde_json::to_vec(body).map_err(ErrorKind::Encode)?;
+            draft.body = Some(Content::Json(body));
+            Ok(())
+        })
+    }
+
+    /// Sends the fields of this object as a form (`application/x-www-form-urlencoded`); each of a
+    /// list as a field of the same name, an object inside as JSON.
+    pub fn form(self, body: &(impl Serialize + ?Sized)) -> Self {
+        self.change(|draft| {
+            let mut text = String::new();
+            for (name, value) in style::apart(&json(body)?) {
+                push_query(&mut text, &name.unwrap_or_default(), &value);
+            }
+            let media_type = "application/x-www-form-urlencoded".into();
+            draft.body = Some(Content::Other(media_type, text.into_bytes().into()));
+            Ok(())
+        })
+    }
+
+    /// Sends this as the body.
+    pub fn upload(self, media_type: &'static str, body: impl Into<Upload>) -> Self {
+        self.change(|draft| {
+            let (own, payload) = body.into().into_body();
+            let media_type = own.map_or(Cow::Borrowed(media_type), Cow::Owned);
+            draft.body = Some(Content::Other(media_type, payload));
+            Ok(())
+        })
+    }
+
+    fn part(
+        self,
+        add: impl FnOnce(&mut Multipart) -> Result<(), serde_json::Error>,
+    ) -> Self {
+        self.change(|draft| {
+            if !matches!(draft.body, Some(Content::Multipart(_))) {
+                draft.body = Some(Content::Multipart(Multipart::default()));
+            }
+            if let Some(Content::Multipart(form)) = &mut draft.body {
+                add(form).map_err(ErrorKind::Encode)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Adds a field to a form that may hold files (`multipart/form-data`): a string, a number, a
+    /// boolean, an object, which is sent as JSON, or a list, which is sent as fields of the same
+    /// name. Nothing is sent for `None`.
+    pub fn field(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {
+        self.part(|form| form.field(name, value))
+    }
+
+    /// Adds files to a form; `None` is none.
+    pub fn files(self, name: &str, files: impl IntoIterator<Item = Upload>) -> Self {
+        self.part(|form| {
+            files.into_iter().for_each(|file| form.file(name, file));
             Ok(())
         })
     }
@@ -142,6 +258,30 @@ impl RequestBuilder {
         Call::new(self.draft, |body| serde_json::from_slice(body))
     }
 
+    /// The answer is JSON, or has no body.
+    pub fn optional<T: DeserializeOwned>(self) -> Call<Option<T>> {
+        Call::new(self.draft, |body| match body.is_empty() {
+            true => Ok(None),
+            false => serde_json::from_slice(body),
+        })
+    }
+
+    /// The answer is one of several, told apart by the status.
+    pub fn answers<T: Answers>(self) -> Call<T> {
+        Call::of_answers(self.draft)
+    }
+
+    /// The answer is text.
+    pub fn text(self) -> Call<String> {
+        let draft = self.accept("text/plain, */*").draft;
+        Call::new(draft, |body| Ok(String::from_utf8_lossy(body).into_owned()))
+    }
+
+    /// The answer is bytes.
+    pub fn download(self) -> DownloadCall {
+        DownloadCall::new(self.draft)
+    }
+
     /// The answer says nothing: whatever its body is, it is only kept as it came.
     pub fn empty(self) -> Call<()> {
         Call::new(self.draft, |_| Ok(()))
@@ -168,6 +308,11 @@ impl RequestBuilder {
         LinesCall::new(self.draft)
     }
 
+    /// The answer is one page of many; `next` says how the others are asked for.
+    pub fn pages_by<P: Page>(self, next: Next) -> PageCall<P> {
+        PageCall::by(self.draft, next)
+    }
+
     /// The answer is one page of many; `cursor` names the parameters that ask for the others.
     pub fn pages<P: Page>(self, cursor: &Cursor) -> PageCall<P> {
         PageCall::new(self.draft, *cursor)
@@ -180,16 +325,6 @@ impl fmt::Debug for RequestBuilder {
     }
 }
 
-/// A parameter as text, that of each element if it is a list. There is none of null.
-fn texts(value: &(impl Serialize + ?Sized)) -> Result<Vec<String>, Error> {
-    let values = match serde_json::to_value(value).map_err(ErrorKind::Encode)? {
-        Value::Array(values) => values,
-        value => vec![value],
-    };
-    let texts = values.into_iter().filter_map(|value| match value {
-        Value::Null => None,
-        Value::String(text) => Some(text),
-        value => Some(value.to_string()),
-    });
-    Ok(texts.collect())
+fn json(value: &(impl Serialize + ?Sized)) -> Result<Value, Error> {
+    serde_json::to_value(value).map_err(|error| ErrorKind::Encode(error).into())
 }

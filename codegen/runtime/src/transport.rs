@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
-use super::body::Body;
+use super::body::{Body, CollectError};
 use super::error::BoxError;
 
 /// A boxed future that can be sent between threads.
@@ -27,6 +27,27 @@ pub trait Transport: Send + Sync + 'static {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>>;
+
+    /// Sends a request whose body is not at hand as a whole. Unless this is implemented, the body is
+    /// read first, and then sent in one piece.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send), and when the body cannot be read.
+    fn send_streamed(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        Box::pin(async move {
+            let (parts, mut body) = request.into_parts();
+            let bytes = match body.collect(usize::MAX).await {
+                Ok(bytes) => bytes,
+                Err(CollectError::Transport(error)) => return Err(error),
+                Err(CollectError::TooLarge) => Bytes::new(),
+            };
+            self.send(http::Request::from_parts(parts, bytes)).await
+        })
+    }
 }
 
 /// Why a [`Transport`] brought no answer, or not all of it.

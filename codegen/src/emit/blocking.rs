@@ -18,7 +18,7 @@ use crate::model::{Answer, Method, Model, Resource};
 use crate::plan::Export;
 
 /// Names of the runtime that a resource may use, besides those of its blocking module.
-const RUNTIME: [&str; 4] = ["Error", "EventStream", "JsonLines", "Response"];
+const RUNTIME: [&str; 5] = ["Error", "EventStream", "JsonLines", "Response", "Upload"];
 /// Names of its blocking module.
 const BLOCKING: [&str; 3] = ["Client", "PageCall", "Stream"];
 
@@ -211,11 +211,12 @@ impl Group<'_> {
     fn method(&self, resource: &Resource, method: &Method) -> TokenStream {
         let (name, group) = (ident(&method.ident), &resource.type_ident);
         let (body, params) = own_arguments(method);
-        let arguments = arguments(&self.scope, method, &body, &params);
+        let upload = || self.uses("Upload");
+        let arguments = arguments(&self.scope, method, &body, &params, upload);
         let names = arguments.iter().map(|(name, _)| name);
         let call = quote!(self.calls.#name(#(#names),*));
         let (result, wait) = self.result(&method.answer);
-        let is_list = matches!(method.answer, Answer::Page(_));
+        let is_list = matches!(method.answer, Answer::Page(_) | Answer::List(_));
         let docs =
             Docs::foreign(method.docs.lines().next().unwrap_or_default()).then(format!(
                 "[{}](resources::{group}::{name}), {}.",
@@ -253,19 +254,29 @@ impl Group<'_> {
             let stream = self.uses("Stream");
             result(quote!(#stream<#inner>))
         };
+        let whole = |ty: TokenStream| {
+            let response = self.uses("Response");
+            (result(quote!(#response<#ty>)), ident("wait_for"))
+        };
+        let pages = |page: TokenStream| {
+            let call = self.uses("PageCall");
+            (quote!(#call<#page>), ident("wait_for_pages"))
+        };
         match answer {
-            Answer::Json(ty) => {
-                let (response, ty) = (self.uses("Response"), self.scope.ty(ty));
-                (result(quote!(#response<#ty>)), ident("wait_for"))
+            Answer::Json(ty) => whole(self.scope.ty(ty)),
+            Answer::Optional(ty) => {
+                let ty = self.scope.ty(ty);
+                whole(quote!(Option<#ty>))
             }
-            Answer::Empty => {
+            Answer::Answers(id) => whole(self.scope.name(*id)),
+            Answer::Text => whole(quote!(String)),
+            Answer::Empty => whole(quote!(())),
+            Answer::Bytes(_) => {
                 let response = self.uses("Response");
-                (result(quote!(#response<()>)), ident("wait_for"))
+                (result(quote!(#response<bytes::Bytes>)), ident("wait_for_bytes"))
             }
-            Answer::Page(shape) => {
-                let (call, page) = (self.uses("PageCall"), self.scope.name(shape.page));
-                (quote!(#call<#page>), ident("wait_for_pages"))
-            }
+            Answer::Page(shape) => pages(self.scope.name(shape.page)),
+            Answer::List(shape) => pages(self.scope.ty(&shape.page)),
             Answer::Events(streaming) => {
                 let inner = match &streaming.wrapper {
                     Some(wrapper) => {

@@ -62,7 +62,7 @@ fn option(text: Option<&str>) -> TokenStream {
     }
 }
 
-fn scheme(kind: &AuthKind) -> TokenStream {
+pub(super) fn scheme(kind: &AuthKind) -> TokenStream {
     match kind {
         AuthKind::ApiKey { place, name } => match place {
             AuthPlace::Header => quote!(Scheme::Header(#name)),

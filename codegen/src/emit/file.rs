@@ -81,7 +81,7 @@ fn line(tokens: &TokenStream) -> String {
             token => token.to_string(),
         };
         if !text.is_empty()
-            && !text.ends_with('<')
+            && !text.ends_with(['<', '-'])
             && !token.starts_with(['(', '<', '>', ','])
         {
             text.push(' ');

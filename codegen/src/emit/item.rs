@@ -3,20 +3,26 @@
 use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs::{Docs, code};
 use super::file::{File, ident};
 use super::scope::{Intake, Scope};
+use crate::ir::Json;
 use crate::model::{
-    Enumeration, Field, Item, ItemKind, JsonShape, Model, PageShape, Params, ShapeUnion,
-    Struct, TaggedUnion, Type, TypeId,
+    Answers, Enumeration, Field, Item, ItemKind, JsonShape, ListShape, Model, PageShape,
+    Params, ShapeUnion, Struct, TaggedUnion, Type, TypeId,
 };
 use crate::plan::Export;
 
 /// The file of an item.
-pub(super) fn file(model: &Model, id: TypeId, pages: &[&PageShape]) -> String {
+pub(super) fn file(
+    model: &Model,
+    id: TypeId,
+    pages: &[&PageShape],
+    lists: &[&ListShape],
+) -> String {
     let item = model.item(id);
     let scope = Scope::of_item(model, id);
     let mut file = File::default();
@@ -41,6 +47,10 @@ pub(super) fn file(model: &Model, id: TypeId, pages: &[&PageShape]) -> String {
             bundle(&mut file, &scope, item, params);
             &[]
         }
+        ItemKind::Answers(answers) => {
+            answers_enum(&mut file, &scope, item, answers);
+            &["self"]
+        }
         ItemKind::Alias(ty) => {
             let (head, name, ty) = (head(item), ident(&item.ident), scope.ty(ty));
             file.add(quote!(#head pub type #name = #ty;));
@@ -53,6 +63,14 @@ pub(super) fn file(model: &Model, id: TypeId, pages: &[&PageShape]) -> String {
     {
         file.add(page(&scope, item, object, shape));
         imports.push(("crate::runtime", &["Page"]));
+    } else if let (ItemKind::Struct(object), Some(shape)) =
+        (&item.kind, lists.iter().find(|shape| shape.page == Type::Named(id)))
+    {
+        file.add(list(&scope, item, object, shape));
+        imports.push(("crate::runtime", &["Page"]));
+    }
+    if scope.has_upload() {
+        imports.push(("crate::runtime", &["Upload"]));
     }
     file.finish(scope.imports(&imports))
 }
@@ -104,7 +122,7 @@ fn structure(file: &mut File, scope: &Scope<'_>, item: &Item, object: &Struct) {
     }
 
     let constants = object.constants.iter().map(|constant| {
-        let (wire, value) = (&constant.wire, &constant.value);
+        let (wire, value) = (&constant.wire, literal(&constant.value));
         quote!(#wire = #value)
     });
     let fields = object.fields.iter().map(|field| {
@@ -128,6 +146,27 @@ fn structure(file: &mut File, scope: &Scope<'_>, item: &Item, object: &Struct) {
     );
 }
 
+/// A constant as Rust writes it.
+fn literal(value: &Json) -> TokenStream {
+    match value {
+        Json::Bool(flag) => quote!(#flag),
+        Json::Number(number) => {
+            let literal = match (number.as_i64(), number.as_u64()) {
+                (Some(small), _) if i32::try_from(small).is_ok() => {
+                    Literal::i64_unsuffixed(small)
+                }
+                (Some(integer), _) => Literal::i64_suffixed(integer),
+                (None, large) => Literal::u64_suffixed(large.unwrap_or_default()),
+            };
+            quote!(#literal)
+        }
+        text => {
+            let text = text.as_str().unwrap_or_default();
+            quote!(#text)
+        }
+    }
+}
+
 fn bundle(file: &mut File, scope: &Scope<'_>, item: &Item, params: &Params) {
     let (head, name) = (head(item), ident(&item.ident));
     let eq = !params.fields.iter().any(|field| has_float(scope, &field.ty));
@@ -149,7 +188,7 @@ fn is_default(fields: &[Field]) -> bool {
 
 fn has_float(scope: &Scope<'_>, ty: &Type) -> bool {
     match scope.resolve(ty) {
-        Type::F64 => true,
+        Type::F64 | Type::Foreign(_) => true,
         Type::Vec(inner) | Type::Map(inner) | Type::Option(inner) | Type::Box(inner) => {
             has_float(scope, inner)
         }
@@ -157,6 +196,7 @@ fn has_float(scope: &Scope<'_>, ty: &Type) -> bool {
             Some(ItemKind::Struct(object)) => !object.eq,
             Some(ItemKind::TaggedUnion(union)) => !union.eq,
             Some(ItemKind::ShapeUnion(union)) => !union.eq,
+            Some(ItemKind::Answers(answers)) => !answers.eq,
             _ => false,
         },
     }
@@ -266,22 +306,30 @@ fn open_enum(file: &mut File, item: &Item, enumeration: &Enumeration) {
             .on_member();
         quote!(#docs #name)
     });
+    let (copy, other, table) = match enumeration.integers {
+        true => (quote!(Copy,), quote!(i64), "integer_enum"),
+        false => (quote!(), quote!(String), "open_enum"),
+    };
     file.add(quote! {
         #head
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, #copy PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
             /// A value this version of the crate does not know, as it came.
-            Other(String),
+            Other(#other),
         }
     });
 
     let rows = enumeration.values.iter().map(|value| {
         let (name, wire) = (ident(&value.ident), &value.wire);
-        quote!(#wire => #name)
+        let number = value.wire.parse().ok().filter(|_| enumeration.integers);
+        match number.map(Literal::i64_unsuffixed) {
+            Some(number) => quote!(#number => #name),
+            None => quote!(#wire => #name),
+        }
     });
-    file.add_table("open_enum", &quote!(#name), &rows.collect::<Vec<_>>());
+    file.add_table(table, &quote!(#name), &rows.collect::<Vec<_>>());
 }
 
 /// The type in a box, and the type.
@@ -363,7 +411,20 @@ fn shape_union(file: &mut File, scope: &Scope<'_>, item: &Item, union: &ShapeUni
         }
     });
 
-    let rows = union.variants.iter().map(|variant| {
+    let mut payloads = BTreeSet::new();
+    let mut rows: Vec<(JsonShape, TokenStream)> = Vec::new();
+    for variant in &union.variants {
+        let name = ident(&variant.ident);
+        let payload = scope.ty(scope.resolve(unboxed(scope.resolve(&variant.ty))));
+        let is_first = payloads.insert(payload.to_string());
+        let no_from = (!is_first).then(|| quote!(no_from));
+        let entry = quote!(#name(#payload) #no_from);
+        if let Some((_, row)) =
+            rows.iter_mut().find(|(shape, _)| *shape == variant.shape)
+        {
+            row.extend(quote!(| #entry));
+            continue;
+        }
         let shape = match variant.shape {
             JsonShape::Boolean => quote!(boolean),
             JsonShape::Integer => quote!(integer),
@@ -372,11 +433,47 @@ fn shape_union(file: &mut File, scope: &Scope<'_>, item: &Item, union: &ShapeUni
             JsonShape::Array => quote!(array),
             JsonShape::Object => quote!(object),
         };
+        rows.push((variant.shape, quote!(#shape => #entry)));
+    }
+    let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
+    file.add_table("shape_union", &quote!(#name), &rows);
+}
+
+fn answers_enum(file: &mut File, scope: &Scope<'_>, item: &Item, answers: &Answers) {
+    let (head, name) = (head(item), ident(&item.ident));
+    let derives = derives(false, answers.eq);
+    let range = |(low, high): (u16, u16)| {
+        let (low, high) = (Literal::u16_unsuffixed(low), Literal::u16_unsuffixed(high));
+        if low.to_string() == high.to_string() {
+            quote!(#low)
+        } else {
+            quote!(#low..=#high)
+        }
+    };
+    let variants = answers.variants.iter().map(|variant| {
         let name = ident(&variant.ident);
-        let payload = scope.ty(scope.resolve(unboxed(scope.resolve(&variant.ty))));
-        quote!(#shape => #name(#payload))
+        let payload = variant.ty.as_ref().map(|ty| scope.ty(ty)).into_iter();
+        let status = range(variant.statuses).to_string();
+        let docs =
+            Docs::foreign_or(&variant.docs, || format!("Status {}.", code(&status)));
+        let docs = docs.on_member();
+        quote!(#docs #name #((#payload))*)
     });
-    file.add_table("shape_union", &quote!(#name), &rows.collect::<Vec<_>>());
+    file.add(quote! {
+        #head
+        #derives
+        pub enum #name {
+            #(#variants,)*
+            /// An answer with another status: its body is the `raw_body` of the response.
+            Other,
+        }
+    });
+    let rows = answers.variants.iter().map(|variant| {
+        let (name, status) = (ident(&variant.ident), range(variant.statuses));
+        let payload = variant.ty.as_ref().map(|ty| scope.ty(unboxed(ty))).into_iter();
+        quote!(#status => #name #((#payload))*)
+    });
+    file.add_table("answers", &quote!(#name), &rows.collect::<Vec<_>>());
 }
 
 /// What lets a page be followed to the next one.
@@ -439,6 +536,59 @@ fn page(
             fn last_id(&self) -> Option<&str> {
                 #last_id
             }
+        }
+    }
+}
+
+/// What lets a list be followed from page to page.
+fn list(
+    scope: &Scope<'_>,
+    item: &Item,
+    object: &Struct,
+    shape: &ListShape,
+) -> TokenStream {
+    let field = |name: &Option<String>| {
+        let wire = name.as_ref()?;
+        let field = object.fields.iter().find(|field| field.wire == *wire)?;
+        Some((ident(&field.ident), field.required))
+    };
+    let (items, count) = match field(&shape.items) {
+        Some((field, true)) => (quote!(self.#field), quote!(self.#field.len())),
+        Some((field, false)) => (
+            quote!(self.#field.unwrap_or_default()),
+            quote!(self.#field.as_ref().map_or(0, Vec::len)),
+        ),
+        None => (quote!(Vec::new()), quote!(0)),
+    };
+    let token = field(&shape.token).map(|(field, required)| {
+        let token = match required {
+            true => quote!(Some(&self.#field)),
+            false => quote!(self.#field.as_deref()),
+        };
+        quote! {
+            fn token(&self) -> Option<&str> {
+                #token
+            }
+        }
+    });
+    let (name, element) = (ident(&item.ident), scope.ty(&shape.item));
+    quote! {
+        impl Page for #name {
+            type Item = #element;
+
+            fn items(self) -> Vec<Self::Item> {
+                #items
+            }
+
+            fn is_empty(&self) -> bool {
+                self.count() == 0
+            }
+
+            fn count(&self) -> usize {
+                #count
+            }
+
+            #token
         }
     }
 }

@@ -40,9 +40,13 @@ pub struct EmittedFile {
 pub fn emit(plan: &Plan, model: &Model) -> Vec<EmittedFile> {
     let resources = resource::all(model);
     let mut pages = Vec::new();
+    let mut lists = Vec::new();
     for method in resources.iter().flat_map(|resource| &resource.methods) {
         if let crate::model::Answer::Page(shape) = &method.answer {
             pages.push(shape);
+        }
+        if let crate::model::Answer::List(shape) = &method.answer {
+            lists.push(shape);
         }
     }
     let text = |content: &Content| match content {
@@ -52,7 +56,7 @@ pub fn emit(plan: &Plan, model: &Model) -> Vec<EmittedFile> {
         Content::Client => client::file(model),
         Content::Errors => errors::file(model).unwrap_or_default(),
         Content::Types => item::index(model, &plan.externs),
-        Content::Type(id) => item::file(model, *id, &pages),
+        Content::Type(id) => item::file(model, *id, &pages, &lists),
         Content::Resources => resource::index(model, &plan.externs),
         Content::Resource(index) => resource::file(model, resources[*index]),
         Content::BlockingClient => blocking::index(model, &plan.externs),

@@ -7,15 +7,22 @@ use crate::model::PathPart;
 
 enum Segment {
     Literal(String),
+    Value(Value),
+}
+
+/// What a caller gives.
+pub(super) enum Value {
     /// An expression.
-    Value(TokenStream),
+    Segment(TokenStream),
+    /// The arguments of `styled`.
+    Styled(TokenStream),
 }
 
 /// `Path::new("/v1/models")`, and what is called on it: `.segment(id)`, `.literal("results")`.
 /// `value` is the expression for an argument.
 pub(super) fn path(
     parts: &[PathPart],
-    value: impl Fn(usize) -> TokenStream,
+    value: impl Fn(usize) -> Value,
 ) -> (TokenStream, TokenStream) {
     let mut root = None;
     let mut calls: Vec<Segment> = Vec::new();
@@ -34,13 +41,14 @@ pub(super) fn path(
     let root = root.unwrap_or_default();
     let calls = calls.into_iter().map(|segment| match segment {
         Segment::Literal(text) => quote!(.literal(#text)),
-        Segment::Value(value) => quote!(.segment(#value)),
+        Segment::Value(Value::Segment(value)) => quote!(.segment(#value)),
+        Segment::Value(Value::Styled(arguments)) => quote!(.styled(#arguments)),
     });
     (quote!(Path::new(#root)), calls.collect())
 }
 
 /// What stands between the slashes. Nothing between two of them is no segment, nothing at the end is.
-fn segments(parts: &[PathPart], value: impl Fn(usize) -> TokenStream) -> Vec<Segment> {
+fn segments(parts: &[PathPart], value: impl Fn(usize) -> Value) -> Vec<Segment> {
     let mut segments: Vec<Vec<Segment>> = vec![Vec::new()];
     for part in parts {
         match part {
@@ -81,13 +89,19 @@ fn segment(mut parts: Vec<Segment>) -> Segment {
                     Segment::Literal(text) => {
                         format.push_str(&text.replace('{', "{{").replace('}', "}}"));
                     }
-                    Segment::Value(value) => {
+                    Segment::Value(Value::Segment(value)) => {
                         format.push_str("{}");
                         values.push(value);
                     }
+                    // A list beside something else: as JSON it is at least all there.
+                    Segment::Value(Value::Styled(arguments)) => {
+                        format.push_str("{}");
+                        values.push(quote!(Path::text(#arguments)));
+                    }
                 }
             }
-            Segment::Value(quote!(format!(#format, #(#values),*)))
+            let text = quote!(format!(#format, #(#values),*));
+            Segment::Value(Value::Segment(text))
         }
     }
 }

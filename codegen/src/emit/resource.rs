@@ -8,14 +8,31 @@ use quote::quote;
 
 use super::docs::{Docs, code, inline};
 use super::file::{File, ident};
-use super::path::path;
+use super::path::{Value, path};
 use super::scope::Scope;
-use crate::model::{Answer, ItemKind, Method, Model, Resource, Type};
+use crate::ir::Style;
+use crate::manifest::NextPage;
+use crate::model::{
+    Answer, Argument, Body, ItemKind, Method, Model, Resource, Type, TypeId,
+};
 use crate::plan::Export;
 
 /// Names of the runtime that a resource may use.
-const RUNTIME: [&str; 8] =
-    ["Call", "Client", "Cursor", "EventCall", "LinesCall", "Page", "PageCall", "Path"];
+const RUNTIME: [&str; 13] = [
+    "Call",
+    "Client",
+    "Cursor",
+    "DownloadCall",
+    "EventCall",
+    "LinesCall",
+    "Next",
+    "Page",
+    "PageCall",
+    "Path",
+    "Scheme",
+    "Style",
+    "Upload",
+];
 
 /// Every resource of the model, children after their parent.
 pub(super) fn all(model: &Model) -> Vec<&Resource> {
@@ -40,8 +57,15 @@ pub(super) fn if_streaming() -> TokenStream {
 /// The methods whose answers come whole, and those whose answers come bit by bit.
 pub(super) fn by_streaming(resource: &Resource) -> (Vec<&Method>, Vec<&Method>) {
     resource.methods.iter().partition(|method| match method.answer {
-        Answer::Json(_) | Answer::Page(_) | Answer::Empty => true,
         Answer::Events(_) | Answer::Lines { .. } => false,
+        Answer::Json(_)
+        | Answer::Optional(_)
+        | Answer::Answers(_)
+        | Answer::Text
+        | Answer::Bytes(_)
+        | Answer::Page(_)
+        | Answer::List(_)
+        | Answer::Empty => true,
     })
 }
 
@@ -165,17 +189,24 @@ impl Group<'_> {
         let url = free_name(method, ["path", "url_path", "request_path"]);
         let cursor = free_name(method, ["cursor", "page_cursor", "list_cursor"]);
 
-        let arguments = arguments(&self.scope, method, &body, &params);
+        let upload = || self.uses("Upload");
+        let arguments = arguments(&self.scope, method, &body, &params, upload);
         let arguments = arguments.into_iter().map(|(name, ty)| quote!(#name: #ty));
         let arguments: Vec<_> = arguments.collect();
         let (mut path, segments) = path(&method.path_parts, |index| {
             let argument = &method.arguments[index];
             let name = ident(&argument.ident);
-            if is_scalar(self.scope.resolve(&argument.ty)) {
-                quote!(#name)
-            } else {
-                quote!(#name.as_ref())
-            }
+            let value = match (&argument.style, how(&self.scope, argument)) {
+                (Some(style), how) => {
+                    let (wire, style) = (&argument.wire, self.style(style));
+                    let value =
+                        if how == How::Value { quote!(&#name) } else { quote!(#name) };
+                    return Value::Styled(quote!(#wire, #value, #style));
+                }
+                (None, How::Text) => quote!(#name.as_ref()),
+                (None, _) => quote!(#name),
+            };
+            Value::Segment(value)
         });
         self.uses("Path");
         let mut statements = TokenStream::new();
@@ -198,17 +229,48 @@ impl Group<'_> {
         if let Some(ItemKind::Params(bundle)) = bundle {
             for field in &bundle.fields {
                 let (wire, name) = (&field.wire, ident(&field.ident));
-                call.extend(quote!(.query(#wire, &#params.#name)));
+                call.extend(match &field.style {
+                    Some(style) => {
+                        let style = self.style(style);
+                        quote!(.query_styled(#wire, &#params.#name, #style))
+                    }
+                    None => quote!(.query(#wire, &#params.#name)),
+                });
             }
         }
-        for header in &method.headers {
-            let (wire, name) = (&header.wire, ident(&header.ident));
+        let by_reference = |argument: &Argument| {
+            let name = ident(&argument.ident);
             let is_reference =
-                header.required && !is_scalar(self.scope.resolve(&header.ty));
-            let value = if is_reference { quote!(#name) } else { quote!(&#name) };
-            call.extend(quote!(.header_parameter(#wire, #value)));
+                argument.required && !is_scalar(self.scope.resolve(&argument.ty));
+            if is_reference { quote!(#name) } else { quote!(&#name) }
+        };
+        for header in &method.headers {
+            let (wire, value) = (&header.wire, by_reference(header));
+            call.extend(match &header.style {
+                Some(style) => {
+                    let style = self.style(style);
+                    quote!(.header_styled(#wire, #value, #style))
+                }
+                None => quote!(.header_parameter(#wire, #value)),
+            });
         }
-        if let Some(ty) = &method.body {
+        for cookie in &method.cookies {
+            let (wire, value) = (&cookie.wire, by_reference(cookie));
+            call.extend(quote!(.cookie(#wire, #value)));
+        }
+        call.extend(self.security(method));
+        match &method.body {
+            None | Some(Body::Json { .. }) => {}
+            Some(Body::Form(ty)) => {
+                let body = if is_scalar(ty) { quote!(&#body) } else { quote!(#body) };
+                call.extend(quote!(.form(#body)));
+            }
+            Some(Body::Multipart(id)) => call.extend(self.parts(*id, &body)),
+            Some(Body::Upload(media_type)) => {
+                call.extend(quote!(.upload(#media_type, #body)));
+            }
+        }
+        if let Some(Body::Json { ty, media_type }) = &method.body {
             let body = if is_scalar(ty) { quote!(&#body) } else { quote!(#body) };
             let flag = match &method.answer {
                 Answer::Events(streaming) => streaming.flag.as_deref(),
@@ -218,6 +280,9 @@ impl Group<'_> {
                 Some(flag) => quote!(.json_with(#body, &[(#flag, true.into())])),
                 None => quote!(.json(#body)),
             });
+            if let Some(media_type) = media_type {
+                call.extend(quote!(.header("content-type", #media_type)));
+            }
             if let Some(estimate) = &method.estimate {
                 let estimate = ident(estimate);
                 call.extend(quote!(.estimated_duration(#body.#estimate())));
@@ -253,6 +318,11 @@ impl Group<'_> {
                 let (call, page) = (self.uses("PageCall"), self.scope.name(shape.page));
                 quote!(#call<#page>)
             }
+            Answer::List(shape) => {
+                self.uses("Next");
+                let (call, page) = (self.uses("PageCall"), self.scope.ty(&shape.page));
+                quote!(#call<#page>)
+            }
             Answer::Events(streaming) => {
                 let (call, event) =
                     (self.uses("EventCall"), self.scope.ty(&streaming.event));
@@ -263,11 +333,103 @@ impl Group<'_> {
                 let (call, item) = (self.uses("LinesCall"), self.scope.ty(item));
                 quote!(#call<#item>)
             }
+            Answer::Optional(ty) => {
+                let (call, ty) = (self.uses("Call"), self.scope.ty(ty));
+                quote!(#call<Option<#ty>>)
+            }
+            Answer::Answers(id) => {
+                let (call, ty) = (self.uses("Call"), self.scope.name(*id));
+                quote!(#call<#ty>)
+            }
+            Answer::Text => {
+                let call = self.uses("Call");
+                quote!(#call<String>)
+            }
+            Answer::Bytes(_) => {
+                let call = self.uses("DownloadCall");
+                quote!(#call)
+            }
             Answer::Empty => {
                 let call = self.uses("Call");
                 quote!(#call<()>)
             }
         }
+    }
+
+    /// How a parameter is written, in the runtime's terms.
+    fn style(&self, style: &Style) -> TokenStream {
+        let ty = self.uses("Style");
+        let variant = ident(match (style.name.as_str(), style.explode) {
+            ("content", _) => "Json",
+            ("spaceDelimited", _) => "Space",
+            ("pipeDelimited", _) => "Pipe",
+            ("deepObject", _) => "Deep",
+            ("label", false) => "Label",
+            ("label", true) => "LabelExploded",
+            ("matrix", false) => "Matrix",
+            ("matrix", true) => "MatrixExploded",
+            (_, true) => "SimpleExploded",
+            (_, false) => "Simple",
+        });
+        quote!(#ty::#variant)
+    }
+
+    /// Which credentials may go with a call, where not all may.
+    fn security(&self, method: &Method) -> Option<TokenStream> {
+        let alternatives = method.security.as_ref()?;
+        let credentials = &self.scope.model.package.credentials;
+        let alternatives = alternatives.iter().map(|together| {
+            let schemes = together.iter().map(|at| {
+                self.uses("Scheme");
+                super::client::scheme(&credentials[*at].kind)
+            });
+            quote!(&[#(#schemes),*])
+        });
+        Some(quote!(.security(&[#(#alternatives),*])))
+    }
+
+    /// The parts of a form that may hold files.
+    fn parts(&self, id: TypeId, form: &Ident) -> TokenStream {
+        let ItemKind::Params(fields) = &self.scope.model.item(id).kind else {
+            return TokenStream::new();
+        };
+        let parts = fields.fields.iter().map(|field| {
+            let (wire, name) = (&field.wire, ident(&field.ident));
+            match (&field.ty, field.required) {
+                (Type::Upload, true) => quote!(.files(#wire, [#form.#name])),
+                (Type::Upload, false) => quote!(.files(#wire, #form.#name)),
+                (Type::Vec(item), true) if **item == Type::Upload => {
+                    quote!(.files(#wire, #form.#name))
+                }
+                (Type::Vec(item), false) if **item == Type::Upload => {
+                    quote!(.files(#wire, #form.#name.unwrap_or_default()))
+                }
+                _ => quote!(.field(#wire, &#form.#name)),
+            }
+        });
+        parts.collect()
+    }
+}
+
+/// How an argument is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Value,
+    Reference,
+    /// As anything that is text.
+    Text,
+}
+
+/// How an argument that is part of the path is taken.
+fn how(scope: &Scope<'_>, argument: &Argument) -> How {
+    let ty = scope.resolve(&argument.ty);
+    match scope.item(ty).map(|item| &item.kind) {
+        _ if is_scalar(ty) => How::Value,
+        Some(ItemKind::Enumeration(values)) if argument.style.is_none() => {
+            if values.integers { How::Value } else { How::Text }
+        }
+        None if *ty == Type::String => How::Text,
+        _ => How::Reference,
     }
 }
 
@@ -279,29 +441,39 @@ pub(super) fn own_arguments(method: &Method) -> (Ident, Ident) {
     )
 }
 
-/// The arguments behind `&self`: names and types.
+/// The arguments behind `&self`: names and types. `upload` is what the runtime's type of a body of
+/// bytes is called.
 pub(super) fn arguments(
     scope: &Scope<'_>,
     method: &Method,
     body: &Ident,
     params: &Ident,
+    upload: impl Fn() -> Ident,
 ) -> Vec<(Ident, TokenStream)> {
     let mut arguments = Vec::new();
     for argument in &method.arguments {
-        let ty = if is_scalar(scope.resolve(&argument.ty)) {
-            scope.ty(&argument.ty)
-        } else {
-            quote!(impl AsRef<str>)
+        let ty = match how(scope, argument) {
+            How::Value => scope.ty(&argument.ty),
+            How::Reference => scope.reference(scope.resolve(&argument.ty)),
+            How::Text => quote!(impl AsRef<str>),
         };
         arguments.push((ident(&argument.ident), ty));
     }
-    if let Some(ty) = &method.body {
-        arguments.push((body.clone(), scope.reference(ty)));
+    if let Some(kind) = &method.body {
+        let ty = match kind {
+            Body::Json { ty, .. } | Body::Form(ty) => scope.reference(ty),
+            Body::Multipart(id) => scope.name(*id),
+            Body::Upload(_) => {
+                let upload = upload();
+                quote!(impl Into<#upload>)
+            }
+        };
+        arguments.push((body.clone(), ty));
     }
     if let Some(id) = method.params {
         arguments.push((params.clone(), scope.name(id)));
     }
-    for header in &method.headers {
+    for header in method.headers.iter().chain(&method.cookies) {
         let ty = scope.reference(scope.resolve(&header.ty));
         let ty = if header.required { ty } else { quote!(Option<#ty>) };
         arguments.push((ident(&header.ident), ty));
@@ -309,8 +481,13 @@ pub(super) fn arguments(
     arguments
 }
 
+/// Whether it is copied rather than borrowed.
 fn is_scalar(ty: &Type) -> bool {
-    matches!(ty, Type::Bool | Type::I64 | Type::U64 | Type::F64)
+    match ty {
+        Type::Bool | Type::I64 | Type::U64 | Type::F64 => true,
+        Type::Foreign(path) => super::scope::is_primitive(path),
+        _ => false,
+    }
 }
 
 fn docs(method: &Method) -> Docs {
@@ -338,6 +515,15 @@ fn closing(answer: &Answer, cursor: &Ident) -> TokenStream {
     match answer {
         Answer::Json(_) => quote!(.call()),
         Answer::Page(_) => quote!(.pages(&#cursor)),
+        Answer::List(shape) => {
+            let parameter = &shape.parameter;
+            match shape.next {
+                NextPage::Token => quote!(.pages_by(Next::Token(#parameter))),
+                NextPage::Number => quote!(.pages_by(Next::Number(#parameter))),
+                NextPage::Offset => quote!(.pages_by(Next::Offset(#parameter))),
+                NextPage::Link => quote!(.pages_by(Next::Link)),
+            }
+        }
         Answer::Events(streaming) => {
             let terminal = streaming.terminal.iter();
             let wrap = streaming.wrapper.is_some().then(|| quote!(.wrap()));
@@ -348,13 +534,21 @@ fn closing(answer: &Answer, cursor: &Ident) -> TokenStream {
             let accept = accept.into_iter();
             quote!(#(.accept(#accept))* .lines())
         }
+        Answer::Optional(_) => quote!(.optional()),
+        Answer::Answers(_) => quote!(.answers()),
+        Answer::Text => quote!(.text()),
+        Answer::Bytes(media_type) => {
+            let media_type = media_type.iter();
+            quote!(#(.accept(#media_type))* .download())
+        }
         Answer::Empty => quote!(.empty()),
     }
 }
 
 /// The first of these names that no argument has.
 fn free_name(method: &Method, names: [&str; 3]) -> Ident {
-    let arguments = || method.arguments.iter().chain(&method.headers);
+    let arguments =
+        || method.arguments.iter().chain(&method.headers).chain(&method.cookies);
     let free = |name: &&str| arguments().all(|argument| argument.ident != *name);
     ident(names.into_iter().find(free).unwrap_or(names[2]))
 }

@@ -23,6 +23,7 @@ pub(super) struct Scope<'m> {
     qualified: Cell<bool>,
     json: RefCell<BTreeSet<&'static str>>,
     btree_map: Cell<bool>,
+    upload: Cell<bool>,
 }
 
 impl<'m> Scope<'m> {
@@ -46,6 +47,7 @@ impl<'m> Scope<'m> {
             qualified: Cell::new(false),
             json: RefCell::default(),
             btree_map: Cell::new(false),
+            upload: Cell::new(false),
         }
     }
 
@@ -141,13 +143,24 @@ impl<'m> Scope<'m> {
                 let inner = self.ty(inner);
                 quote!(Box<#inner>)
             }
+            Type::Upload => {
+                self.upload.set(true);
+                quote!(Upload)
+            }
+            Type::Foreign(path) => path.parse().unwrap_or_default(),
         }
+    }
+
+    /// Whether files are sent.
+    pub(super) fn has_upload(&self) -> bool {
+        self.upload.get()
     }
 
     /// A type behind a reference, as an argument.
     pub(super) fn reference(&self, ty: &Type) -> TokenStream {
         match ty {
             Type::Bool | Type::I64 | Type::U64 | Type::F64 => self.ty(ty),
+            Type::Foreign(path) if is_primitive(path) => self.ty(ty),
             Type::String => quote!(&str),
             Type::Vec(item) => {
                 let item = self.ty(item);
@@ -158,7 +171,12 @@ impl<'m> Scope<'m> {
                 let inner = self.reference(inner);
                 quote!(Option<#inner>)
             }
-            Type::Json | Type::JsonMap | Type::Named(_) | Type::Map(_) => {
+            Type::Json
+            | Type::JsonMap
+            | Type::Named(_)
+            | Type::Map(_)
+            | Type::Upload
+            | Type::Foreign(_) => {
                 let ty = self.ty(ty);
                 quote!(&#ty)
             }
@@ -208,7 +226,7 @@ impl<'m> Scope<'m> {
     /// Whether it is made from something simpler than itself.
     fn is_flexible(&self, ty: &Type) -> bool {
         match self.resolve(ty) {
-            Type::String | Type::Box(_) => true,
+            Type::String | Type::Box(_) | Type::Upload => true,
             other => matches!(
                 self.item(other).map(|item| &item.kind),
                 Some(
@@ -219,6 +237,12 @@ impl<'m> Scope<'m> {
             ),
         }
     }
+}
+
+/// Whether a type is a number of Rust itself.
+pub(super) fn is_primitive(path: &str) -> bool {
+    ["i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128", "f32", "f64"]
+        .contains(&path)
 }
 
 /// How a caller gives a value.

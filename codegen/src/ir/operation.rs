@@ -67,6 +67,9 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The answers, sorted by status.
     pub responses: Vec<Response>,
+    /// The ways to authenticate that it takes, where it says so itself: alternatives, each of several
+    /// that go together. None of them: it takes no credential.
+    pub security: Option<Vec<Vec<AuthKind>>>,
     /// Who describes it.
     pub origins: Vec<Origin>,
 }

@@ -188,6 +188,8 @@ pub struct Number {
     pub multiple_of: Option<serde_json::Number>,
     /// The only values there are, if they are listed.
     pub values: Option<Vec<serde_json::Number>>,
+    /// What a document calls some of the values.
+    pub names: Vec<(serde_json::Number, String)>,
 }
 
 /// A bound of a number.

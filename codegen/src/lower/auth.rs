@@ -63,36 +63,21 @@ impl Lowering<'_> {
             let Some(scheme) = scheme.as_item() else {
                 continue;
             };
-            let (kind, description) = match scheme {
-                SecurityScheme::APIKey { location, name, description, .. } => {
-                    let (place, name) = match location {
-                        APIKeyLocation::Header => {
-                            (AuthPlace::Header, name.to_lowercase())
-                        }
-                        APIKeyLocation::Query => (AuthPlace::Query, name.clone()),
-                        APIKeyLocation::Cookie => (AuthPlace::Cookie, name.clone()),
-                    };
-                    (AuthKind::ApiKey { place, name }, description)
+            let description = match scheme {
+                SecurityScheme::APIKey { description, .. }
+                | SecurityScheme::HTTP { description, .. }
+                | SecurityScheme::OAuth2 { description, .. }
+                | SecurityScheme::OpenIDConnect { description, .. } => description,
+            };
+            let Some(kind) = kind(scheme) else {
+                if let SecurityScheme::HTTP { scheme, .. } = scheme {
+                    self.warn(
+                        &child(&pointer, "scheme"),
+                        format!("the client can't authenticate by HTTP `{scheme}`"),
+                        "the scheme is left out",
+                    );
                 }
-                SecurityScheme::HTTP { scheme, description, .. } => match scheme
-                    .to_lowercase()
-                    .as_str()
-                {
-                    "basic" => (AuthKind::Basic, description),
-                    "bearer" => (AuthKind::Bearer, description),
-                    other => {
-                        self.warn(
-                            &child(&pointer, "scheme"),
-                            format!("the client can't authenticate by HTTP `{other}`"),
-                            "the scheme is left out",
-                        );
-                        continue;
-                    }
-                },
-                SecurityScheme::OAuth2 { description, .. }
-                | SecurityScheme::OpenIDConnect { description, .. } => {
-                    (AuthKind::Bearer, description)
-                }
+                continue;
             };
             found.push(Auth {
                 name: name.clone(),
@@ -102,5 +87,59 @@ impl Lowering<'_> {
             });
         }
         found
+    }
+
+    /// The ways to authenticate that an operation takes, if it says so itself and not what is said of
+    /// all. Alternatives with a way that the client has not are left out.
+    pub(super) fn security(
+        &self,
+        operation: &openapiv3::Operation,
+    ) -> Option<Vec<Vec<AuthKind>>> {
+        let own = operation.security.as_ref()?;
+        let components = self.from.openapi.components.as_ref();
+        let kinds = |alternatives: &[openapiv3::SecurityRequirement]| {
+            let of =
+                |name: &String| kind(components?.security_schemes.get(name)?.as_item()?);
+            let mut found: Vec<Vec<AuthKind>> = Vec::new();
+            for together in alternatives {
+                if let Some(mut kinds) =
+                    together.keys().map(of).collect::<Option<Vec<_>>>()
+                {
+                    kinds.sort();
+                    kinds.dedup();
+                    if !found.contains(&kinds) {
+                        found.push(kinds);
+                    }
+                }
+            }
+            found
+        };
+        let usual = self.from.openapi.security.as_deref().map(kinds);
+        let found = kinds(own);
+        // What no client can do is tried with what there is.
+        let nothing_left = found.is_empty() && !own.is_empty();
+        (!nothing_left && usual.as_ref() != Some(&found)).then_some(found)
+    }
+}
+
+/// How the credential of a scheme is sent.
+fn kind(scheme: &SecurityScheme) -> Option<AuthKind> {
+    match scheme {
+        SecurityScheme::APIKey { location, name, .. } => {
+            let (place, name) = match location {
+                APIKeyLocation::Header => (AuthPlace::Header, name.to_lowercase()),
+                APIKeyLocation::Query => (AuthPlace::Query, name.clone()),
+                APIKeyLocation::Cookie => (AuthPlace::Cookie, name.clone()),
+            };
+            Some(AuthKind::ApiKey { place, name })
+        }
+        SecurityScheme::HTTP { scheme, .. } => match scheme.to_lowercase().as_str() {
+            "basic" => Some(AuthKind::Basic),
+            "bearer" => Some(AuthKind::Bearer),
+            _ => None,
+        },
+        SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => {
+            Some(AuthKind::Bearer)
+        }
     }
 }

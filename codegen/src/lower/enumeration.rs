@@ -88,6 +88,11 @@ impl<'c> Lowering<'c> {
             if kind == Some("number") {
                 number.integer = false;
             }
+            // `oneOf: [{const: 1, title: One}, ...]`
+            let title = body.head.and_then(|head| head.title.as_ref());
+            if let ([only], Some(title)) = (numbers.as_slice(), title) {
+                number.names.push((only.clone(), title.clone()));
+            }
             number.values = Some(numbers);
             shapes.push(Shape::Number(number));
         }

@@ -11,6 +11,7 @@ mod compact;
 mod content;
 mod core;
 mod enumeration;
+mod heirs;
 mod object;
 mod operation;
 mod says;
@@ -107,6 +108,8 @@ struct Lowering<'c> {
     depth: usize,
     /// Whether some variant allows null, by [`Body::key`].
     null_variants: HashMap<Rc<str>, bool>,
+    /// What is made of each schema by `allOf`; found when it is needed.
+    heirs: Option<heirs::Heirs>,
     /// There are more schemas than any honest document comes to.
     too_many: bool,
 }
@@ -128,6 +131,7 @@ impl<'c> Lowering<'c> {
             following: HashSet::new(),
             depth: 0,
             null_variants: HashMap::new(),
+            heirs: None,
             too_many: false,
         }
     }

@@ -198,6 +198,7 @@ impl<'c> Lowering<'c> {
                 .as_ref()
                 .and_then(|body| self.body(body, &child(at, "requestBody"))),
             responses: self.responses(&operation.responses, &child(at, "responses")),
+            security: self.security(operation),
             origins: vec![origin(at)],
             parameters,
             path,

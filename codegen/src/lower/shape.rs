@@ -48,7 +48,7 @@ impl<'c> Lowering<'c> {
     }
 
     fn shape(&mut self, body: &Rc<Body<'c>>) -> Shape {
-        if let Some(union) = self.union_of(body) {
+        if let Some(union) = self.union_of(body).or_else(|| self.heirs_of(body)) {
             return union;
         }
         if let [part] = body.parts.as_slice()
@@ -330,7 +330,7 @@ impl<'c> Lowering<'c> {
     }
 }
 
-fn variant(id: SchemaId, at: &str) -> Variant {
+pub(super) fn variant(id: SchemaId, at: &str) -> Variant {
     Variant {
         tags: Vec::new(),
         untagged: false,

@@ -201,6 +201,7 @@ fn either_number(one: Number, other: &Number) -> Number {
             .multiple_of
             .filter(|step| other.multiple_of.as_ref() == Some(step)),
         values,
+        names: one.names.into_iter().chain(other.names.iter().cloned()).collect(),
     }
 }
 

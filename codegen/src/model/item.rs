@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ir::{Json, SchemaId};
+use crate::ir::{Json, SchemaId, Style};
 
 /// Index of an item in [`Model::items`](super::Model::items).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -45,6 +45,8 @@ pub enum ItemKind {
     ShapeUnion(ShapeUnion),
     /// A bundle of query parameters.
     Params(Params),
+    /// Answers of an operation, told apart by the status.
+    Answers(Answers),
     /// Another name for a type.
     Alias(Type),
 }
@@ -67,8 +69,8 @@ pub struct Struct {
 pub struct Constant {
     /// Its name on the wire, e.g. `type`.
     pub wire: String,
-    /// Its value, e.g. `text`.
-    pub value: String,
+    /// Its value: a string, e.g. `text`, a whole number or a boolean.
+    pub value: Json,
 }
 
 /// A field, of a struct or of a bundle of parameters.
@@ -92,11 +94,15 @@ pub struct Field {
     pub deprecated: bool,
     /// The default that is documented.
     pub default: Option<Json>,
+    /// How a parameter that is a list or an object is written, where that is not as usual.
+    pub style: Option<Style>,
 }
 
-/// Strings with known values; unknown ones are kept in `Other(String)`.
+/// Strings or whole numbers with known values; unknown ones are kept in `Other`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Enumeration {
+    /// Whether the values are whole numbers.
+    pub integers: bool,
     /// Known values.
     pub values: Vec<EnumValue>,
 }
@@ -141,7 +147,8 @@ pub struct TaggedVariant {
 /// An enum told apart by the shape of the JSON; what fits none is kept in `Other`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ShapeUnion {
-    /// The variants, each of a different shape.
+    /// The variants. Of the same shape are only lists, told apart by what is in them, and objects,
+    /// told apart by their keys; they are tried in this order.
     pub variants: Vec<ShapeVariant>,
     /// Whether `Eq` can be derived.
     pub eq: bool,
@@ -173,7 +180,29 @@ pub enum JsonShape {
     Object,
 }
 
-/// The query parameters of an operation.
+/// Answers of an operation, told apart by the status; those with another status are `Other`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Answers {
+    /// The variants, the closest status first.
+    pub variants: Vec<AnswerVariant>,
+    /// Whether `Eq` can be derived.
+    pub eq: bool,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AnswerVariant {
+    /// Its identifier, e.g. `Accepted`.
+    pub ident: String,
+    /// The statuses it is given with: the lowest and the highest.
+    pub statuses: (u16, u16),
+    /// What it holds; none if it has no body.
+    pub ty: Option<Type>,
+    /// What it means.
+    pub docs: String,
+}
+
+/// The query parameters of an operation, or the fields of a form that may hold files.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Params {
     /// The parameters; a required one is an argument of `new`.
@@ -200,4 +229,8 @@ pub enum Type {
     Map(Box<Type>),
     Option(Box<Type>),
     Box(Box<Type>),
+    /// Bytes in a form, at hand or streamed.
+    Upload,
+    /// A type of another crate, by its path.
+    Foreign(String),
 }

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::{Type, TypeId};
+use crate::ir::Style;
+use crate::manifest::NextPage;
 
 /// A group of methods, e.g. everything under `client.messages()`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,8 +46,13 @@ pub struct Method {
     pub params: Option<TypeId>,
     /// Header parameters that are not the client's business: arguments of the method.
     pub headers: Vec<Argument>,
-    /// The JSON body: an argument of the method, taken by reference.
-    pub body: Option<Type>,
+    /// Cookies that are not the client's business: arguments of the method.
+    pub cookies: Vec<Argument>,
+    /// The body: an argument of the method.
+    pub body: Option<Body>,
+    /// The credentials that may go with it, where not all may: alternatives, each of several that
+    /// go together, as indices into [`Package::credentials`](super::Package::credentials).
+    pub security: Option<Vec<Vec<usize>>>,
     /// What comes back.
     pub answer: Answer,
     /// Method of the body, among the API's own conveniences, that estimates how long the answer
@@ -53,6 +60,35 @@ pub struct Method {
     pub estimate: Option<String>,
     /// Statuses and what they mean, for the documentation; success first.
     pub statuses: Vec<(String, String)>,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Body {
+    /// JSON, taken by reference.
+    Json {
+        /// Its type.
+        ty: Type,
+        /// The media type, if it is not `application/json`.
+        media_type: Option<String>,
+    },
+    /// A form without files (`application/x-www-form-urlencoded`), taken by reference.
+    Form(Type),
+    /// A form that may hold files (`multipart/form-data`): its fields.
+    Multipart(TypeId),
+    /// Bytes or text of this media type.
+    Upload(String),
+}
+
+impl Body {
+    /// The type of a JSON body.
+    pub fn json(&self) -> Option<&Type> {
+        match self {
+            Self::Json { ty, .. } => Some(ty),
+            Self::Form(_) | Self::Multipart(_) | Self::Upload(_) => None,
+        }
+    }
 }
 
 impl Method {
@@ -89,6 +125,8 @@ pub struct Argument {
     pub required: bool,
     /// What it is.
     pub docs: String,
+    /// How a list or an object is written, where that is not as usual.
+    pub style: Option<Style>,
 }
 
 /// What a call comes back with.
@@ -97,8 +135,18 @@ pub struct Argument {
 pub enum Answer {
     /// A JSON value.
     Json(Type),
+    /// A JSON value, or nothing.
+    Optional(Type),
+    /// One of several answers, told apart by the status.
+    Answers(TypeId),
+    /// Text.
+    Text,
+    /// Bytes, of this media type if that is certain.
+    Bytes(Option<String>),
     /// A page of a list, which can also be followed to its end.
     Page(PageShape),
+    /// A page of a list that is followed by a token, a number, an offset or a link.
+    List(ListShape),
     /// Server-sent events.
     Events(Streaming),
     /// JSON Lines.
@@ -123,6 +171,23 @@ pub struct Streaming {
     pub terminal: Option<String>,
     /// Type that wraps the stream, from the API's own conveniences, e.g. `MessageStream`.
     pub wrapper: Option<String>,
+}
+
+/// A page of a list that is followed by a token, a number, an offset or a link.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListShape {
+    /// Type of the page: of an item, or a list.
+    pub page: Type,
+    /// Type of an element.
+    pub item: Type,
+    /// Field of the page that holds the elements, by its name on the wire; none if the page is a list.
+    pub items: Option<String>,
+    /// Field of the page with the token of the next one, by its name on the wire.
+    pub token: Option<String>,
+    /// What leads to the next page.
+    pub next: NextPage,
+    /// Query parameter that asks for it; empty for a link.
+    pub parameter: String,
 }
 
 /// A page of a list.

@@ -9,10 +9,13 @@ mod method;
 pub mod reserved;
 
 pub use item::{
-    Constant, EnumValue, Enumeration, Field, Item, ItemKind, JsonShape, Params,
-    ShapeUnion, ShapeVariant, Struct, TaggedUnion, TaggedVariant, Type, TypeId,
+    AnswerVariant, Answers, Constant, EnumValue, Enumeration, Field, Item, ItemKind,
+    JsonShape, Params, ShapeUnion, ShapeVariant, Struct, TaggedUnion, TaggedVariant,
+    Type, TypeId,
 };
-pub use method::{Answer, Argument, Method, PageShape, PathPart, Resource, Streaming};
+pub use method::{
+    Answer, Argument, Body, ListShape, Method, PageShape, PathPart, Resource, Streaming,
+};
 
 use std::collections::BTreeMap;
 

@@ -44,6 +44,7 @@ pub const TYPES: &[&str] = &[
     "TryInto",
     "Unknown",
     "Unpin",
+    "Upload",
     "Value",
     "Vec",
 ];

@@ -144,7 +144,10 @@ fn of_rust_path(model: &Model, reconciled: &Reconciled, path: &str) -> Option<St
             .iter()
             .any(|value| named(&value.ident))
             .then(|| base.to_owned()),
-        ItemKind::ShapeUnion(_) | ItemKind::Params(_) | ItemKind::Alias(_) => None,
+        ItemKind::ShapeUnion(_)
+        | ItemKind::Params(_)
+        | ItemKind::Answers(_)
+        | ItemKind::Alias(_) => None,
     }
 }
 

@@ -73,6 +73,11 @@ fn settle(items: &mut [Item], id: TypeId, sizes: &mut [Option<usize>]) -> usize 
         }
         ItemKind::Params(params) => params.fields.len() * 24,
         ItemKind::Enumeration(_) => 24,
+        ItemKind::Answers(answers) => {
+            let variants = answers.variants.iter_mut();
+            let held = variants.filter_map(|variant| variant.ty.as_mut()).collect();
+            largest(items, 8, held, sizes)
+        }
         ItemKind::Alias(ty) => size_of(items, &ty.clone(), sizes),
         ItemKind::TaggedUnion(union) => {
             let variants = union.variants.iter_mut().map(|variant| &mut variant.ty);
@@ -114,6 +119,8 @@ fn size_of(items: &mut [Item], ty: &Type, sizes: &mut [Option<usize>]) -> usize 
         Type::String | Type::Vec(_) | Type::Map(_) => 24,
         Type::Json | Type::JsonMap => JSON,
         Type::Named(id) => settle(items, *id, sizes),
+        Type::Upload => 80,
+        Type::Foreign(_) => 32,
         Type::Option(inner) if has_niche(inner) => size_of(items, inner, sizes),
         Type::Option(inner) => size_of(items, inner, sizes) + 8,
     }
@@ -142,6 +149,7 @@ fn derive_eq(items: &mut [Item]) {
             ItemKind::Struct(object) => object.eq = eq,
             ItemKind::TaggedUnion(union) => union.eq = eq,
             ItemKind::ShapeUnion(union) => union.eq = eq,
+            ItemKind::Answers(answers) => answers.eq = eq,
             ItemKind::Enumeration(_) | ItemKind::Params(_) | ItemKind::Alias(_) => {}
         }
     }
@@ -149,7 +157,7 @@ fn derive_eq(items: &mut [Item]) {
 
 fn is_eq(ty: &Type, eq: &[bool]) -> bool {
     match ty {
-        Type::F64 => false,
+        Type::F64 | Type::Foreign(_) => false,
         Type::Named(id) => eq[id.0],
         Type::Vec(inner) | Type::Map(inner) | Type::Option(inner) | Type::Box(inner) => {
             is_eq(inner, eq)
@@ -159,7 +167,8 @@ fn is_eq(ty: &Type, eq: &[bool]) -> bool {
         | Type::U64
         | Type::String
         | Type::Json
-        | Type::JsonMap => true,
+        | Type::JsonMap
+        | Type::Upload => true,
     }
 }
 
@@ -194,6 +203,9 @@ fn held(kind: &ItemKind) -> Vec<&Type> {
         ItemKind::ShapeUnion(union) => {
             union.variants.iter().map(|variant| &variant.ty).collect()
         }
+        ItemKind::Answers(answers) => {
+            answers.variants.iter().filter_map(|variant| variant.ty.as_ref()).collect()
+        }
         ItemKind::Alias(ty) => vec![ty],
         ItemKind::Enumeration(_) => Vec::new(),
     }
@@ -213,6 +225,11 @@ fn held_mut(kind: &mut ItemKind) -> Vec<&mut Type> {
         ItemKind::ShapeUnion(union) => {
             union.variants.iter_mut().map(|variant| &mut variant.ty).collect()
         }
+        ItemKind::Answers(answers) => answers
+            .variants
+            .iter_mut()
+            .filter_map(|variant| variant.ty.as_mut())
+            .collect(),
         ItemKind::Alias(ty) => vec![ty],
         ItemKind::Enumeration(_) => Vec::new(),
     }

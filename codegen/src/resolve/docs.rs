@@ -98,6 +98,11 @@ fn number_bounds(number: &Number) -> Vec<String> {
         (Some(one), None) | (None, Some(one)) => facts.push(capital(&format!("{one}."))),
         (None, None) => {}
     }
+    let listed = number.values.as_deref().filter(|_| !number.integer);
+    if let Some(values) = listed {
+        let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+        facts.push(format!("One of {}.", values.join(", ")));
+    }
     if let Some(step) = &number.multiple_of {
         facts.push(format!("A multiple of {step}."));
     }

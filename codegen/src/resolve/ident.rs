@@ -167,6 +167,10 @@ pub(super) fn unique(
     if taken.insert(name.clone()) {
         return name;
     }
+    // With a number it is no keyword any more, and a type has no `_` in its name.
+    let name = name.strip_prefix("r#").unwrap_or(&name);
+    let is_type = name.starts_with(char::is_uppercase);
+    let name = if is_type { name.trim_end_matches('_') } else { name };
     let separator = if name.ends_with(|c: char| c.is_ascii_digit()) { "_" } else { "" };
     let numbered = |count: u64| format!("{name}{separator}{count}");
     // Numbers are given in turn, so that the first free one is found in a few steps, however many

@@ -1,21 +1,21 @@
 //! Schemas as Rust types.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Degraded;
 use super::docs;
 use super::ident;
 use super::names::{Key, Names};
 use super::reach::Reach;
-use super::routes::Route;
+use super::routes::{self, Route};
 use super::unions;
 use crate::ir::{
-    Additional, Api, Object, Operation, ParameterPlace, Property, SchemaId, Shape, Text,
-    Use,
+    Additional, Api, Json, Number, Object, Operation, Parameter, ParameterPlace,
+    Property, SchemaId, Shape, Status, Style, Text, Use,
 };
 use crate::model::{
-    Constant, EnumValue, Enumeration, Field, Item, ItemKind, Params, Struct, Type,
-    TypeId,
+    AnswerVariant, Answers, Constant, EnumValue, Enumeration, Field, Item, ItemKind,
+    Params, Struct, Type, TypeId, reserved,
 };
 
 /// Makes every type of the crate, in the order of their identifiers.
@@ -35,6 +35,8 @@ pub(super) struct Types<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
     routes: &'a [Route],
+    /// Property and value that tell an object from the other variants of its unions.
+    tags: HashMap<SchemaId, (&'a str, &'a str)>,
     warnings: &'a mut Vec<Degraded>,
 }
 
@@ -45,12 +47,12 @@ impl<'a> Types<'a> {
         routes: &'a [Route],
         warnings: &'a mut Vec<Degraded>,
     ) -> Self {
-        Self { api, names, routes, warnings }
+        Self { api, names, routes, tags: unions::tags(api), warnings }
     }
 
     /// The identifier of a type.
     pub(super) fn ident(&self, id: TypeId) -> &str {
-        self.names.iter().nth(id.0).map_or("", |(ident, _)| ident)
+        self.names.ident(id)
     }
 
     /// Notes that a schema could not be typed as its document asks.
@@ -67,8 +69,10 @@ impl<'a> Types<'a> {
     fn item(&mut self, ident: &str, key: Key, reach: &Reach) -> Item {
         match key {
             Key::Params(at) => self.params(ident, at),
+            Key::Form(at) => self.form(ident, at),
+            Key::Answers(at) => self.answers(ident, at),
             Key::Schema(id) => {
-                let kind = self.kind(ident, id, reach.in_response(id));
+                let kind = self.kind(ident, id, reach);
                 self.of_schema(ident, id, kind, reach)
             }
             Key::Objects(id) => {
@@ -81,13 +85,12 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn kind(&mut self, ident: &str, id: SchemaId, in_response: bool) -> ItemKind {
+    fn kind(&mut self, ident: &str, id: SchemaId, reach: &Reach) -> ItemKind {
         match &self.api.schemas[id].shape {
-            Shape::Object(object) => {
-                ItemKind::Struct(self.object(id, object, in_response))
-            }
+            Shape::Object(object) => ItemKind::Struct(self.object(id, object, reach)),
             Shape::Union(union) => unions::resolve(self, id, union),
             Shape::Text(text) => ItemKind::Enumeration(self.enumeration(ident, text)),
+            Shape::Number(number) => ItemKind::Enumeration(integers(ident, number)),
             _ => ItemKind::Alias(self.schema(id)),
         }
     }
@@ -113,21 +116,36 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn object(&mut self, id: SchemaId, object: &Object, in_response: bool) -> Struct {
+    fn object(&mut self, id: SchemaId, object: &Object, reach: &Reach) -> Struct {
         let mut constants = Vec::new();
         let mut fields = Vec::new();
         let mut taken = BTreeSet::new();
+        let tag = self.tags.get(&id).copied();
+        if let Some((name, value)) = tag
+            && object.property(name).is_none()
+        {
+            constants.push(Constant { wire: name.to_owned(), value: value.into() });
+        }
         for property in &object.properties {
             if self.is_stream_flag(id, property) {
                 continue;
             }
-            match constant(self.api, property) {
+            // What is only ever answered is no part of a request, and the other way round.
+            let place = &property.value;
+            if (place.read_only && !reach.in_response(id))
+                || (place.write_only && !reach.in_request(id))
+            {
+                continue;
+            }
+            let tag = tag.filter(|(name, _)| *name == property.name);
+            let known = tag.and_then(|(_, value)| told(self.api, property, value));
+            match constant(self.api, property).or(known) {
                 Some(value) if is_always_meant(property, &value) => {
                     constants.push(Constant { wire: property.name.clone(), value });
                 }
                 // It carries information by being there: `extra` keeps it.
-                Some(_) => {}
-                None => fields.push(self.field(property, in_response, &mut taken)),
+                Some(Json::String(_)) => {}
+                _ => fields.push(self.field(property, Some((id, reach)), &mut taken)),
             }
         }
         // Stable: within each group the order of the document stays.
@@ -150,13 +168,18 @@ impl<'a> Types<'a> {
     fn field(
         &mut self,
         property: &Property,
-        in_response: bool,
+        of: Option<(SchemaId, &Reach)>,
         taken: &mut BTreeSet<String>,
     ) -> Field {
+        let in_response = of.is_some_and(|(id, reach)| reach.in_response(id));
+        let in_request = of.is_some_and(|(id, reach)| reach.in_request(id));
         // Servers leave out fields that their own documents call required when these have a
         // default: a client that insists on them fails on real answers.
         let filled_in = in_response && property.value.default.is_some();
-        let required = property.required == Some(true) && !filled_in;
+        // In a type that goes both ways, what is for one way only can't be required.
+        let one_way = (property.value.read_only && in_request)
+            || (property.value.write_only && in_response);
+        let required = property.required == Some(true) && !filled_in && !one_way;
         Field {
             ident: ident::unique(ident::field(&property.name), taken),
             wire: property.name.clone(),
@@ -167,6 +190,7 @@ impl<'a> Types<'a> {
             sources: docs::sources(self.api, &property.value.origins),
             deprecated: property.value.deprecated,
             default: property.value.default.clone(),
+            style: None,
         }
     }
 
@@ -183,7 +207,7 @@ impl<'a> Types<'a> {
                 docs: String::new(),
             })
             .collect();
-        Enumeration { values }
+        Enumeration { integers: false, values }
     }
 
     fn params(&mut self, ident: &str, at: usize) -> Item {
@@ -204,10 +228,39 @@ impl<'a> Types<'a> {
                     sources: docs::sources(self.api, &value.origins),
                     deprecated: value.deprecated,
                     default: value.default.clone(),
+                    style: self.style(parameter),
                 }
             })
             .collect();
         fields.sort_by_key(|field| !field.required);
+        let kind = ItemKind::Params(Params { fields });
+        self.of_operation(ident, at, "Query parameters of", kind)
+    }
+
+    /// How a parameter is written, where it is a list or an object and not written as usual.
+    pub(super) fn style(&self, parameter: &Parameter) -> Option<Style> {
+        let style = &parameter.style;
+        let plain = match self.plain(&parameter.value) {
+            Type::Bool | Type::I64 | Type::U64 | Type::F64 | Type::String => true,
+            Type::Foreign(_) => true,
+            Type::Named(_) => matches!(
+                self.api.schemas[parameter.value.schema].shape,
+                Shape::Text(_) | Shape::Number(_) | Shape::Boolean(_)
+            ),
+            _ => false,
+        };
+        let usual = match parameter.place {
+            _ if style.name == "content" => false,
+            ParameterPlace::Path => plain && style.name == "simple",
+            ParameterPlace::Query => plain || (style.name == "form" && style.explode),
+            ParameterPlace::Header => plain || !style.explode,
+            ParameterPlace::Cookie => true,
+        };
+        (!usual).then(|| style.clone())
+    }
+
+    fn of_operation(&self, ident: &str, at: usize, of: &str, kind: ItemKind) -> Item {
+        let operation: &Operation = &self.api.operations[at];
         let what = operation
             .summary
             .clone()
@@ -215,14 +268,66 @@ impl<'a> Types<'a> {
         Item {
             ident: ident.to_owned(),
             module: ident::module(ident),
-            docs: format!("Query parameters of: {}.", what.trim_end_matches('.')),
+            docs: format!("{of}: {}.", what.trim_end_matches('.')),
             sources: docs::sources(self.api, &operation.origins),
             deprecated: operation.deprecated,
-            in_request: true,
-            in_response: false,
+            in_request: !matches!(kind, ItemKind::Answers(_)),
+            in_response: matches!(kind, ItemKind::Answers(_)),
             schema: None,
-            kind: ItemKind::Params(Params { fields }),
+            kind,
         }
+    }
+
+    fn form(&mut self, ident: &str, at: usize) -> Item {
+        let api = self.api;
+        let place = routes::multipart(api, &api.operations[at]);
+        let schema = place.map(|place| &api.schemas[place.schema].shape);
+        let mut taken = BTreeSet::new();
+        let mut fields = Vec::new();
+        if let Some(Shape::Object(object)) = schema {
+            for property in object.properties.iter().filter(|p| !p.value.read_only) {
+                let mut field = self.field(property, None, &mut taken);
+                field.ty = self.part(&property.value);
+                field.explicit_null = false;
+                fields.push(field);
+            }
+        }
+        fields.sort_by_key(|field| !field.required);
+        self.of_operation(ident, at, "Form of", ItemKind::Params(Params { fields }))
+    }
+
+    /// The type of a field of a form that may hold files.
+    fn part(&self, place: &Use) -> Type {
+        match &self.api.schemas[place.schema].shape {
+            Shape::Text(text) if is_binary(text) => Type::Upload,
+            Shape::Array(array) => match self.part(&array.items) {
+                Type::Upload => Type::Vec(Box::new(Type::Upload)),
+                _ => self.plain(place),
+            },
+            _ => self.plain(place),
+        }
+    }
+
+    fn answers(&mut self, ident: &str, at: usize) -> Item {
+        let operation = &self.api.operations[at];
+        let mut taken = reserved::VARIANTS.iter().map(|&name| name.to_owned()).collect();
+        let variants = routes::outcomes(self.api, operation)
+            .into_iter()
+            .map(|(response, media)| {
+                let (name, statuses) = status(response.status);
+                AnswerVariant {
+                    ident: ident::unique(name, &mut taken),
+                    statuses,
+                    ty: media.map(|media| {
+                        let value = media.value.as_ref();
+                        value.map_or(Type::Json, |place| self.nullable(place))
+                    }),
+                    docs: response.description.clone().unwrap_or_default(),
+                }
+            })
+            .collect();
+        let kind = ItemKind::Answers(Answers { variants, eq: false });
+        self.of_operation(ident, at, "Answers of", kind)
     }
 
     /// The type of a place, an `Option` where null is allowed.
@@ -243,8 +348,17 @@ impl<'a> Types<'a> {
         match &self.api.schemas[id].shape {
             Shape::Any | Shape::Union(_) => Type::Json,
             Shape::Boolean(_) => Type::Bool,
-            Shape::Number(number) if !number.integer => Type::F64,
             Shape::Number(number) => {
+                if let Some(ty) = self.names.format(number.format.as_deref()) {
+                    return ty;
+                }
+                if !number.integer {
+                    return Type::F64;
+                }
+                let unsigned = ["uint", "uint8", "uint16", "uint32", "uint64"];
+                if number.format.as_deref().is_some_and(|f| unsigned.contains(&f)) {
+                    return Type::U64;
+                }
                 let lowest =
                     number.minimum.as_ref().and_then(|bound| bound.value.as_f64());
                 if lowest.is_some_and(|lowest| lowest >= 0.0) {
@@ -253,7 +367,12 @@ impl<'a> Types<'a> {
                     Type::I64
                 }
             }
-            Shape::Text(_) => Type::String,
+            Shape::Text(text) => match text.constant() {
+                None => {
+                    self.names.format(text.format.as_deref()).unwrap_or(Type::String)
+                }
+                Some(_) => Type::String,
+            },
             Shape::Array(array) => Type::Vec(Box::new(self.nullable(&array.items))),
             Shape::Object(object) => match &object.additional {
                 Additional::Allowed(value) => match self.nullable(value) {
@@ -266,19 +385,85 @@ impl<'a> Types<'a> {
     }
 }
 
+/// Whether a string holds bytes as they are.
+fn is_binary(text: &Text) -> bool {
+    let other_type = text.content_type.as_deref().is_some_and(|media_type| {
+        !media_type.starts_with("text/") && !routes::is_json(media_type)
+    });
+    text.format.as_deref() == Some("binary") || (text.format.is_none() && other_type)
+}
+
+/// What an answer is called, and the lowest and the highest of its statuses.
+fn status(status: Status) -> (String, (u16, u16)) {
+    let code = match status {
+        Status::Code(code) => code,
+        Status::Range(_) => return ("Success".to_owned(), (200, 299)),
+        Status::Default => return ("Default".to_owned(), (200, 299)),
+    };
+    let name = match code {
+        200 => "Ok",
+        201 => "Created",
+        202 => "Accepted",
+        203 => "NonAuthoritative",
+        204 => "NoContent",
+        205 => "ResetContent",
+        206 => "PartialContent",
+        207 => "MultiStatus",
+        208 => "AlreadyReported",
+        other => return (format!("Status{other}"), (code, code)),
+    };
+    (name.to_owned(), (code, code))
+}
+
 /// Whether a constant is meant even where it is left out: it is required, or the default.
-fn is_always_meant(property: &Property, constant: &str) -> bool {
+fn is_always_meant(property: &Property, constant: &Json) -> bool {
     let required = property.required == Some(true) && !property.value.nullable;
-    required
-        || property.value.default.as_ref().is_some_and(|default| default == constant)
+    required || property.value.default.as_ref() == Some(constant)
+}
+
+/// The value of a property that tells a variant from others and must be there, if it can have it.
+fn told(api: &Api, property: &Property, value: &str) -> Option<Json> {
+    let Shape::Text(text) = &api.schemas[property.value.schema].shape else {
+        return None;
+    };
+    let listed = text
+        .values
+        .as_ref()
+        .is_none_or(|values| values.open || values.known.iter().any(|v| v == value));
+    let always = property.required == Some(true) && !property.value.nullable;
+    (listed && always).then(|| value.into())
 }
 
 /// The one value a property may have.
-fn constant(api: &Api, property: &Property) -> Option<String> {
+fn constant(api: &Api, property: &Property) -> Option<Json> {
     match &api.schemas[property.value.schema].shape {
-        Shape::Text(text) => text.constant().map(str::to_owned),
+        Shape::Text(text) => text.constant().map(Json::from),
+        Shape::Number(number) => match number.values.as_deref() {
+            Some([only]) if only.is_i64() || only.is_u64() => {
+                Some(Json::Number(only.clone()))
+            }
+            _ => None,
+        },
+        Shape::Boolean(only) => only.map(Json::Bool),
         _ => None,
     }
+}
+
+/// Numbers with known values, called as the document does.
+fn integers(ident: &str, number: &Number) -> Enumeration {
+    let mut taken = BTreeSet::new();
+    let known = number.values.iter().flatten();
+    let values = known
+        .map(|value| {
+            let wire = value.to_string();
+            let named = number.names.iter().find(|(known, _)| known == value);
+            let words = named
+                .map_or_else(|| value_words(ident, &wire), |(_, name)| name.clone());
+            let name = ident::unique(ident::variant(&words), &mut taken);
+            EnumValue { ident: name, wire, docs: String::new() }
+        })
+        .collect();
+    Enumeration { integers: true, values }
 }
 
 /// A value of an enumeration as words: durations such as `5m` are spelt out, because an identifier

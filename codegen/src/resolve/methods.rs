@@ -8,15 +8,15 @@ use super::docs;
 use super::ident;
 use super::items::Types;
 use super::names::{Key, Names};
-use super::routes::{Route, is_json, json_body, success};
+use super::routes::{self, Kind, Route, is_json, success};
 use crate::ir::{
-    Api, AuthKind, Framing, Media, Operation, Parameter, ParameterPlace, SchemaId,
-    Status,
+    Api, AuthKind, AuthPlace, Framing, Media, Operation, Parameter, ParameterPlace,
+    SchemaId, Status,
 };
 use crate::manifest::{ClientConfig, PagesConfig};
 use crate::model::{
-    Answer, Argument, Item, ItemKind, Method, Package, PageShape, PathPart, Resource,
-    Streaming, Type,
+    Answer, Argument, Body, Item, ItemKind, ListShape, Method, Package, PageShape,
+    PathPart, Resource, Streaming, Type,
 };
 
 /// Makes the groups and their methods.
@@ -59,11 +59,13 @@ fn group<'a>(
     groups: &[String],
 ) -> &'a mut Resource {
     let (first, rest) = groups.split_first().expect("a route has at least one group");
-    let mut at = position(roots, first, first.to_upper_camel_case(), api, operation);
+    let type_ident = first.trim_start_matches("r#").to_upper_camel_case();
+    let mut at = position(roots, first, type_ident, api, operation);
     let mut resource = &mut roots[at];
     for name in rest {
         let stem = ident::singular(&resource.type_ident);
-        let type_ident = format!("{stem}{}", name.to_upper_camel_case());
+        let name_ident = name.trim_start_matches("r#").to_upper_camel_case();
+        let type_ident = format!("{stem}{name_ident}");
         at = position(&mut resource.children, name, type_ident, api, operation);
         resource = &mut resource.children[at];
     }
@@ -117,6 +119,7 @@ fn methods(
         ty: types.plain(&parameter.value),
         required: parameter.required,
         docs: docs::place(api, &parameter.value),
+        style: types.style(parameter),
     };
     let in_path = |name: &str| {
         operation
@@ -144,6 +147,13 @@ fn methods(
         .filter(|p| p.place == ParameterPlace::Header && !is_clients(p, client, package))
         .map(&mut argument)
         .collect();
+    let cookies = operation
+        .parameters
+        .iter()
+        .filter(|p| p.place == ParameterPlace::Cookie && !is_clients(p, client, package))
+        .map(&mut argument)
+        .collect();
+    let bodies = routes::bodies(api, operation);
     let method = Method {
         ident: route.method.clone(),
         docs: method_docs(operation, ""),
@@ -156,7 +166,9 @@ fn methods(
         arguments,
         params: types.names.id(Key::Params(at)),
         headers,
-        body: json_body(operation).map(|place| types.plain(place)),
+        cookies,
+        body: bodies.first().map(|(kind, media)| body(types, at, *kind, media)),
+        security: security(operation, package),
         answer: Answer::Empty,
         estimate: None,
         statuses: statuses(operation),
@@ -166,14 +178,25 @@ fn methods(
         success(operation).flat_map(|response| &response.content).collect();
     let framed =
         |framing| content.iter().copied().find(move |media| media.framing == framing);
-    let whole = content
-        .iter()
-        .copied()
-        .find(|m| m.framing == Framing::Whole && is_json(&m.media_type));
-    if let Some(media) = whole {
+    let outcomes = routes::outcomes(api, operation);
+    let nothing = outcomes.iter().any(|(_, media)| media.is_none());
+    if let Some(id) = types.names.id(Key::Answers(at)) {
+        methods.push(Method { answer: Answer::Answers(id), ..method.clone() });
+    } else if let Some(media) = outcomes.iter().find_map(|(_, media)| *media) {
         let ty = media.value.as_ref().map_or(Type::Json, |place| types.nullable(place));
-        let answer = page(operation, &ty, items, &client.pages)
-            .map_or(Answer::Json(ty), Answer::Page);
+        let answer = if let Some(page) = page(operation, &ty, items, &client.pages) {
+            Answer::Page(page)
+        } else if let Some(list) = list(route, &ty, items) {
+            Answer::List(list)
+        } else if nothing {
+            // Null and nothing are the same.
+            Answer::Optional(match ty {
+                Type::Option(inner) => *inner,
+                ty => ty,
+            })
+        } else {
+            Answer::Json(ty)
+        };
         let estimate = route.stream.as_ref().and_then(|stream| stream.estimate.clone());
         methods.push(Method { answer, estimate, ..method.clone() });
     }
@@ -202,9 +225,74 @@ fn methods(
         methods.push(Method { answer, ..method.clone() });
     }
     if methods.is_empty() {
-        methods.push(method);
+        let mut plain = content
+            .iter()
+            .filter(|media| media.framing == Framing::Whole)
+            .map(|media| match routes::kind(api, media) {
+                Kind::Text => Answer::Text,
+                _ => {
+                    let certain = !media.media_type.contains('*');
+                    Answer::Bytes(certain.then(|| media.media_type.clone()))
+                }
+            });
+        let answer = plain.next().unwrap_or(Answer::Empty);
+        methods.push(Method { answer, ..method });
+    }
+    // The same call with files, where JSON can't hold them.
+    for (kind, media) in bodies.into_iter().skip(1) {
+        let Some(first) = methods.first() else { break };
+        let ident = format!("{}_multipart", first.ident.trim_start_matches("r#"));
+        let body = Some(body(types, at, kind, media));
+        let docs = method_docs(operation, ", as a form that may hold files");
+        let answer = first.answer.clone();
+        methods.push(Method {
+            ident,
+            docs,
+            body,
+            answer,
+            estimate: None,
+            ..first.clone()
+        });
     }
     methods
+}
+
+/// What is sent.
+fn body(types: &Types<'_>, at: usize, kind: Kind, media: &Media) -> Body {
+    let ty = || media.value.as_ref().map_or(Type::Json, |place| types.plain(place));
+    match (kind, types.names.id(Key::Form(at))) {
+        (Kind::Json, _) => Body::Json {
+            ty: ty(),
+            media_type: (!["application/json", "*/*", "application/*"]
+                .contains(&media.media_type.as_str()))
+            .then(|| media.media_type.clone()),
+        },
+        (Kind::Form, _) => Body::Form(ty()),
+        (Kind::Multipart, Some(form)) => Body::Multipart(form),
+        (Kind::Text | Kind::Bytes | Kind::Multipart, _) => {
+            Body::Upload(match media.media_type.as_str() {
+                "*/*" | "application/*" => "application/octet-stream".to_owned(),
+                "text/*" => "text/plain".to_owned(),
+                other if kind == Kind::Text => format!("{other}; charset=utf-8"),
+                other => other.to_owned(),
+            })
+        }
+    }
+}
+
+/// The credentials that may go with a call, where these are not all there are.
+fn security(operation: &Operation, package: &Package) -> Option<Vec<Vec<usize>>> {
+    let alternatives = operation.security.as_ref()?;
+    let known =
+        |kind: &AuthKind| package.credentials.iter().position(|c| c.kind == *kind);
+    let alternatives: Vec<Vec<usize>> = alternatives
+        .iter()
+        .filter_map(|together| together.iter().map(known).collect())
+        .collect();
+    let each: BTreeSet<usize> = alternatives.iter().flatten().copied().collect();
+    let any_of_all = each.len() == package.credentials.len()
+        && alternatives.iter().all(|together| together.len() < 2);
+    (!package.credentials.is_empty() && !any_of_all).then_some(alternatives)
 }
 
 /// The type of an event or a line. A document that says no more than "text" knows nothing of what
@@ -262,6 +350,7 @@ pub(super) fn is_clients(
     let name = parameter.name.as_str();
     let credential =
         package.credentials.iter().any(|credential| match &credential.kind {
+            AuthKind::ApiKey { place: AuthPlace::Query, .. } => false,
             AuthKind::ApiKey { name: key, .. } => key.eq_ignore_ascii_case(name),
             AuthKind::Basic | AuthKind::Bearer => name == "authorization",
         });
@@ -303,7 +392,47 @@ fn undeclared(name: &str) -> Argument {
         ty: Type::String,
         required: true,
         docs: String::new(),
+        style: None,
     }
+}
+
+/// A list whose pages are followed as the route says.
+fn list(route: &Route, ty: &Type, items: &[Item]) -> Option<ListShape> {
+    let listing = route.listing.as_ref()?;
+    let mut resolved = ty;
+    for _ in 0..items.len() {
+        match resolved {
+            Type::Named(id) => match &items[id.0].kind {
+                ItemKind::Alias(target) => resolved = target,
+                _ => break,
+            },
+            _ => break,
+        }
+    }
+    let element = match (resolved, &listing.items) {
+        (Type::Vec(item), None) => item,
+        (Type::Named(id), Some(name)) => {
+            let ItemKind::Struct(object) = &items[id.0].kind else { return None };
+            let field = object.fields.iter().find(|field| field.wire == *name)?;
+            let Type::Vec(item) = &field.ty else { return None };
+            // A format may have made something else of the token.
+            let token =
+                object.fields.iter().find(|f| Some(&f.wire) == listing.token.as_ref());
+            if token.is_some_and(|field| field.ty != Type::String) {
+                return None;
+            }
+            item
+        }
+        _ => return None,
+    };
+    Some(ListShape {
+        page: resolved.clone(),
+        item: (**element).clone(),
+        items: listing.items.clone(),
+        token: listing.token.clone(),
+        next: listing.next,
+        parameter: listing.parameter.clone(),
+    })
 }
 
 /// Recognises a page of a list by its cursor: properties of the answer and query parameters.

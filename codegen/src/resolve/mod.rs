@@ -10,6 +10,7 @@ mod docs;
 mod errors;
 mod ident;
 mod items;
+mod listing;
 mod methods;
 mod names;
 mod package;
@@ -79,7 +80,7 @@ pub fn resolve(
     let draft = package::resolve(&api, client, companions, manifest)?;
     let routes = routes::resolve(&api, client, manifest)?;
     let reach = reach::resolve(&api);
-    let names = names::resolve(&api, &routes);
+    let names = names::resolve(&api, &routes, &client.formats);
     let mut items = items::resolve(&api, &names, &routes, &reach, &mut warnings);
     boxes::resolve(&mut items);
     let package = draft.with_items(&api, &names);

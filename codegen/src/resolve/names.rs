@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
+use toml::Spanned;
+
 use super::ident;
-use super::routes::Route;
+use super::routes::{self, Kind, Route};
 use super::unions;
-use crate::ir::{Api, ParameterPlace, SchemaId, Shape, Status, Use};
-use crate::model::TypeId;
+use crate::ir::{Api, ParameterPlace, Schema, SchemaId, Shape, Status, Use};
+use crate::model::{Type, TypeId};
 
 /// What a type is made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,18 +19,33 @@ pub(super) enum Key {
     Objects(SchemaId),
     /// The query parameters of the operation with this index.
     Params(usize),
+    /// The form that may hold files of the operation with this index.
+    Form(usize),
+    /// The answers of the operation with this index.
+    Answers(usize),
 }
 
 /// Every type of the crate, by identifier.
 pub(super) struct Names {
     keys: Vec<(String, Key)>,
     ids: HashMap<Key, TypeId>,
+    formats: BTreeMap<String, String>,
 }
 
 impl Names {
     /// Types in the order of their identifiers.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, Key)> {
         self.keys.iter().map(|(ident, key)| (ident.as_str(), *key))
+    }
+
+    /// The type that values of a format have, if that is not the one their kind has anyway.
+    pub(super) fn format(&self, format: Option<&str>) -> Option<Type> {
+        self.formats.get(format?).map(|path| Type::Foreign(path.clone()))
+    }
+
+    /// The identifier of a type.
+    pub(super) fn ident(&self, id: TypeId) -> &str {
+        self.keys.get(id.0).map_or("", |(ident, _)| ident)
     }
 
     pub(super) fn id(&self, key: Key) -> Option<TypeId> {
@@ -40,7 +57,11 @@ impl Names {
     }
 }
 
-pub(super) fn resolve(api: &Api, routes: &[Route]) -> Names {
+pub(super) fn resolve(
+    api: &Api,
+    routes: &[Route],
+    formats: &BTreeMap<String, Spanned<String>>,
+) -> Names {
     let wishes = wishes(api, routes);
     let mut taken = BTreeSet::new();
     let mut keys = BTreeMap::new();
@@ -54,7 +75,11 @@ pub(super) fn resolve(api: &Api, routes: &[Route]) -> Names {
     }
     let keys: Vec<(String, Key)> = keys.into_iter().collect();
     let ids = keys.iter().enumerate().map(|(at, (_, key))| (*key, TypeId(at))).collect();
-    Names { keys, ids }
+    let formats = formats
+        .iter()
+        .map(|(format, path)| (format.clone(), path.get_ref().clone()))
+        .collect();
+    Names { keys, ids, formats }
 }
 
 struct Wish {
@@ -82,10 +107,24 @@ fn wishes(api: &Api, routes: &[Route]) -> Vec<(Key, Wish)> {
                 format!("{base} {}", parameter.name),
             ));
         }
-        for place in
-            operation.body.iter().flat_map(|b| &b.content).flat_map(|m| &m.value)
-        {
-            open.push_back((place.schema, format!("{base} request")));
+        let mut own = |key, word: &str| {
+            let ident = ident::type_name(&format!("{base} {word}"));
+            wishes.push((key, Wish { ident, declared: false }));
+        };
+        if let Some(place) = routes::multipart(api, operation) {
+            own(Key::Form(at), "form");
+            let shape = &api.schemas[place.schema].shape;
+            open.extend(below(api, shape, &format!("{base} form")));
+        }
+        if routes::differ(api, operation) {
+            own(Key::Answers(at), "answer");
+        }
+        for media in operation.body.iter().flat_map(|body| &body.content) {
+            let is_json_or_form =
+                matches!(routes::kind(api, media), Kind::Json | Kind::Form);
+            if let Some(place) = media.value.as_ref().filter(|_| is_json_or_form) {
+                open.push_back((place.schema, format!("{base} request")));
+            }
         }
         for response in &operation.responses {
             let suffix = match response.status {
@@ -115,7 +154,7 @@ fn wishes(api: &Api, routes: &[Route]) -> Vec<(Key, Wish)> {
                     wishes.push((Key::Objects(id), Wish { ident, declared: false }));
                 }
             }
-            open.extend(below(&schema.shape, &context));
+            open.extend(below(api, &schema.shape, &context));
         }
     }
     wishes
@@ -130,12 +169,19 @@ pub(super) fn is_type(shape: &Shape) -> bool {
             text.values.as_ref().is_some_and(|values| !values.known.is_empty())
                 && text.constant().is_none()
         }
-        Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Array(_) => false,
+        Shape::Number(number) => {
+            number.integer
+                && number.values.as_ref().is_some_and(|values| {
+                    values.len() > 1
+                        && values.iter().all(|value| value.as_i64().is_some())
+                })
+        }
+        Shape::Any | Shape::Boolean(_) | Shape::Array(_) => false,
     }
 }
 
 /// The schemas inside one, each with the name it would have if it had none.
-fn below(shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
+fn below(api: &Api, shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
     let named = |place: &Use, word: &str| (place.schema, format!("{context} {word}"));
     match shape {
         Shape::Object(object) => {
@@ -159,10 +205,18 @@ fn below(shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
                     .tags
                     .first()
                     .cloned()
+                    .or_else(|| short_title(&api.schemas[variant.value.schema]))
                     .unwrap_or_else(|| (at + 1).to_string());
                 named(&variant.value, &word)
             })
             .collect(),
         Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
     }
+}
+
+/// The title of a schema, where it can be a name.
+fn short_title(schema: &Schema) -> Option<String> {
+    let title = schema.title.as_deref()?.trim();
+    let is_name = title.len() <= 40 && title.starts_with(|c: char| c.is_alphabetic());
+    is_name.then(|| title.to_owned())
 }

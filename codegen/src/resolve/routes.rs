@@ -6,8 +6,11 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use toml::Spanned;
 
 use super::ident;
+use super::listing::{self, Listing};
 use crate::diagnostic::{Diagnostic, Failure, Place};
-use crate::ir::{Api, Framing, Media, Operation, Response, SchemaId, Shape, Use};
+use crate::ir::{
+    Api, Framing, Media, Operation, Response, SchemaId, Shape, Status, Use,
+};
 use crate::manifest::{ClientConfig, StreamConfig};
 
 /// Where an operation's method is found, e.g. `["messages", "batches"]` and `create`.
@@ -17,12 +20,15 @@ pub(super) struct Route {
     /// The body's schema and the property in it that asks for a stream of events.
     pub(super) stream_flag: Option<(SchemaId, String)>,
     pub(super) stream: Option<StreamConfig>,
+    /// How the pages of its list are followed.
+    pub(super) listing: Option<Listing>,
 }
 
 impl Route {
     /// What types that belong to this operation alone are called after: `ListModels`.
     pub(super) fn type_stem(&self) -> String {
         let group = self.groups.last().map_or("", String::as_str);
+        let group = group.trim_start_matches("r#");
         let method = self.method.trim_start_matches("r#");
         let noun =
             if method == "list" { group.to_owned() } else { ident::singular(group) };
@@ -43,7 +49,9 @@ pub(super) fn resolve(
     let key = |operation: &Operation| format!("{} {}", operation.method, operation.path);
     let mut problems = Vec::new();
     let known: Vec<String> = api.operations.iter().map(key).collect();
-    for name in client.methods.keys().chain(client.streams.keys()) {
+    for name in
+        client.methods.keys().chain(client.streams.keys()).chain(client.lists.keys())
+    {
         if !known.contains(name) {
             problems.push(unknown_operation(name, &known, manifest));
         }
@@ -89,7 +97,22 @@ pub(super) fn resolve(
                 .help("give each operation a name of its own under [client.methods]"),
             );
         }
+        let listing = match client.lists.get(&key).map(Spanned::get_ref) {
+            None => listing::recognised(api, operation),
+            Some(config) => match listing::configured(api, operation, config) {
+                Ok(listing) => Some(listing),
+                Err(why) => {
+                    problems.push(
+                        Diagnostic::error(format!("the pages of `{key}`: {why}"))
+                            .at(whole(manifest))
+                            .help("mend its entry under [client.lists]"),
+                    );
+                    None
+                }
+            },
+        };
         routes.push(Route {
+            listing,
             method: ident::unique(method, taken),
             groups,
             stream_flag: stream_flag(api, operation),
@@ -205,20 +228,104 @@ fn stream_flag(api: &Api, operation: &Operation) -> Option<(SchemaId, String)> {
         .then(|| (id, flag.name.clone()))
 }
 
-/// The answers that say the call has done what was asked.
+/// The answers that say the call has done what was asked: where none does by its status, the one for
+/// whatever is not listed.
 pub(super) fn success(operation: &Operation) -> impl Iterator<Item = &Response> {
-    operation.responses.iter().filter(|response| response.status.is_success())
+    let responses = || operation.responses.iter();
+    let listed = responses().any(|response| response.status.is_success());
+    responses().filter(move |response| {
+        response.status.is_success() || (!listed && response.status == Status::Default)
+    })
+}
+
+/// How a body of a media type is read and written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Json,
+    Multipart,
+    Form,
+    Text,
+    Bytes,
+}
+
+/// How a body is read and written.
+pub(super) fn kind(api: &Api, media: &Media) -> Kind {
+    let shape = media.value.as_ref().map(|value| &api.schemas[value.schema].shape);
+    match media.media_type.as_str() {
+        // Anything may come, so it is what the schema can only mean.
+        "*/*" | "application/*" => match shape {
+            None | Some(Shape::Any | Shape::Text(_)) => Kind::Bytes,
+            Some(_) => Kind::Json,
+        },
+        "application/x-www-form-urlencoded" => Kind::Form,
+        "multipart/form-data" => match shape {
+            Some(Shape::Object(object)) if !object.properties.is_empty() => {
+                Kind::Multipart
+            }
+            _ => Kind::Bytes,
+        },
+        other if is_json(other) => Kind::Json,
+        other if other.starts_with("text/") => Kind::Text,
+        _ => Kind::Bytes,
+    }
 }
 
 /// Whether a body of this type is JSON.
 pub(super) fn is_json(media_type: &str) -> bool {
-    media_type == "application/json"
+    ["application/json", "text/json", "*/*"].contains(&media_type)
         || media_type.ends_with("+json")
-        || media_type == "*/*"
 }
 
 /// What the JSON body of a request holds.
 pub(super) fn json_body(operation: &Operation) -> Option<&Use> {
     let body = operation.body.as_ref()?;
     body.content.iter().find(|media| is_json(&media.media_type))?.value.as_ref()
+}
+
+/// The forms that a body may be sent as: the preferred one, and one that may hold files beside JSON.
+pub(super) fn bodies<'a>(api: &Api, operation: &'a Operation) -> Vec<(Kind, &'a Media)> {
+    let content = operation.body.iter().flat_map(|body| &body.content);
+    let mut known: Vec<(Kind, &Media)> =
+        content.map(|media| (kind(api, media), media)).collect();
+    known.sort_by_key(|(kind, _)| *kind);
+    known.dedup_by_key(|(kind, _)| *kind);
+    let wanted = known.first().map(|(kind, _)| *kind);
+    known.retain(|(kind, _)| Some(*kind) == wanted || *kind == Kind::Multipart);
+    known
+}
+
+/// The form with files that an operation takes.
+pub(super) fn multipart<'a>(api: &Api, operation: &'a Operation) -> Option<&'a Use> {
+    let bodies = bodies(api, operation);
+    let form = bodies.into_iter().find(|(kind, _)| *kind == Kind::Multipart)?;
+    form.1.value.as_ref()
+}
+
+/// What an operation answers when it has done what was asked: for each status JSON, or nothing.
+pub(super) fn outcomes<'a>(
+    api: &Api,
+    operation: &'a Operation,
+) -> Vec<(&'a Response, Option<&'a Media>)> {
+    let mut outcomes = Vec::new();
+    for response in success(operation) {
+        let whole = |media: &&Media| {
+            media.framing == Framing::Whole && kind(api, media) == Kind::Json
+        };
+        let json = response.content.iter().find(whole);
+        if json.is_some() || response.content.is_empty() {
+            outcomes.push((response, json));
+        }
+    }
+    outcomes
+}
+
+/// Whether the answers of an operation are of several types, so that they need one of their own.
+pub(super) fn differ(api: &Api, operation: &Operation) -> bool {
+    let outcomes = outcomes(api, operation);
+    let mut types = outcomes
+        .iter()
+        .filter_map(|(_, media)| *media)
+        .map(|media| media.value.as_ref().map(|value| (value.schema, value.nullable)));
+    let first = types.next();
+    types.any(|other| Some(other) != first)
 }

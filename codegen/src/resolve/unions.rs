@@ -1,8 +1,8 @@
 //! Unions: how their variants are told apart, and what they are called.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::docs;
 use super::ident;
@@ -18,6 +18,7 @@ use crate::model::{
 pub(super) fn is_mixed(api: &Api, shape: &Shape) -> bool {
     let Shape::Union(union) = shape else { return false };
     union.tag.is_some()
+        && is_told_by_tag(union)
         && objects(api, union).count() > 1
         && union
             .variants
@@ -25,10 +26,40 @@ pub(super) fn is_mixed(api: &Api, shape: &Shape) -> bool {
             .any(|variant| json_shape(api, &variant.value) != Some(JsonShape::Object))
 }
 
+/// Whether no value of the tag means two variants.
+fn is_told_by_tag(union: &Union) -> bool {
+    let mut seen = BTreeSet::new();
+    union.variants.iter().flat_map(|variant| &variant.tags).all(|tag| seen.insert(tag))
+}
+
+/// For each object that is told from others by one value of one property, in all unions it is in,
+/// that property and value.
+pub(super) fn tags(api: &Api) -> HashMap<SchemaId, (&str, &str)> {
+    let mut tags: HashMap<SchemaId, Option<(&str, &str)>> = HashMap::new();
+    for (_, schema) in api.schemas.iter() {
+        let Shape::Union(union) = &schema.shape else { continue };
+        let told = is_told_by_tag(union) && objects(api, union).count() > 1;
+        for variant in objects(api, union) {
+            let own = match (&union.tag, variant.tags.as_slice()) {
+                (Some(tag), [value]) if told => Some((tag.as_str(), value.as_str())),
+                _ => None,
+            };
+            let known = tags.entry(variant.value.schema).or_insert(own);
+            if *known != own {
+                *known = None;
+            }
+        }
+    }
+    tags.into_iter().filter_map(|(id, tag)| Some((id, tag?))).collect()
+}
+
 /// The union as an enum.
 pub(super) fn resolve(types: &mut Types<'_>, id: SchemaId, union: &Union) -> ItemKind {
     let api = types.api;
-    let tagged = union.tag.as_deref().filter(|_| objects(api, union).count() > 1);
+    let tagged = union
+        .tag
+        .as_deref()
+        .filter(|_| objects(api, union).count() > 1 && is_told_by_tag(union));
     match tagged {
         Some(_) if is_mixed(api, &api.schemas[id].shape) => by_shape(types, id, union),
         Some(tag) => by_tag(types, tag, &union.variants.iter().collect::<Vec<_>>()),
@@ -51,12 +82,14 @@ fn objects<'a>(api: &'a Api, union: &'a Union) -> impl Iterator<Item = &'a Varia
 
 fn by_tag(types: &mut Types<'_>, tag: &str, variants: &[&Variant]) -> ItemKind {
     let mut taken = BTreeSet::new();
+    let first_untagged = variants.iter().position(|variant| variant.untagged);
     let variants = variants
         .iter()
-        .map(|variant| TaggedVariant {
+        .enumerate()
+        .map(|(at, variant)| TaggedVariant {
             ident: ident::unique(variant_name(types.api, variant), &mut taken),
             tags: variant.tags.clone(),
-            untagged: variant.untagged,
+            untagged: first_untagged == Some(at),
             ty: types.plain(&variant.value),
             docs: docs::summary(types.api, &variant.value),
         })
@@ -76,47 +109,46 @@ fn variant_name(api: &Api, variant: &Variant) -> String {
 fn by_shape(types: &mut Types<'_>, id: SchemaId, union: &Union) -> ItemKind {
     let api = types.api;
     let mut variants: Vec<ShapeVariant> = Vec::new();
-    let mut taken = reserved::VARIANTS.iter().map(|&name| name.to_owned()).collect();
-    let mut objects_done = false;
+    let objects = types.names.id(Key::Objects(id)).map(Type::Named);
     for variant in &union.variants {
-        // What fits no kind of JSON, or any of them, is what `Other` is for.
-        let Some(shape) = json_shape(api, &variant.value) else { continue };
-        if shape == JsonShape::Object && std::mem::replace(&mut objects_done, true) {
+        let Some(shape) = json_shape(api, &variant.value) else {
+            types.degraded(
+                id,
+                "a variant may be of several kinds, each told in its own way",
+            );
             continue;
-        }
-        let objects =
-            types.names.id(Key::Objects(id)).filter(|_| shape == JsonShape::Object);
-        let ty = objects.map_or_else(|| types.plain(&variant.value), Type::Named);
-        if let Some(earlier) = variants.iter_mut().find(|earlier| earlier.shape == shape)
-        {
+        };
+        let ty = match (&objects, shape) {
+            (Some(objects), JsonShape::Object) => objects.clone(),
+            // Text of any format: what is of another would be no text at all.
+            (_, JsonShape::String) => match types.plain(&variant.value) {
+                Type::Foreign(_) => Type::String,
+                ty => ty,
+            },
+            _ => types.plain(&variant.value),
+        };
+        let mut alike = variants.iter_mut().filter(|earlier| earlier.shape == shape);
+        let told_apart = matches!(shape, JsonShape::Array | JsonShape::Object);
+        if told_apart {
+            if alike.any(|earlier| earlier.ty == ty) {
+                continue;
+            }
+        } else if let Some(earlier) = alike.next() {
             if earlier.ty != ty {
                 earlier.ty = common(shape);
                 earlier.docs = String::new();
             }
             continue;
         }
-        let name = if objects.is_some() {
-            "Object".to_owned()
-        } else {
-            shape_name(types, shape, &ty)
-        };
         variants.push(ShapeVariant {
-            ident: ident::unique(name, &mut taken),
+            ident: String::new(),
             shape,
             ty,
             docs: docs::summary(api, &variant.value),
         });
     }
-    if union.tag.is_none() && objects(api, union).count() > 1 {
-        // Without a tag nothing in the document tells the objects apart; their JSON is kept.
-        types.degraded(id, "several objects without a property that tells them apart");
-        for variant in &mut variants {
-            if variant.shape == JsonShape::Object {
-                "Object".clone_into(&mut variant.ident);
-                variant.ty = Type::JsonMap;
-            }
-        }
-    }
+    // A list of anything takes every list.
+    variants.sort_by_key(|variant| variant.ty == Type::Vec(Box::new(Type::Json)));
     let integer =
         variants.iter().position(|variant| variant.shape == JsonShape::Integer);
     if let Some(integer) =
@@ -124,7 +156,79 @@ fn by_shape(types: &mut Types<'_>, id: SchemaId, union: &Union) -> ItemKind {
     {
         variants.remove(integer);
     }
+    name(types, &mut variants, objects.as_ref());
     ItemKind::ShapeUnion(ShapeUnion { variants, eq: false })
+}
+
+/// Gives the variants their names: after the kind of JSON, or after their types where there are
+/// several of a kind.
+fn name(types: &Types<'_>, variants: &mut [ShapeVariant], objects: Option<&Type>) {
+    let several = |shape| variants.iter().filter(|v| v.shape == shape).count() > 1;
+    let (objects_many, lists_many) =
+        (several(JsonShape::Object), several(JsonShape::Array));
+    let mut taken = reserved::VARIANTS.iter().map(|&name| name.to_owned()).collect();
+    let idents: Vec<String> = variants
+        .iter()
+        .filter(|variant| variant.shape == JsonShape::Object)
+        .map(|variant| match &variant.ty {
+            Type::Named(id) => types.ident(*id).to_owned(),
+            _ => "Map".to_owned(),
+        })
+        .collect();
+    let mut distinct = distinct(&idents).into_iter();
+    for variant in variants {
+        let name = match (variant.shape, &variant.ty) {
+            (JsonShape::Object, ty) if Some(ty) == objects => "Object".to_owned(),
+            (JsonShape::Object, _) if objects_many => {
+                distinct.next().unwrap_or_else(|| "Object".to_owned())
+            }
+            (JsonShape::Array, Type::Vec(item)) if lists_many => list_name(types, item),
+            (shape, ty) => shape_name(types, shape, ty),
+        };
+        variant.ident = ident::unique(name, &mut taken);
+    }
+}
+
+fn list_name(types: &Types<'_>, item: &Type) -> String {
+    match item {
+        Type::Bool => "Bools".to_owned(),
+        Type::I64 | Type::U64 => "Integers".to_owned(),
+        Type::F64 => "Numbers".to_owned(),
+        Type::String => "Texts".to_owned(),
+        Type::Vec(_) => "Lists".to_owned(),
+        Type::Named(id) => ident::plural(types.ident(*id)),
+        _ => "List".to_owned(),
+    }
+}
+
+/// Names of types without the words that all of them begin or end with.
+fn distinct(idents: &[String]) -> Vec<String> {
+    let split: Vec<Vec<String>> = idents
+        .iter()
+        .map(|ident| ident.to_snake_case().split('_').map(str::to_owned).collect())
+        .collect();
+    let shortest = split.iter().map(Vec::len).min().unwrap_or(0);
+    let shared = |word: &dyn Fn(&[String], usize) -> String| {
+        (0..shortest.saturating_sub(1))
+            .take_while(|at| {
+                let first = word(&split[0], *at);
+                split.iter().all(|words| word(words, *at) == first)
+            })
+            .count()
+    };
+    let front = shared(&|words, at| words[at].clone());
+    let back = shared(&|words, at| words[words.len() - 1 - at].clone());
+    let back = back.min((shortest - 1.min(shortest)).saturating_sub(front));
+    let named = |words: &Vec<String>, ident: &String| {
+        let name = ident::variant(&words[front..words.len() - back].join("_"));
+        // A number says nothing by itself.
+        if words[front].starts_with(|c: char| c.is_ascii_digit()) {
+            ident.clone()
+        } else {
+            name
+        }
+    };
+    split.iter().zip(idents).map(|(words, ident)| named(words, ident)).collect()
 }
 
 /// What two variants of one shape have in common.

@@ -2,7 +2,7 @@
 
 use specweave_codegen::ir::{AuthKind, AuthPlace};
 use specweave_codegen::model::{
-    Answer, Argument, Credential, FixedHeader, ItemKind, JsonShape, Method, Model,
+    Answer, Argument, Body, Credential, FixedHeader, ItemKind, JsonShape, Method, Model,
     Params, PathPart, Resource, ShapeUnion, ShapeVariant, Type, TypeId,
 };
 
@@ -126,6 +126,7 @@ fn stretched(width: usize) -> Model {
         ty: Type::String,
         required,
         docs: String::new(),
+        style: None,
     };
     let ty = |ident: &str| Type::Named(items.id(ident));
     let literal = |text: &str| PathPart::Literal(text.to_owned());
@@ -145,7 +146,9 @@ fn stretched(width: usize) -> Model {
         path_parts,
         params: Some(items.id(&params)),
         headers: vec![argument("h", true), argument(&snake("o"), false)],
-        body: body.map(Type::Named),
+        cookies: Vec::new(),
+        body: body.map(|id| Body::Json { ty: Type::Named(id), media_type: None }),
+        security: None,
         answer: Answer::Json(ty(&block)),
         estimate: None,
         statuses: Vec::new(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use specweave_codegen::ir::{Api, AuthKind, AuthPlace};
 use specweave_codegen::model::{
-    Answer, Argument, Constant, Convenience, Credential, EnumValue, Enumeration,
+    Answer, Argument, Body, Constant, Convenience, Credential, EnumValue, Enumeration,
     ErrorKind, Errors, Field, FixedHeader, Item, ItemKind, JsonShape, ListHeader,
     Method, Model, Package, PageShape, Params, PathPart, Resource, ShapeUnion,
     ShapeVariant, Streaming, Struct, TaggedUnion, TaggedVariant, Trace, Type, TypeId,
@@ -51,13 +51,14 @@ pub(crate) fn field(wire: &str, ty: Type, required: bool, docs: &str) -> Field {
         sources: words("messages-3.1"),
         deprecated: false,
         default: None,
+        style: None,
     }
 }
 
 pub(crate) fn structure(tag: Option<&str>, fields: Vec<Field>) -> ItemKind {
     ItemKind::Struct(Struct {
         constants: tag
-            .map(|value| Constant { wire: "type".to_owned(), value: value.to_owned() })
+            .map(|value| Constant { wire: "type".to_owned(), value: value.into() })
             .into_iter()
             .collect(),
         default: fields.iter().all(|field| !field.required),
@@ -75,7 +76,7 @@ pub(crate) fn enumeration(values: &[&str]) -> ItemKind {
         wire: (*value).to_owned(),
         docs: String::new(),
     });
-    ItemKind::Enumeration(Enumeration { values: values.collect() })
+    ItemKind::Enumeration(Enumeration { integers: false, values: values.collect() })
 }
 
 pub(crate) fn empty() -> Model {
@@ -350,6 +351,7 @@ pub(crate) fn messages() -> Model {
         ty: Type::String,
         required: true,
         docs: String::new(),
+        style: None,
     };
     let method = |ident: &str, http: &str, path: &str, answer: Answer| Method {
         ident: ident.to_owned(),
@@ -363,7 +365,9 @@ pub(crate) fn messages() -> Model {
         arguments: Vec::new(),
         params: None,
         headers: Vec::new(),
+        cookies: Vec::new(),
         body: None,
+        security: None,
         answer,
         estimate: None,
         statuses: vec![
@@ -374,7 +378,8 @@ pub(crate) fn messages() -> Model {
     };
     let mut create =
         method("create", "POST", "/v1/messages", Answer::Json(items.ty("Message")));
-    create.body = Some(items.ty("CreateMessageRequest"));
+    create.body =
+        Some(Body::Json { ty: items.ty("CreateMessageRequest"), media_type: None });
     let mut stream = create.clone();
     stream.ident = "stream".to_owned();
     stream.answer = Answer::Events(Streaming {

@@ -18,21 +18,10 @@ type Output = (BTreeMap<String, String>, BTreeMap<String, String>);
 
 /// What comes of the documents of today when one of them says something else.
 fn output(edit: impl FnOnce(String) -> String) -> Output {
-    let folder = tempfile::tempdir().unwrap();
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
-    for from in [specs.clone(), specs.join("client")] {
-        let to = folder.path().join(from.strip_prefix(&specs).unwrap());
-        fs::create_dir_all(&to).unwrap();
-        for entry in fs::read_dir(&from).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() {
-                fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
-            }
-        }
-    }
-    let document = folder.path().join("supplement.yaml");
-    fs::write(&document, edit(fs::read_to_string(&document).unwrap())).unwrap();
-    let manifest = Manifest::read(&folder.path().join("sources.toml")).unwrap();
+    let mut manifest = Manifest::read(&specs.join("sources.toml")).unwrap();
+    let document = fs::read_to_string(specs.join("supplement.yaml")).unwrap();
+    manifest.drafts.insert("supplement.yaml".to_owned(), edit(document).into());
     let generated = generate(&manifest).unwrap_or_else(|e| panic!("{}", told(&e)));
     let texts = |files: Vec<EmittedFile>| files.into_iter().map(|f| (f.path, f.text));
     (texts(generated.files).collect(), texts(generated.reports).collect())

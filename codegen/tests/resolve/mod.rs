@@ -11,7 +11,7 @@ mod unions;
 use std::fmt::Write;
 
 use specweave_codegen::manifest::{ClientConfig, Manifest};
-use specweave_codegen::model::{Answer, Item, ItemKind, Model, Resource, Type};
+use specweave_codegen::model::{Answer, Body, Item, ItemKind, Model, Resource, Type};
 use specweave_codegen::resolve::{Companions, resolve};
 
 use crate::support::{lowered, told};
@@ -77,7 +77,7 @@ fn one(text: &mut String, model: &Model, item: &Item) {
         ItemKind::Struct(object) => {
             let _ = writeln!(text, "struct {ident}");
             for constant in &object.constants {
-                let _ = writeln!(text, "  {} = {:?}", constant.wire, constant.value);
+                let _ = writeln!(text, "  {} = {}", constant.wire, constant.value);
             }
             for field in &object.fields {
                 let ty = written(model, &field.ty);
@@ -114,6 +114,19 @@ fn one(text: &mut String, model: &Model, item: &Item) {
                     writeln!(text, "  {}: {}", field.ident, written(model, &field.ty));
             }
         }
+        ItemKind::Answers(answers) => {
+            let _ = writeln!(text, "answers {ident}");
+            for variant in &answers.variants {
+                let ty = variant.ty.as_ref().map(|ty| written(model, ty));
+                let _ = writeln!(
+                    text,
+                    "  {}({}): {:?}",
+                    variant.ident,
+                    ty.unwrap_or_default(),
+                    variant.statuses
+                );
+            }
+        }
         ItemKind::Alias(ty) => {
             let _ = writeln!(text, "type {ident} = {}", written(model, ty));
         }
@@ -129,6 +142,8 @@ fn written(model: &Model, ty: &Type) -> String {
         Type::String => "String".to_owned(),
         Type::Json => "Value".to_owned(),
         Type::JsonMap => "Map".to_owned(),
+        Type::Upload => "Upload".to_owned(),
+        Type::Foreign(path) => path.clone(),
         Type::Named(id) => model.item(*id).ident.clone(),
         Type::Vec(inner) => format!("Vec<{}>", written(model, inner)),
         Type::Map(inner) => format!("Map<{}>", written(model, inner)),
@@ -155,11 +170,23 @@ fn group(text: &mut String, model: &Model, resource: &Resource, above: &str) {
             .chain(&method.headers)
             .map(|argument| argument.ident.clone())
             .collect();
-        arguments
-            .extend(method.body.as_ref().map(|ty| format!("&{}", written(model, ty))));
+        arguments.extend(
+            method
+                .body
+                .iter()
+                .flat_map(Body::json)
+                .map(|ty| format!("&{}", written(model, ty))),
+        );
         arguments.extend(method.params.map(|id| model.item(id).ident.clone()));
         let answer = match &method.answer {
             Answer::Json(ty) => written(model, ty),
+            Answer::Optional(ty) => format!("Option<{}>", written(model, ty)),
+            Answer::Answers(id) => model.item(*id).ident.clone(),
+            Answer::Text => "text".to_owned(),
+            Answer::Bytes(_) => "bytes".to_owned(),
+            Answer::List(shape) => {
+                format!("{:?} list of {}", shape.next, written(model, &shape.item))
+            }
             Answer::Page(shape) => format!("pages of {}", written(model, &shape.item)),
             Answer::Events(stream) => {
                 format!("events of {}", written(model, &stream.event))

@@ -6,6 +6,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use super::codec::Answers;
 use super::decode_error::DecodeError;
 use super::error::{Error, ErrorKind};
 use super::exchange::Exchange;
@@ -18,7 +19,13 @@ use super::transport::BoxFuture;
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<T> {
     draft: Result<Draft, Error>,
-    decode: fn(&Bytes) -> Result<T, serde_json::Error>,
+    decode: Decode<T>,
+}
+
+/// What makes a value of an answer.
+enum Decode<T> {
+    Body(fn(&Bytes) -> Result<T, serde_json::Error>),
+    Answer(fn(u16, &[u8]) -> Result<T, serde_json::Error>),
 }
 
 impl<T> Call<T> {
@@ -26,7 +33,13 @@ impl<T> Call<T> {
         draft: Result<Draft, Error>,
         decode: fn(&Bytes) -> Result<T, serde_json::Error>,
     ) -> Self {
-        Self { draft, decode }
+        Self { draft, decode: Decode::Body(decode) }
+    }
+}
+
+impl<T: Answers> Call<T> {
+    pub(super) fn of_answers(draft: Result<Draft, Error>) -> Self {
+        Self { draft, decode: Decode::Answer(T::decode) }
     }
 }
 
@@ -44,7 +57,11 @@ impl<T: 'static> IntoFuture for Call<T> {
             let result = trace.instrument(async move {
                 let (head, body) = exchange.collect().await?;
                 exchange.trace.answer(&body);
-                match (self.decode)(&body) {
+                let value = match self.decode {
+                    Decode::Body(decode) => decode(&body),
+                    Decode::Answer(decode) => decode(head.status.as_u16(), &body),
+                };
+                match value {
                     Ok(value) => Ok(Response::new(value, head, body)),
                     Err(error) => {
                         let error = DecodeError::json("the response body", &body, error);

@@ -147,12 +147,17 @@ impl Scheme {
 
 /// Appends `name=value`, percent-encoded, to a query.
 pub(super) fn push_query(query: &mut String, name: &str, value: &str) {
+    push_encoded(query, name, &utf8_percent_encode(value, RESERVED).to_string());
+}
+
+/// The same, where the value is encoded already.
+pub(super) fn push_encoded(query: &mut String, name: &str, value: &str) {
     if !query.is_empty() {
         query.push('&');
     }
     query.extend(utf8_percent_encode(name, RESERVED));
     query.push('=');
-    query.extend(utf8_percent_encode(value, RESERVED));
+    query.push_str(value);
 }
 
 pub(super) fn invalid_header(name: &str) -> Error {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::body::Body;
+use super::body::{Body, SharedBody};
 use super::error::Error;
 use super::transport::{BoxFuture, Transport, TransportError};
 
@@ -110,19 +110,36 @@ impl Transport for HttpTransport {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request)
-                .map_err(TransportError::from_reqwest)?;
-            let mut response = self
-                .client
-                .execute(request)
-                .await
-                .map_err(TransportError::from_reqwest)?;
-            let status = response.status();
-            let headers = std::mem::take(response.headers_mut());
-            let mut answer = http::Response::new(Body::from(response));
-            *answer.status_mut() = status;
-            *answer.headers_mut() = headers;
-            Ok(answer)
+            let request = reqwest::Request::try_from(request);
+            self.execute(request).await
         })
+    }
+
+    fn send_streamed(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        Box::pin(async move {
+            let request =
+                request.map(|body| reqwest::Body::wrap(SharedBody::from(body)));
+            self.execute(reqwest::Request::try_from(request)).await
+        })
+    }
+}
+
+impl HttpTransport {
+    async fn execute(
+        &self,
+        request: Result<reqwest::Request, reqwest::Error>,
+    ) -> Result<http::Response<Body>, TransportError> {
+        let request = request.map_err(TransportError::from_reqwest)?;
+        let mut response =
+            self.client.execute(request).await.map_err(TransportError::from_reqwest)?;
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let mut answer = http::Response::new(Body::from(response));
+        *answer.status_mut() = status;
+        *answer.headers_mut() = headers;
+        Ok(answer)
     }
 }

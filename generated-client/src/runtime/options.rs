@@ -173,8 +173,8 @@ impl HeaderEdit {
 /// Gives a kind of call, which has a `draft: Result<Draft, Error>`, the methods by which callers
 /// adjust it.
 macro_rules! adjustable {
-    ($call:ident<$($parameter:ident),+>) => {
-        impl<$($parameter),+> $call<$($parameter),+> {
+    ($call:ident $(<$($parameter:ident),+>)?) => {
+        impl $(<$($parameter),+>)? $call $(<$($parameter),+>)? {
             /// Makes this call differently from what the client would do. What is set later wins;
             /// headers and body fields add up.
             pub fn with(mut self, options: super::options::RequestOptions) -> Self {

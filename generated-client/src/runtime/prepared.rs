@@ -7,16 +7,18 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 use reqwest::Url;
 
 use super::client::{Client, DEFAULT_TIMEOUT};
-use super::credential::push_query;
+use super::credential::{Credential, invalid_header, push_encoded, push_query};
 use super::error::{Error, ErrorKind};
 use super::json_fields::with_fields;
 use super::options::{HeaderEdit, RequestOptions};
 use super::path::Path;
+use super::profile::Scheme;
+use super::upload::{Multipart, Payload};
 
 /// What is known of a request before it is sent.
 #[derive(Clone)]
@@ -25,10 +27,25 @@ pub(super) struct Draft {
     method: Method,
     target: Target,
     pub(super) query: Vec<(Cow<'static, str>, String)>,
-    pub(super) body: Option<Vec<u8>>,
+    /// Parameters of the query whose values are encoded already.
+    pub(super) encoded: Vec<(Cow<'static, str>, String)>,
+    /// `name=value`, encoded.
+    pub(super) cookies: Vec<String>,
+    /// Which credentials may go with it, alternatives of several that go together; not said: all.
+    pub(super) security: Option<&'static [&'static [Scheme]]>,
+    pub(super) body: Option<Content>,
     /// How long the answer may take.
     pub(super) estimated: Option<Duration>,
     pub(super) options: RequestOptions,
+}
+
+/// What is sent as the body.
+#[derive(Clone)]
+pub(super) enum Content {
+    Json(Vec<u8>),
+    Multipart(Multipart),
+    /// Of this media type.
+    Other(Cow<'static, str>, Payload),
 }
 
 /// Where a request goes.
@@ -49,6 +66,8 @@ pub(super) enum Expected {
     Events,
     /// A stream of lines.
     Lines,
+    /// Bytes, at once or streamed.
+    Bytes,
 }
 
 impl fmt::Debug for Draft {
@@ -75,7 +94,8 @@ pub(super) struct Request {
     url: String,
     query: String,
     headers: HeaderMap,
-    body: Bytes,
+    security: Option<&'static [&'static [Scheme]]>,
+    body: Payload,
 }
 
 impl Draft {
@@ -85,6 +105,9 @@ impl Draft {
             method,
             target,
             query: Vec::new(),
+            encoded: Vec::new(),
+            cookies: Vec::new(),
+            security: None,
             body: None,
             estimated: None,
             options: RequestOptions::new(),
@@ -96,6 +119,17 @@ impl Draft {
         let parameters = self.options.query.iter().chain(&self.query);
         let mut same = parameters.filter(|(other, _)| other == name);
         same.next().map(|(_, value)| value.as_str())
+    }
+
+    /// Goes to this URL, which may be relative to the base URL, in place of what was asked for; tells
+    /// whether it is one.
+    pub(super) fn go_to(&mut self, link: &str) -> bool {
+        let Ok(url) = self.client.settings.base_url.join(link) else { return false };
+        self.target = Target::Url(url.into());
+        self.query.clear();
+        self.encoded.clear();
+        self.options.query.clear();
+        true
     }
 
     /// Checks and encodes all there is.
@@ -110,21 +144,44 @@ impl Draft {
         for (name, value) in self.query.iter().filter(|(name, _)| !overridden(name)) {
             push_query(&mut query, name, value);
         }
+        for (name, value) in self.encoded.iter().filter(|(name, _)| !overridden(name)) {
+            push_encoded(&mut query, name, value);
+        }
         for (name, value) in &options.query {
             push_query(&mut query, name, value);
         }
 
+        let json = Cow::Borrowed("application/json");
         let body = match (self.body, options.body_fields.as_slice()) {
             (None, []) => None,
-            (Some(body), []) => Some(body),
-            (None, fields) => Some(with_fields(b"{}".to_vec(), fields)?),
-            (Some(body), fields) => Some(with_fields(body, fields)?),
+            (Some(Content::Json(body)), []) => Some((json, body.into())),
+            (None, fields) => Some((json, with_fields(b"{}".to_vec(), fields)?.into())),
+            (Some(Content::Json(body)), fields) => {
+                Some((json, with_fields(body, fields)?.into()))
+            }
+            (Some(Content::Multipart(form)), []) => {
+                let (media_type, payload) = form.finish();
+                Some((media_type.into(), payload))
+            }
+            (Some(Content::Other(media_type, payload)), []) => {
+                Some((media_type, payload))
+            }
+            (Some(_), _) => {
+                return Err(Error::config("only a JSON body can be given more fields"));
+            }
         };
 
         let mut headers = settings.headers.clone();
         headers.insert(ACCEPT, expected.media_type());
-        if body.is_some() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some((media_type, _)) = &body {
+            let media_type = HeaderValue::try_from(&**media_type)
+                .map_err(|_| invalid_header(CONTENT_TYPE.as_str()))?;
+            headers.insert(CONTENT_TYPE, media_type);
+        }
+        if !self.cookies.is_empty() {
+            let cookies = HeaderValue::try_from(self.cookies.join("; "))
+                .map_err(|_| invalid_header(COOKIE.as_str()))?;
+            headers.insert(COOKIE, cookies);
         }
         for edit in &options.headers {
             edit.apply(&mut headers)?;
@@ -141,7 +198,8 @@ impl Draft {
             url,
             query,
             headers,
-            body: body.map(Bytes::from).unwrap_or_default(),
+            security: self.security,
+            body: body.map(|(_, payload)| payload).unwrap_or_default(),
             client: self.client,
         })
     }
@@ -201,28 +259,50 @@ impl Expected {
             Self::Whole => "application/json",
             Self::Events => "text/event-stream",
             Self::Lines => "application/x-jsonl",
+            Self::Bytes => "*/*",
         })
     }
 }
 
 impl Request {
+    /// The credentials that go with it: those of the first alternative the client has all of.
+    fn credentials(&self) -> impl Iterator<Item = &Credential> {
+        let all = &self.client.settings.credentials;
+        let has = |scheme: &Scheme| all.iter().any(|known| known.scheme == *scheme);
+        let chosen = self.security.map(|alternatives| {
+            // None at all will do only if there is no other that will.
+            let mut usable = alternatives
+                .iter()
+                .filter(|together| !together.is_empty() && together.iter().all(has));
+            let none: &[Scheme] = &[];
+            let optional = alternatives.iter().all(|together| together.is_empty());
+            usable.next().copied().or(optional.then_some(none))
+        });
+        all.iter().filter(move |credential| match chosen {
+            Some(Some(schemes)) => schemes.contains(&credential.scheme),
+            // What the operation wants isn't there; what is there may do.
+            Some(None) | None => true,
+        })
+    }
+
     pub(super) fn operation(&self) -> &str {
         &self.operation
     }
 
-    pub(super) fn body(&self) -> &[u8] {
-        &self.body
+    /// The body, if it is at hand; of one that is read while it is sent, nothing.
+    pub(super) fn body(&self) -> Bytes {
+        self.body.bytes().unwrap_or_default()
     }
 
     /// The request as it is sent after so many retries, with the credentials.
     pub(super) async fn to_http(
         &self,
         retries: u32,
-    ) -> Result<http::Request<Bytes>, Error> {
+    ) -> Result<http::Request<Payload>, Error> {
         let settings = &self.client.settings;
         let mut headers = self.headers.clone();
         let mut query = self.query.clone();
-        for credential in &settings.credentials {
+        for credential in self.credentials() {
             credential.apply(&mut headers, &mut query).await?;
         }
         if let Some(name) = settings.profile.retry_count_header

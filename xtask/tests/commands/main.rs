@@ -8,6 +8,7 @@ mod ci;
 mod corpus;
 mod diff;
 mod explain;
+mod features;
 mod mistakes;
 mod one_document;
 mod page;

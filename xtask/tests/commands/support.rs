@@ -79,11 +79,16 @@ pub(crate) fn specs() -> tempfile::TempDir {
 /// Type-checks a crate that stands alone, with the versions of this workspace and without a
 /// network.
 pub(crate) fn cargo_check(package: &Path, arguments: &[&str]) {
+    cargo(package, "check", arguments);
+}
+
+/// Runs a command of cargo that looks at the crate, in the same way.
+pub(crate) fn cargo(package: &Path, command: &str, arguments: &[&str]) {
     fs::copy(workspace().join("Cargo.lock"), package.join("Cargo.lock"))
         .expect("the lock file");
     let output = Command::new(env!("CARGO"))
         .current_dir(package)
-        .args(["check", "--quiet", "--offline"])
+        .args([command, "--quiet", "--offline"])
         .args(arguments)
         .env("CARGO_TARGET_DIR", workspace().join("target/standalone"))
         .output()

@@ -12,8 +12,11 @@ mod stream;
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::builder::ClientBuilder;
 use super::call::Call;
+use super::download::DownloadCall;
 use super::error::Error;
 #[cfg(feature = "stream")]
 use super::events::EventCall;
@@ -82,6 +85,19 @@ impl Client {
     ///
     /// Inside of async code.
     pub fn wait_for<T: 'static>(&self, call: Call<T>) -> Result<Response<T>, Error> {
+        self.driver.wait(call.with(self.options.clone()).into_future())
+    }
+
+    /// Waits for the bytes of an answer.
+    ///
+    /// # Errors
+    ///
+    /// Those of the call.
+    ///
+    /// # Panics
+    ///
+    /// Inside of async code.
+    pub fn wait_for_bytes(&self, call: DownloadCall) -> Result<Response<Bytes>, Error> {
         self.driver.wait(call.with(self.options.clone()).into_future())
     }
 

@@ -10,8 +10,8 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
-use super::Extra;
 use super::list::{Entries, List, Optional};
+use super::{Expected, Extra};
 
 /// A type that is read from the fields of a JSON object.
 pub trait Decode: Sized {
@@ -178,14 +178,15 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     pub fn constant(
         &mut self,
         name: &'static str,
-        expected: &str,
+        expected: &impl Expected,
         extra: &mut Extra,
     ) -> Result<(), A::Error> {
         let mut text = Cow::Borrowed("");
         let value = self.next_value(TextOrValueInto(&mut text));
         match value.map_err(|error| at(name, error))? {
-            None if text == expected => return Ok(()),
+            None if expected.text() == Some(&*text) => return Ok(()),
             None => extra.insert(name, text),
+            Some(value) if expected.is(&value) => return Ok(()),
             Some(value) => extra.insert(name, *value),
         };
         Ok(())

@@ -7,6 +7,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 
+use super::fit::{Candidate, choose};
 use super::list::List;
 
 /// A union told apart by the shape of the JSON. What a shape has no variant for is
@@ -122,6 +123,15 @@ impl<'de, T: DecodeShape> Visitor<'de> for ShapeVisitor<T> {
     }
 }
 
+/// The variant that a list or an object is, or why it is none.
+pub fn one_of<T: DecodeShape, E: Error>(
+    value: Value,
+    candidates: &[Candidate<T>],
+) -> Result<T, E> {
+    let chosen = choose(&value, candidates).map_err(E::custom)?;
+    Ok(chosen.unwrap_or_else(|| T::other(value)))
+}
+
 /// Implements `Serialize`, `Deserialize` and the obvious `From`s for an enum with a variant
 /// `Other(Value)`. A payload that lies in a box is listed without the box.
 ///
@@ -133,20 +143,48 @@ impl<'de, T: DecodeShape> Visitor<'de> for ShapeVisitor<T> {
 ///     }
 /// }
 /// ```
+///
+/// Lists and objects may be of several kinds. Of objects, those are tried whose required fields are
+/// all there and whose constants have no other value: first the one with the most constants, then
+/// the one that has names for the most fields. Lists are tried as they are stated.
+///
+/// ```text
+/// codec::shape_union! {
+///     Markup {
+///         object => Keyboard(KeyboardMarkup) | Reply(ForceReply) | Copy(ForceReply) no_from,
+///     }
+/// }
+/// ```
 macro_rules! shape_union {
-    ($name:ident { $($shape:ident => $variant:ident($($payload:tt)+),)* }) => {
+    ($name:ident { $(
+        $shape:ident => $variant:ident($($payload:tt)+) $($no_from:ident)?
+            $(| $more:ident($($other:tt)+) $($not_from:ident)?)*,
+    )* }) => {
         impl codec::DecodeShape for $name {
             fn other(value: serde_json::Value) -> Self {
                 Self::Other(value)
             }
 
-            $(codec::shape_union!(@decode $shape $variant);)*
+            $(codec::shape_union!(
+                @decode $shape $variant [$($payload)+] $($more [$($other)+])*
+            );)*
+        }
+
+        impl codec::Fits for $name {
+            fn fit(
+                _: &serde_json::Map<String, serde_json::Value>,
+            ) -> Result<codec::Fit, codec::Misfit> {
+                Ok(codec::Fit::VAGUE)
+            }
         }
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
-                    $(Self::$variant(payload) => payload.serialize(serializer),)*
+                    $(
+                        Self::$variant(payload) => payload.serialize(serializer),
+                        $(Self::$more(payload) => payload.serialize(serializer),)*
+                    )*
                     Self::Other(value) => value.serialize(serializer),
                 }
             }
@@ -158,41 +196,67 @@ macro_rules! shape_union {
             }
         }
 
-        $(codec::shape_union!(@from $shape $name $variant $($payload)+);)*
+        $(
+            codec::shape_union!(@from_unless [$($no_from)?] $shape $name $variant $($payload)+);
+            $(codec::shape_union!(
+                @from_unless [$($not_from)?] $shape $name $more $($other)+
+            );)*
+        )*
     };
 
-    (@decode boolean $variant:ident) => {
+    (@decode boolean $variant:ident [$($payload:tt)+]) => {
         fn boolean(value: bool) -> Option<Self> {
             Some(Self::$variant(value))
         }
     };
-    (@decode integer $variant:ident) => {
+    (@decode integer $variant:ident [$($payload:tt)+]) => {
         fn integer(number: &serde_json::Number) -> Option<Self> {
             serde::Deserialize::deserialize(number).ok().map(Self::$variant)
         }
     };
-    (@decode number $variant:ident) => {
+    (@decode number $variant:ident [$($payload:tt)+]) => {
         fn number(number: &serde_json::Number) -> Option<Self> {
             serde::Deserialize::deserialize(number).ok().map(Self::$variant)
         }
     };
-    (@decode string $variant:ident) => {
+    (@decode string $variant:ident [$($payload:tt)+]) => {
         fn string<E: serde::de::Error>(text: &str) -> Result<Self, E> {
             Ok(Self::$variant(text.into()))
         }
     };
-    (@decode array $variant:ident) => {
+    (@decode array $variant:ident [$($payload:tt)+]) => {
         fn array<'de, A: serde::de::SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
             codec::array(list).map(Self::$variant)
         }
     };
-    (@decode object $variant:ident) => {
+    (@decode array $($variant:ident [$($payload:tt)+])+) => {
+        fn array<'de, A: serde::de::SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+            codec::one_of(codec::other_seq(list)?, &[$(codec::Candidate {
+                name: stringify!($variant),
+                fit: |_| Ok(codec::Fit::VAGUE),
+                decode: |value| serde::Deserialize::deserialize(value).map(Self::$variant),
+            }),+])
+        }
+    };
+    (@decode object $variant:ident [$($payload:tt)+]) => {
         fn object<'de, A: serde::de::MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
             let map = serde::de::value::MapAccessDeserializer::new(map);
             serde::Deserialize::deserialize(map).map(Self::$variant)
         }
     };
 
+    (@decode object $($variant:ident [$($payload:tt)+])+) => {
+        fn object<'de, A: serde::de::MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
+            codec::one_of(codec::other_map(map)?, &[$(codec::Candidate {
+                name: stringify!($variant),
+                fit: codec::fit_value::<$($payload)+>,
+                decode: |value| serde::Deserialize::deserialize(value).map(Self::$variant),
+            }),+])
+        }
+    };
+
+    (@from_unless [no_from] $($rest:tt)+) => {};
+    (@from_unless [] $($rest:tt)+) => { codec::shape_union!(@from $($rest)+); };
     (@from string $name:ident $variant:ident String) => {
         impl From<&str> for $name {
             fn from(text: &str) -> Self {

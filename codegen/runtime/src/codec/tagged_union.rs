@@ -95,6 +95,20 @@ macro_rules! tagged_union {
             }
         }
 
+        impl codec::Fits for $name {
+            fn fit(
+                object: &serde_json::Map<String, serde_json::Value>,
+            ) -> Result<codec::Fit, codec::Misfit> {
+                match object.get($tag).and_then(serde_json::Value::as_str) {
+                    $(codec::tagged_union!(@tag $first)
+                        $(| codec::tagged_union!(@tag $more))* => Ok(codec::Fit::TAGGED),)*
+                    Some(_) => Err(codec::Misfit::Differs($tag)),
+                    #[allow(unreachable_patterns)]
+                    None => Err(codec::Misfit::Lacks($tag)),
+                }
+            }
+        }
+
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {

@@ -29,8 +29,8 @@ impl Trace {
             Self { span: (profile.span)(), profile, bodies: settings.trace_bodies };
         if !trace.span.is_disabled() {
             trace.span.record("operation", request.operation());
-            trace.record(profile.request, request.body());
-            trace.body("request", request.body());
+            trace.record(profile.request, &request.body());
+            trace.body("request", &request.body());
         }
         trace
     }

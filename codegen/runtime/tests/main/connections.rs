@@ -146,3 +146,26 @@ async fn results_are_read_line_by_line() {
     drop(connection);
     assert!(lines.next().await.is_none());
 }
+
+#[tokio::test]
+async fn a_streamed_body_is_sent_while_it_is_read() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let upload = specweave_runtime::Upload::from_stream(Some(6), || {
+        futures_util::stream::iter(["abc", "def"]).map(Ok::<_, std::io::Error>)
+    });
+    let call = client
+        .request(Method::PUT, Path::new("/file"))
+        .upload("application/octet-stream", upload)
+        .call::<Value>();
+    let (response, head) = tokio::join!(call.into_future(), async {
+        let mut connection = server.accept().await;
+        let head = connection.request().await;
+        connection.send(OK).await;
+        head
+    });
+    response.unwrap();
+    assert!(head.contains("content-length: 6"), "{head}");
+    assert!(head.contains("content-type: application/octet-stream"), "{head}");
+    assert!(!head.contains("transfer-encoding"), "{head}");
+}

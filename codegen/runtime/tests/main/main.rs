@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod blocking;
+mod bodies;
 mod configuration;
 mod connections;
 mod events;
@@ -17,6 +18,7 @@ mod requests;
 mod retries;
 mod secrets;
 mod sse;
+mod styles;
 mod support;
 mod testing;
 mod timeouts;

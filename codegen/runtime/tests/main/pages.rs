@@ -3,7 +3,7 @@
 use futures_util::{StreamExt, TryStreamExt};
 use http::Method;
 use serde::Deserialize;
-use specweave_runtime::{Client, Cursor, Page, PageCall, Path, RequestOptions};
+use specweave_runtime::{Client, Cursor, Next, Page, PageCall, Path, RequestOptions};
 
 use crate::support::script::{Reply, Script, answer, json};
 
@@ -143,4 +143,101 @@ async fn a_request_that_cannot_be_made_is_the_first_item() {
     let cursor = Cursor { after: "a", before: "b" };
     let results: Vec<_> = request.pages::<Numbers>(&cursor).items().collect().await;
     assert!(matches!(results.as_slice(), [Err(_)]));
+}
+
+#[derive(Debug, Deserialize)]
+struct Tokens {
+    data: Vec<u32>,
+    next: Option<String>,
+}
+
+impl Page for Tokens {
+    type Item = u32;
+
+    fn items(self) -> Vec<u32> {
+        self.data
+    }
+
+    fn is_empty(&self) -> bool {
+        self.data.is_empty()
+    }
+
+    fn token(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+}
+
+/// The items of all pages, and what was asked for each.
+async fn read<P: Page<Item = u32>>(
+    replies: Vec<Reply>,
+    request: &[(&'static str, u32)],
+    next: Next,
+) -> (Vec<u32>, Vec<String>) {
+    let script = Script::new(replies);
+    let mut builder = script.client().request(Method::GET, Path::new("/n"));
+    for (name, value) in request {
+        builder = builder.query(*name, value);
+    }
+    let items = builder.pages_by::<P>(next).items().try_collect().await.unwrap();
+    (items, (0..script.count()).map(|index| script.target(index)).collect())
+}
+
+#[tokio::test]
+async fn pages_by_a_token() {
+    let pages = [
+        r#"{"data":[1,2],"next":"a b"}"#,
+        r#"{"data":[],"next":"c"}"#,
+        r#"{"data":[3]}"#,
+    ];
+    let replies = pages.iter().map(|page| json(page)).collect();
+    let (items, targets) =
+        read::<Tokens>(replies, &[("limit", 2)], Next::Token("cursor")).await;
+    assert_eq!(items, [1, 2, 3]);
+    assert_eq!(
+        targets,
+        ["/n?limit=2", "/n?limit=2&cursor=a%20b", "/n?limit=2&cursor=c"]
+    );
+    // A page that names itself is the last.
+    let replies =
+        vec![json(r#"{"data":[1],"next":"a"}"#), json(r#"{"data":[2],"next":"a"}"#)];
+    let (items, _) = read::<Tokens>(replies, &[], Next::Token("cursor")).await;
+    assert_eq!(items, [1, 2]);
+}
+
+#[tokio::test]
+async fn pages_by_number_and_by_offset() {
+    let replies = || ["[1,2]", "[3]", "[]"].iter().map(|page| json(page)).collect();
+    let (items, targets) = read::<Vec<u32>>(replies(), &[], Next::Number("page")).await;
+    assert_eq!(items, [1, 2, 3]);
+    assert_eq!(targets, ["/n", "/n?page=2", "/n?page=3"]);
+    let from_four = [("page", 4)];
+    let (_, targets) =
+        read::<Vec<u32>>(replies(), &from_four, Next::Number("page")).await;
+    assert_eq!(targets, ["/n?page=4", "/n?page=5", "/n?page=6"]);
+    let (_, targets) = read::<Vec<u32>>(replies(), &[], Next::Offset("skip")).await;
+    assert_eq!(targets, ["/n", "/n?skip=2", "/n?skip=3"]);
+}
+
+#[tokio::test]
+async fn pages_by_link() {
+    let linked = |body: &str, link: &str| {
+        let answer = answer(200).header("content-type", "application/json");
+        Reply::from(answer.header("link", link).chunk(body))
+    };
+    let replies = vec![
+        linked(
+            "[1]",
+            "<https://api.example.com/n?p=2&s=a,b>; rel=\"next\", </n?p=9>; rel=last",
+        ),
+        linked("[2]", "</n?p=1>; rel=prev, </n?p=3>; title=\"x\"; rel=\"last next\""),
+        linked("[3]", "</n?p=1>; rel=\"first\""),
+    ];
+    let (items, targets) = read::<Vec<u32>>(replies, &[("limit", 1)], Next::Link).await;
+    assert_eq!(items, [1, 2, 3]);
+    assert_eq!(targets, ["/n?limit=1", "/n?p=2&s=a,b", "/n?p=3"]);
+    // The key goes nowhere else.
+    let script = Script::new([linked("[1]", "<https://evil.example/n>; rel=next")]);
+    let request = script.client().request(Method::GET, Path::new("/n"));
+    let pages: Vec<_> = request.pages_by::<Vec<u32>>(Next::Link).pages().collect().await;
+    assert!(pages[0].is_ok() && pages[1].is_err());
 }

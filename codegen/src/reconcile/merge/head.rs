@@ -302,7 +302,7 @@ fn credentials<'r>(
 }
 
 /// A way to authenticate, in words.
-fn label(kind: &AuthKind) -> String {
+pub(super) fn label(kind: &AuthKind) -> String {
     match kind {
         AuthKind::ApiKey { place, name } => {
             let place = match place {

@@ -2,19 +2,19 @@
 
 use super::super::decision::Severity;
 use super::super::decision::aspect::{
-    DEPRECATED, NAME, OPERATION_ID, PATH, PRESENCE, REQUIRED, STYLE, TAGS, TYPE,
+    AUTH, DEPRECATED, NAME, OPERATION_ID, PATH, PRESENCE, REQUIRED, STYLE, TAGS, TYPE,
 };
 use super::super::forms::{Direction, Key};
 use super::super::matching::{OperationRow, ParameterRow};
 use super::super::record::{Answer, Question, pointer};
 use super::super::rules::{
     self, CREDENTIAL, DEPRECATED_IF_ANY, HIGHEST_AUTHORITY, JOINED_URL, KEPT,
-    MORE_SPECIFIC, REQUIRED_IF_ALL,
+    MORE_SPECIFIC, MOST_STATED_AUTH, REQUIRED_IF_ALL,
 };
 use super::super::sides::{Row, first};
 use super::Merge;
-use super::head::literal;
-use crate::ir::{Json, Operation, Parameter, ParameterPlace, Style, Use};
+use super::head::{label, literal};
+use crate::ir::{AuthKind, Json, Operation, Parameter, ParameterPlace, Style, Use};
 
 impl<'a> Merge<'_, 'a> {
     pub(super) fn operation(&mut self, joint: &OperationRow<'a>) {
@@ -56,6 +56,7 @@ impl<'a> Merge<'_, 'a> {
         ordered.sort_by_key(|(order, _)| *order);
         let body = self.body(&at, joint);
         let responses = self.responses(&at, joint);
+        let security = self.security(&at, row);
         self.out.api.operations.push(Operation {
             method: joint.method,
             path: joint.path.clone(),
@@ -67,8 +68,51 @@ impl<'a> Merge<'_, 'a> {
             parameters: ordered.into_iter().map(|(_, parameter)| parameter).collect(),
             body,
             responses,
+            security,
             origins,
         });
+    }
+
+    /// The ways to authenticate of one operation. A source that says nothing of it takes all there
+    /// are, so only where none does that they are less.
+    fn security(
+        &mut self,
+        at: &str,
+        row: &Row<&'a Operation>,
+    ) -> Option<Vec<Vec<AuthKind>>> {
+        let sides = self.world.sides;
+        let mut known: Vec<(String, Vec<AuthKind>)> = Vec::new();
+        let record = &mut self.out.record;
+        let mut answers = Vec::new();
+        for (side, operation) in sides.ranked(row) {
+            let mut says = Vec::new();
+            for together in operation.security.iter().flatten() {
+                let labels: Vec<String> = together.iter().map(label).collect();
+                let label = labels.join(" and ");
+                says.push(label.clone());
+                if known.iter().all(|(other, _)| *other != label) {
+                    known.push((label, together.clone()));
+                }
+            }
+            let says = operation.security.is_some().then_some(says);
+            answers.push(record.answer(
+                side,
+                says,
+                pointer(&operation.origins, "security"),
+            ));
+        }
+        let all_say = answers.iter().all(|answer| answer.voice.says.is_some());
+        let question = Question::new(at, AUTH, &MOST_STATED_AUTH);
+        let chosen = record.settle(&question, answers, |_| {
+            all_say.then(|| known.iter().map(|(label, _)| label.clone()).collect())
+        });
+        let kinds = |label: &String| {
+            known
+                .iter()
+                .find(|(other, _)| other == label)
+                .map(|(_, kinds)| kinds.clone())
+        };
+        chosen.map(|labels: Vec<String>| labels.iter().filter_map(kinds).collect())
     }
 
     /// An operation that some sources don't know is a gap.

@@ -107,7 +107,21 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect::<Vec<_>>();
         let (minimum, maximum) = self.range(at, MINIMUM, MAXIMUM, &ranges);
-        Shape::Number(Number { integer, format, minimum, maximum, multiple_of, values })
+        let mut names: Vec<(serde_json::Number, String)> = Vec::new();
+        for (value, name) in parts.iter().flat_map(|(_, number, _)| &number.names) {
+            if names.iter().all(|(known, _)| known != value) {
+                names.push((value.clone(), name.clone()));
+            }
+        }
+        Shape::Number(Number {
+            integer,
+            format,
+            minimum,
+            maximum,
+            multiple_of,
+            values,
+            names,
+        })
     }
 
     pub(super) fn text(&mut self, at: &str, form: &Form<'a>) -> Shape {

@@ -108,6 +108,19 @@ impl Writer<'_> {
             responses.insert(response.status.to_string(), self.response(response));
         }
         out.insert("responses".to_owned(), responses.into());
+        if let Some(alternatives) = &operation.security {
+            let names = schemes(self.api);
+            let name = |kind: &AuthKind| {
+                let at = self.api.auth.iter().position(|auth| auth.kind == *kind)?;
+                names.keys().nth(at)
+            };
+            let alternatives = alternatives.iter().map(|together| {
+                let together = together.iter().filter_map(name);
+                together.map(|name| (name.clone(), json!([]))).collect::<Map<_, _>>()
+            });
+            let alternatives: Vec<Value> = alternatives.map(Value::Object).collect();
+            out.insert("security".to_owned(), alternatives.into());
+        }
         self.sources(&mut out, &operation.origins);
         out.into()
     }

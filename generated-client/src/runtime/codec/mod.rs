@@ -10,8 +10,12 @@
 //! The macros expand to paths that begin with `codec::`, so this module must be in scope by that
 //! name where they are used.
 
+mod answers;
+mod expected;
 mod extra;
 mod fields;
+mod fit;
+mod integer_enum;
 mod list;
 mod object;
 mod open_enum;
@@ -19,16 +23,19 @@ mod shape_union;
 mod tagged_union;
 mod writer;
 
+pub use answers::Answers;
+pub use expected::Expected;
 pub use extra::{Extra, Unknown};
 pub use fields::{Decode, Fields, missing, object};
+pub use fit::{Candidate, Fit, Fits, Misfit, choose, fit, fit_value};
 pub use open_enum::string;
-pub use shape_union::{DecodeShape, array, other_map, other_seq};
+pub use shape_union::{DecodeShape, array, one_of, other_map, other_seq};
 pub use tagged_union::DecodeTagged;
 pub use writer::ObjectWriter;
 
 // No crate needs all of them: one without unions has no use for their macros.
 #[allow(unused_imports)]
 pub(crate) use {
-    object::object, open_enum::open_enum, shape_union::shape_union,
-    tagged_union::tagged_union,
+    answers::answers, integer_enum::integer_enum, object::object, open_enum::open_enum,
+    shape_union::shape_union, tagged_union::tagged_union,
 };

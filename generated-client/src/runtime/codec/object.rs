@@ -7,7 +7,7 @@
 /// ```text
 /// codec::object! {
 ///     TextBlock {
-///         "type" = "text",                        // written and checked, no field
+///         "type" = "text",                        // written and checked, no field: also `1`, `true`
 ///         required "text" => text,
 ///         optional list "citations" => citations, // `list` and `map`: errors tell the element
 ///         nullable "title" => title,              // an `Option` whose `None` is written as null
@@ -28,7 +28,7 @@ macro_rules! object {
                 $(let mut $field = None;)*
                 while fields.next_field()? {
                     match fields.key() {
-                        $($constant => fields.constant($constant, $expected, &mut extra)?,)*
+                        $($constant => fields.constant($constant, &$expected, &mut extra)?,)*
                         $($wire => $field = codec::object!(@read [$($mode)+] fields, $wire),)*
                         _ => fields.keep(&mut extra)?,
                     }
@@ -41,7 +41,22 @@ macro_rules! object {
 
             #[inline]
             fn implies(_name: &str, _value: &str) -> bool {
-                $((_name == $constant && _value == $expected) ||)* false
+                $(
+                    (_name == $constant
+                        && codec::Expected::text(&$expected) == Some(_value)) ||
+                )* false
+            }
+        }
+
+        impl codec::Fits for $name {
+            fn fit(
+                object: &serde_json::Map<String, serde_json::Value>,
+            ) -> Result<codec::Fit, codec::Misfit> {
+                codec::fit(
+                    object,
+                    &[$(($constant, &$expected)),*],
+                    &[$((codec::object!(@is_required [$($mode)+]), $wire)),*],
+                )
             }
         }
 
@@ -50,7 +65,7 @@ macro_rules! object {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 #[allow(unused_mut)]
                 let mut object = codec::ObjectWriter::new(serializer, &self.extra)?;
-                $(object.field($constant, $expected)?;)*
+                $(object.field($constant, &$expected)?;)*
                 $(codec::object!(@write [$($mode)+] object, $wire, &self.$field);)*
                 object.finish()
             }
@@ -62,6 +77,9 @@ macro_rules! object {
             }
         }
     };
+
+    (@is_required [required $($how:ident)?]) => { true };
+    (@is_required [$mode:ident $($how:ident)?]) => { false };
 
     (@read [required] $fields:ident, $wire:literal) => { Some($fields.value($wire)?) };
     (@read [required $how:ident] $fields:ident, $wire:literal) => { Some($fields.$how($wire)?) };

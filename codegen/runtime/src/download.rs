@@ -1,0 +1,63 @@
+//! Calls whose answer is bytes.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+#[cfg(feature = "stream")]
+use super::download_stream::Download;
+use super::error::Error;
+use super::exchange::Exchange;
+use super::options::adjustable;
+use super::prepared::{Draft, Expected};
+use super::response::Response;
+use super::transport::BoxFuture;
+
+/// A call that is ready to be sent: `.await` gives all bytes of the answer at once, `stream` (with the
+/// feature of that name) gives them while they come.
+#[must_use = "a call is sent when it is awaited"]
+pub struct DownloadCall {
+    draft: Result<Draft, Error>,
+}
+
+impl DownloadCall {
+    pub(super) fn new(draft: Result<Draft, Error>) -> Self {
+        Self { draft }
+    }
+
+    /// Sends the call and waits for the head of the answer.
+    ///
+    /// # Errors
+    ///
+    /// If the request cannot be sent, or the answer is an error.
+    #[cfg(feature = "stream")]
+    pub async fn stream(self) -> Result<Download, Error> {
+        Download::open(self.draft?.finish(Expected::Bytes)?).await
+    }
+}
+
+adjustable!(DownloadCall);
+
+impl IntoFuture for DownloadCall {
+    type Output = Result<Response<Bytes>, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let request = self.draft?.finish(Expected::Bytes)?;
+            let mut exchange = Exchange::new(request);
+            let trace = exchange.trace.clone();
+            let result = trace.instrument(async move {
+                let (head, body) = exchange.collect().await?;
+                Ok(Response::new(body.clone(), head, body))
+            });
+            result.await.inspect_err(|error| trace.failed(error))
+        })
+    }
+}
+
+impl fmt::Debug for DownloadCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DownloadCall").field(&self.draft).finish()
+    }
+}
