@@ -55,7 +55,10 @@ pub(super) fn untagged(api: &mut Api) {
             .collect();
         if let Shape::Union(union) = &mut api.schemas[id].shape {
             for (variant, optional) in union.variants.iter_mut().zip(optional) {
-                variant.untagged = optional.unwrap_or(variant.untagged);
+                // What an object without a value of the tag has under that name is something else.
+                if !variant.tags.is_empty() {
+                    variant.untagged = optional.unwrap_or(variant.untagged);
+                }
             }
         }
     }

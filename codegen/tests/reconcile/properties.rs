@@ -349,3 +349,27 @@ fn a_default_is_spelled_as_its_value() {
     let decision = reconciled.decisions.iter().find(|d| d.aspect.as_str() == "default");
     assert_eq!(decision.map(|d| &d.chosen), Some(&json!("some_more")));
 }
+
+/// Found by `what_is_written_reads_the_same`: what an object requires under the name of the tag is
+/// no text, so it has no value of the tag; and it was not the variant without one either.
+#[test]
+fn an_object_that_uses_the_name_of_the_tag_otherwise_is_the_variant_without_one() {
+    let object =
+        request("{type: object, required: [kind], properties: {kind: {type: object}}}");
+    let union = request(
+        "{oneOf: [\
+         {type: object, required: [kind], properties: {kind: {const: x}, a: {}}}, \
+         {type: object, required: [kind], properties: {kind: {const: y}, a: {}}}]}",
+    );
+    let reconciled = of(vec![lowered(&object, "a", 1), lowered(&union, "b", 2)]);
+    let unions =
+        reconciled.api.schemas.iter().filter_map(|(_, schema)| match &schema.shape {
+            Shape::Union(union) => Some(union),
+            _ => None,
+        });
+    let variants: Vec<_> = unions.flat_map(|union| &union.variants).collect();
+    assert_eq!(variants.len(), 3);
+    for variant in variants {
+        assert_eq!(variant.tags.is_empty(), variant.untagged, "{variant:?}");
+    }
+}
