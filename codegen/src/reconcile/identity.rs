@@ -55,7 +55,10 @@ pub(super) fn untagged(api: &mut Api) {
             .collect();
         if let Shape::Union(union) = &mut api.schemas[id].shape {
             for (variant, optional) in union.variants.iter_mut().zip(optional) {
-                variant.untagged = optional.unwrap_or(variant.untagged);
+                // What an object without a value of the tag has under that name is something else.
+                if !variant.tags.is_empty() {
+                    variant.untagged = optional.unwrap_or(variant.untagged);
+                }
             }
         }
     }
@@ -112,25 +115,29 @@ fn inside_mut(shape: &mut Shape) -> Vec<&mut Use> {
     }
 }
 
-fn redirect(api: &mut Api, to: impl Fn(SchemaId) -> SchemaId) {
-    let change = |place: &mut Use| place.schema = to(place.schema);
+/// Every place of an API that refers to a schema, to change.
+pub(super) fn for_each_place(api: &mut Api, change: &mut dyn FnMut(&mut Use)) {
     for operation in &mut api.operations {
         operation.parameters.iter_mut().for_each(|p| change(&mut p.value));
         let body = operation.body.iter_mut().flat_map(|b| &mut b.content);
-        body.filter_map(|m| m.value.as_mut()).for_each(change);
+        body.filter_map(|m| m.value.as_mut()).for_each(&mut *change);
         for response in &mut operation.responses {
             response.headers.iter_mut().for_each(|h| change(&mut h.value));
             response
                 .content
                 .iter_mut()
                 .filter_map(|m| m.value.as_mut())
-                .for_each(change);
+                .for_each(&mut *change);
         }
     }
     let ids: Vec<SchemaId> = api.schemas.iter().map(|(id, _)| id).collect();
     for id in ids {
-        inside_mut(&mut api.schemas[id].shape).into_iter().for_each(change);
+        inside_mut(&mut api.schemas[id].shape).into_iter().for_each(&mut *change);
     }
+}
+
+fn redirect(api: &mut Api, to: impl Fn(SchemaId) -> SchemaId) {
+    for_each_place(api, &mut |place| place.schema = to(place.schema));
 }
 
 /// The schemas that operations reach, breadth first.

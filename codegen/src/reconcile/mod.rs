@@ -13,6 +13,7 @@
 
 pub mod address;
 mod decision;
+mod defaults;
 mod evidence;
 mod fact;
 mod forms;
@@ -197,6 +198,9 @@ fn once<'a>(
         // The facts find their places in the API as it is without them.
         identity::untagged(&mut merged.api);
         merged = merge(Evidence::new(observed, &merged));
+    }
+    if sides.len() > 1 {
+        defaults::settle(&mut merged);
     }
     let known = std::mem::take(&mut merged.addresses);
     let addresses = identity::settle(sides, &mut merged, &known);

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use specweave_codegen::ir::{Api, Shape};
-use specweave_codegen::reconcile::{Reconciled, Severity, address, reconcile};
+use specweave_codegen::reconcile::{Decision, Reconciled, Severity, address, reconcile};
 
 use super::openapi_round_trip::difference;
-use super::{all, lowered, response, unfolded};
+use super::{all, lowered, request, response, unfolded};
 
 fn schema() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -206,8 +206,19 @@ fn facts(api: &Api) -> BTreeSet<String> {
     facts
 }
 
+/// So many cases as every run can afford, or as many as `PROPTEST_CASES` asks for.
+fn config() -> ProptestConfig {
+    let asked =
+        ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        // What a property does not hold for must not end a long run.
+        return ProptestConfig { max_global_rejects: u32::MAX, ..asked };
+    }
+    ProptestConfig { cases: 192, ..asked }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn one_source_stays_what_it_is(text in document()) {
@@ -299,4 +310,66 @@ fn the_order_of_required_names_is_no_difference() {
     let there = of(vec![lowered(&union, "a", 1), lowered(&object, "b", 2)]);
     let back = of(vec![lowered(&object, "b", 1), lowered(&union, "a", 2)]);
     assert_eq!(differences(&there), differences(&back));
+}
+
+/// Found by `what_is_written_reads_the_same`: one source says that there is one value only, and the
+/// default of the other, which takes any, is not it.
+#[test]
+fn a_default_that_is_no_value_is_none() {
+    for (stated, limits) in [
+        ("{type: string, default: one}", "{type: string, const: two}"),
+        ("{type: string, default: some_words}", "{type: string, maxLength: 5}"),
+        ("{type: integer, default: 10}", "{type: integer, minimum: 0, maximum: 4}"),
+    ] {
+        for shape in [
+            |schema: &str| format!("{{properties: {{a: {schema}}}}}"),
+            |schema: &str| format!("{{oneOf: [{{type: boolean}}, {schema}]}}"),
+        ] {
+            let apis = |first: &str, second: &str| {
+                let (one, other) = (request(&shape(first)), request(&shape(second)));
+                of(vec![lowered(&one, "a", 1), lowered(&other, "b", 2)])
+            };
+            let reconciled = apis(stated, limits);
+            assert_eq!(difference(&reconciled.api), None);
+            let dropped = |d: &&Decision| d.aspect.as_str() == "default";
+            let decision = reconciled.decisions.iter().find(dropped);
+            assert_eq!(decision.map(|d| &d.chosen), Some(&Value::Null), "{stated}");
+        }
+    }
+}
+
+#[test]
+fn a_default_is_spelled_as_its_value() {
+    let listed =
+        "{properties: {a: {type: string, enum: [SOMEMORE], default: SOMEMORE}}}";
+    let spelled = "{properties: {a: {type: string, enum: [some_more]}}}";
+    let there = lowered(&request(listed), "a", 1);
+    let reconciled = of(vec![there, lowered(&request(spelled), "b", 2)]);
+    assert_eq!(difference(&reconciled.api), None);
+    let decision = reconciled.decisions.iter().find(|d| d.aspect.as_str() == "default");
+    assert_eq!(decision.map(|d| &d.chosen), Some(&json!("some_more")));
+}
+
+/// Found by `what_is_written_reads_the_same`: what an object requires under the name of the tag is
+/// no text, so it has no value of the tag; and it was not the variant without one either.
+#[test]
+fn an_object_that_uses_the_name_of_the_tag_otherwise_is_the_variant_without_one() {
+    let object =
+        request("{type: object, required: [kind], properties: {kind: {type: object}}}");
+    let union = request(
+        "{oneOf: [\
+         {type: object, required: [kind], properties: {kind: {const: x}, a: {}}}, \
+         {type: object, required: [kind], properties: {kind: {const: y}, a: {}}}]}",
+    );
+    let reconciled = of(vec![lowered(&object, "a", 1), lowered(&union, "b", 2)]);
+    let unions =
+        reconciled.api.schemas.iter().filter_map(|(_, schema)| match &schema.shape {
+            Shape::Union(union) => Some(union),
+            _ => None,
+        });
+    let variants: Vec<_> = unions.flat_map(|union| &union.variants).collect();
+    assert_eq!(variants.len(), 3);
+    for variant in variants {
+        assert_eq!(variant.tags.is_empty(), variant.untagged, "{variant:?}");
+    }
 }

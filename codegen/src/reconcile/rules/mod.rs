@@ -107,7 +107,7 @@ pub(in crate::reconcile) static HIGHEST_AUTHORITY: Rule = Rule {
 pub(in crate::reconcile) static AUTHORITATIVE_DEFAULT: Rule = Rule {
     name: "authoritative-default",
     aspects: &[DEFAULT],
-    request: "that of the highest authority that states one; documented, never sent on its own",
+    request: "that of the highest authority that states one; none when the joint schema rules it out; documented, never sent on its own",
     response: "the same; documented only",
     because: "A default is what the server does when nothing is sent, so stating it sends nothing.",
 };
