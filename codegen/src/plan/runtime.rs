@@ -37,7 +37,7 @@ macro_rules! runtime {
 pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "api_error.rs": ["bytes", "http", "serde", "serde_json"],
     "blocking/driver.rs": ["tokio"],
-    "blocking/mod.rs": [],
+    "blocking/mod.rs": ["bytes"],
     "blocking/stream.rs": ["futures-core"],
     "body.rs": ["bytes", "futures-core", "http-body", "reqwest"],
     "builder.rs": ["http", "reqwest", "secrecy"],
