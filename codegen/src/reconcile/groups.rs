@@ -320,8 +320,14 @@ pub(super) fn tag_row<'a>(
         };
         let folded = |value: &String| super::rules::fold(value);
         text.values.as_ref().is_some_and(|known| {
-            let own =
-                |value: &String| cell.values.iter().any(|v| folded(v) == folded(value));
+            // Spellings that the source itself tells apart are different values.
+            let one = |value: &String| {
+                known.known.iter().filter(|v| folded(v) == folded(value)).count() == 1
+            };
+            let own = |value: &String| {
+                let mut of_cell = cell.values.iter();
+                of_cell.any(|v| v == value || (one(value) && folded(v) == folded(value)))
+            };
             !known.open && !known.known.is_empty() && known.known.iter().all(own)
         })
     };

@@ -373,3 +373,18 @@ fn an_object_that_uses_the_name_of_the_tag_otherwise_is_the_variant_without_one(
         assert_eq!(variant.tags.is_empty(), variant.untagged, "{variant:?}");
     }
 }
+
+/// Found by `what_is_written_reads_the_same`: one source tells two spellings of a tag apart, and was
+/// taken to name a single variant with both.
+#[test]
+fn spellings_that_one_source_tells_apart_are_two_variants() {
+    let object =
+        request("{properties: {kind: {type: string, enum: [some_more, SOMEMORE]}}}");
+    let union = request(
+        "{oneOf: [\
+         {type: object, required: [kind], properties: {kind: {const: one}, a: {}}}, \
+         {type: object, required: [kind], properties: {kind: {const: some_more}, a: {}}}]}",
+    );
+    let reconciled = of(vec![lowered(&object, "a", 1), lowered(&union, "b", 2)]);
+    assert_eq!(difference(&reconciled.api), None);
+}
