@@ -42,6 +42,8 @@ pub(super) fn check(folder: &Path, krate: &str, offline: bool) -> io::Result<Che
         command
             .current_dir(folder)
             .args(["check", "--color", "never", "--package", krate])
+            // What an earlier run has left would make the figures less than they are.
+            .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_TARGET_DIR", &target);
         if offline {
             command.arg("--offline");

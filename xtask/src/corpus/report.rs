@@ -19,6 +19,8 @@ pub(super) struct Row {
     pub(super) error: Option<String>,
     /// Wall-clock time of the whole process, in milliseconds.
     pub(super) millis: f64,
+    /// Processor time of the process, in milliseconds.
+    pub(super) cpu_millis: f64,
     /// Peak memory of the process, in bytes.
     pub(super) memory: u64,
     /// None when it wasn't asked for, or there is nothing to check.
@@ -110,19 +112,107 @@ pub(super) fn text(rows: &[Row]) -> String {
     if rows.iter().any(|row| !row.rivals.is_empty()) {
         text.push('\n');
         text.push_str(&aligned(&rivals(rows)));
+        for row in rows {
+            for rival in &row.rivals {
+                let reason = rival.error.as_ref().or_else(|| {
+                    rival.check.as_ref().and_then(|check| check.error.as_ref())
+                });
+                if let Some(reason) = reason {
+                    let _ = writeln!(
+                        text,
+                        "\n{}: {} {}\n  {reason}",
+                        row.document,
+                        rival.rival,
+                        rival.verdict()
+                    );
+                }
+            }
+        }
     }
     text
 }
 
 pub(super) fn markdown(rows: &[Row]) -> String {
+    if rows.iter().any(|row| !row.rivals.is_empty()) {
+        return piped(&beside(rows));
+    }
     let mut table = vec![HEAD.map(str::to_owned).to_vec()];
     table.extend(rows.iter().map(Row::cells));
-    let mut text = piped(&table);
-    if rows.iter().any(|row| !row.rivals.is_empty()) {
-        text.push('\n');
-        text.push_str(&piped(&rivals(rows)));
+    piped(&table)
+}
+
+/// Each document's figures beside those of the quickest rival that does what was asked for.
+fn beside(rows: &[Row]) -> Vec<Vec<String>> {
+    let head = [
+        "document",
+        "size",
+        "quickest rival",
+        "time",
+        "CPU",
+        "memory",
+        "lines",
+        "check CPU",
+        "check memory",
+        "left out",
+        "degraded",
+        "other rivals",
+    ];
+    let mut table = vec![head.map(str::to_owned).to_vec()];
+    for row in rows {
+        let rival = row
+            .rivals
+            .iter()
+            .filter(|rival| rival.is_good())
+            .min_by(|one, other| one.millis.total_cmp(&other.millis));
+        let others: Vec<String> = row
+            .rivals
+            .iter()
+            .filter(|other| rival.is_none_or(|rival| rival.rival != other.rival))
+            .map(|other| format!("{} {}", other.rival, other.verdict()))
+            .collect();
+        let ours = row.summary.as_ref();
+        let check = row.check.as_ref();
+        let their_check = rival.and_then(|rival| rival.check.as_ref());
+        let seconds = |check: &Checked| format!("{:.1} s", check.cpu_seconds);
+        let held = |check: &Checked| megabytes(check.memory);
+        let count = |of: fn(&Summary) -> usize| {
+            ours.map_or_else(|| "–".to_owned(), |summary| of(summary).to_string())
+        };
+        table.push(vec![
+            row.document.clone(),
+            kilobytes(row.bytes),
+            rival.map_or("none", |rival| rival.rival).to_owned(),
+            pair(Some(millis(row.millis)), rival.map(|rival| millis(rival.millis))),
+            pair(
+                Some(millis(row.cpu_millis)),
+                rival.map(|rival| millis(rival.cpu_millis)),
+            ),
+            pair(
+                Some(megabytes(row.memory)),
+                rival.map(|rival| megabytes(rival.memory)),
+            ),
+            pair(
+                ours.map(|summary| summary.lines.to_string()),
+                rival.map(|rival| rival.lines.to_string()),
+            ),
+            pair(check.map(seconds), their_check.map(seconds)),
+            pair(check.map(held), their_check.map(held)),
+            count(|summary| summary.left_out.len()),
+            count(|summary| summary.degraded.len()),
+            others.join(", "),
+        ]);
     }
-    text
+    table
+}
+
+/// Our figure and theirs.
+fn pair(ours: Option<String>, theirs: Option<String>) -> String {
+    let shown = |figure: Option<String>| figure.unwrap_or_else(|| "–".to_owned());
+    format!("{} / {}", shown(ours), shown(theirs))
+}
+
+fn millis(millis: f64) -> String {
+    format!("{millis:.0} ms")
 }
 
 /// A table of what the rivals took, each figure with how many times ours it is.
@@ -131,9 +221,10 @@ fn rivals(rows: &[Row]) -> Vec<Vec<String>> {
         "document",
         "generator",
         "time",
+        "CPU",
         "memory",
         "lines",
-        "check",
+        "outcome",
         "check CPU",
         "check memory",
     ];
@@ -143,12 +234,6 @@ fn rivals(rows: &[Row]) -> Vec<Vec<String>> {
         let own_check = row.check.as_ref();
         for rival in &row.rivals {
             let check = rival.check.as_ref();
-            let verdict = match check {
-                _ if !rival.generated => "refused".to_owned(),
-                None => "–".to_owned(),
-                Some(check) if check.passed => "passes".to_owned(),
-                Some(_) => "fails".to_owned(),
-            };
             let cpu = check.map_or_else(
                 || "–".to_owned(),
                 |check| {
@@ -176,12 +261,17 @@ fn rivals(rows: &[Row]) -> Vec<Vec<String>> {
                 rival.rival.to_owned(),
                 format!("{:.0} ms{}", rival.millis, times(rival.millis, row.millis)),
                 format!(
+                    "{:.0} ms{}",
+                    rival.cpu_millis,
+                    times(rival.cpu_millis, row.cpu_millis)
+                ),
+                format!(
                     "{}{}",
                     megabytes(rival.memory),
                     times(rival.memory as f64, row.memory as f64)
                 ),
                 format!("{}{}", rival.lines, times(rival.lines as f64, own as f64)),
-                verdict,
+                rival.verdict().to_owned(),
                 cpu,
                 memory,
             ]);

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::check::{self, Checked};
 use super::documents::Document;
 use super::measure;
+use crate::input::workspace;
 
 /// A generator of Rust clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
@@ -26,11 +27,31 @@ pub(super) struct Outcome {
     pub(super) rival: &'static str,
     pub(super) generated: bool,
     pub(super) error: Option<String>,
+    /// Wall-clock time of the whole process, in milliseconds.
     pub(super) millis: f64,
+    /// Processor time, in milliseconds.
+    pub(super) cpu_millis: f64,
     /// Peak memory in bytes.
     pub(super) memory: u64,
     pub(super) lines: usize,
     pub(super) check: Option<Checked>,
+}
+
+impl Outcome {
+    /// What became of it, in two words.
+    pub(super) fn verdict(&self) -> &'static str {
+        match &self.check {
+            _ if !self.generated => "refuses",
+            None => "generates",
+            Some(check) if check.passed => "compiles",
+            Some(_) => "does not compile",
+        }
+    }
+
+    /// Whether there is a crate, and it compiles if that was asked for.
+    pub(super) fn is_good(&self) -> bool {
+        self.generated && self.check.as_ref().is_none_or(|check| check.passed)
+    }
 }
 
 impl Rival {
@@ -54,32 +75,35 @@ impl Rival {
         std::env::split_paths(&path).any(|folder| folder.join(self.program()).is_file())
     }
 
-    /// Generates from a document, and checks the crate.
+    /// Generates from a document, the quickest of some runs, and checks the crate.
     pub(super) fn run(
         self,
         document: &Document,
         folder: &Path,
+        runs: u32,
         with_check: bool,
     ) -> io::Result<Outcome> {
         let folder = folder.join(self.name());
         let krate = folder.join(&document.krate);
-        if krate.exists() {
-            fs::remove_dir_all(&krate)?;
-        }
         fs::create_dir_all(&folder)?;
-        let measured = measure::run(&mut self.command(document, &krate)?, &folder)?;
+        let measured = measure::best(runs, || {
+            if krate.exists() {
+                fs::remove_dir_all(&krate)?;
+            }
+            measure::run(&mut self.command(document, &krate)?, &folder)
+        })?;
         let mut outcome = Outcome {
             rival: self.name(),
             generated: measured.success,
             error: None,
             millis: measured.wall.as_secs_f64() * 1000.0,
+            cpu_millis: measured.cpu.as_secs_f64() * 1000.0,
             memory: measured.memory,
             lines: lines(&krate)?,
             check: None,
         };
         if !measured.success {
-            let mut said = measured.stderr.lines().map(str::trim);
-            outcome.error = said.rfind(|line| !line.is_empty()).map(str::to_owned);
+            outcome.error = Some(reason(&measured.stderr));
         } else if with_check {
             if self == Self::OpenapiToRust {
                 package(&krate, &document.krate)?;
@@ -91,6 +115,11 @@ impl Rival {
                     document.krate
                 ),
             )?;
+            let lock = folder.join("Cargo.lock");
+            if !lock.exists() {
+                // The versions that our crates are checked with, where it agrees to them.
+                fs::copy(workspace().join("Cargo.lock"), lock)?;
+            }
             outcome.check = Some(check::check(&folder, &document.krate, false)?);
         }
         Ok(outcome)
@@ -131,6 +160,22 @@ impl Rival {
             }
         }
         Ok(command)
+    }
+}
+
+/// What a generator gives as its reason to stop: it panics, or says so in a line of its own.
+fn reason(stderr: &str) -> String {
+    let lines: Vec<&str> =
+        stderr.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let behind = |at: usize| lines.get(at + 1).copied().unwrap_or_default();
+    if let Some(at) = lines.iter().position(|line| line.contains("panicked at")) {
+        return format!("it panics: {}", behind(at));
+    }
+    let is_error = |line: &&str| line.to_lowercase().starts_with("error");
+    match lines.iter().position(is_error) {
+        Some(at) if lines[at].len() <= "Error:".len() => behind(at).to_owned(),
+        Some(at) => lines[at].to_owned(),
+        None => lines.last().copied().unwrap_or("it says nothing").to_owned(),
     }
 }
 
