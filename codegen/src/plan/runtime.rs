@@ -71,7 +71,7 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "options.rs": ["http", "serde_json"],
     "page.rs": ["futures-core", "http", "serde", "serde_json"],
     "path.rs": ["percent-encoding", "serde", "serde_json"],
-    "prepared.rs": ["http", "reqwest"],
+    "prepared.rs": ["bytes", "http", "reqwest"],
     "profile.rs": [],
     "request.rs": ["http", "serde", "serde_json"],
     "response.rs": ["bytes", "http"],
