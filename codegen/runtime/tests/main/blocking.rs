@@ -1,7 +1,9 @@
 //! The client that waits for its answers.
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use http::Method;
@@ -104,29 +106,43 @@ fn time_outs_hold() {
     assert!(error.is_timeout());
 }
 
+/// A connection goes back to the others when the thread that drives them gets to it, so a call that
+/// follows at once may open another; but not each of many.
 #[test]
 fn a_connection_is_kept_between_calls() {
+    const CALLS: usize = 50;
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let server = std::thread::spawn(move || {
-        let (mut connection, _) = listener.accept().unwrap();
-        for _ in 0..3 {
-            let mut head = Vec::new();
-            while !head.ends_with(b"\r\n\r\n") {
-                let mut byte = [0];
-                connection.read_exact(&mut byte).unwrap();
-                head.push(byte[0]);
-            }
-            connection
-                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
-                .unwrap();
+    let accepted = Arc::new(AtomicUsize::new(0));
+    let counter = accepted.clone();
+    std::thread::spawn(move || {
+        for connection in listener.incoming().flatten() {
+            counter.fetch_add(1, Ordering::SeqCst);
+            std::thread::spawn(move || answer_all(connection));
         }
     });
     let client = builder().base_url(url).max_retries(0).build_blocking().unwrap();
-    for _ in 0..3 {
+    for _ in 0..CALLS {
         client.wait_for(get(&client).call::<Value>()).unwrap();
     }
-    server.join().unwrap();
+    let accepted = accepted.load(Ordering::SeqCst);
+    assert!(accepted < CALLS, "{accepted} connections for {CALLS} calls");
+}
+
+/// Answers `{}` to each request on the connection.
+fn answer_all(mut connection: TcpStream) {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while connection.read_exact(&mut byte).is_ok() {
+        head.push(byte[0]);
+        if head.ends_with(b"\r\n\r\n") {
+            head.clear();
+            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+            if connection.write_all(answer).is_err() {
+                return;
+            }
+        }
+    }
 }
 
 #[test]
