@@ -402,9 +402,16 @@ pub(super) fn parts_of<'c>(bodies: &[Rc<Body<'c>>]) -> Vec<Part<'c>> {
     parts
 }
 
+/// The key of several bodies together: each part of it once, as in [`parts_of`], for what is made of
+/// itself would grow for ever otherwise.
 pub(super) fn joined(bodies: &[Rc<Body<'_>>]) -> String {
-    let keys: Vec<&str> = bodies.iter().map(|body| &*body.key).collect();
-    keys.join("&")
+    let mut keys: Vec<&str> = Vec::new();
+    for key in bodies.iter().flat_map(|body| body.key.split('\n')) {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys.join("\n")
 }
 
 /// The members of the unions of a part, with their pointers.

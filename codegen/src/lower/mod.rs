@@ -115,7 +115,7 @@ struct Lowering<'c> {
 }
 
 /// How many schemas one document may come to: merging can multiply them.
-const MOST_SCHEMAS: usize = 300_000;
+const MOST_SCHEMAS: usize = 100_000;
 
 impl<'c> Lowering<'c> {
     fn new(document: &'c Document, from: &'c Converted) -> Self {
