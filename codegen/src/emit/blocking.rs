@@ -7,12 +7,11 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::argument::{arguments, own_arguments};
 use super::docs::{Docs, code};
 use super::file::{File, ident};
 use super::imports::uses;
-use super::resource::{
-    all, arguments, by_streaming, if_streaming, own_arguments, wrapper,
-};
+use super::resource::{all, by_streaming, if_streaming, wrapper};
 use super::scope::Scope;
 use crate::model::{Answer, Method, Model, Resource};
 use crate::plan::Export;

@@ -8,6 +8,7 @@ use quote::{format_ident, quote};
 
 use super::docs::{Docs, code};
 use super::file::{File, ident};
+use super::page;
 use super::scope::{Intake, Scope};
 use crate::ir::Json;
 use crate::model::{
@@ -61,12 +62,12 @@ pub(super) fn file(
     if let (ItemKind::Struct(object), Some(shape)) =
         (&item.kind, pages.iter().find(|shape| shape.page == id))
     {
-        file.add(page(&scope, item, object, shape));
+        file.add(page::by_cursor(&scope, item, object, shape));
         imports.push(("crate::runtime", &["Page"]));
     } else if let (ItemKind::Struct(object), Some(shape)) =
         (&item.kind, lists.iter().find(|shape| shape.page == Type::Named(id)))
     {
-        file.add(list(&scope, item, object, shape));
+        file.add(page::by_next(&scope, item, object, shape));
         imports.push(("crate::runtime", &["Page"]));
     }
     if scope.has_upload() {
@@ -474,123 +475,6 @@ fn answers_enum(file: &mut File, scope: &Scope<'_>, item: &Item, answers: &Answe
         quote!(#status => #name #((#payload))*)
     });
     file.add_table("answers", &quote!(#name), &rows.collect::<Vec<_>>());
-}
-
-/// What lets a page be followed to the next one.
-fn page(
-    scope: &Scope<'_>,
-    item: &Item,
-    object: &Struct,
-    shape: &PageShape,
-) -> TokenStream {
-    // A field by its name on the wire or in Rust, and whether it is required.
-    let field = |name: &str| {
-        let fields = || object.fields.iter();
-        let found = fields().find(|field| field.wire == name);
-        found
-            .or_else(|| {
-                fields().find(|field| field.ident.trim_start_matches("r#") == name)
-            })
-            .map(|field| (ident(&field.ident), field.required))
-    };
-    let (items, is_empty) = match field(&shape.items) {
-        Some((field, true)) => (quote!(self.#field), quote!(self.#field.is_empty())),
-        Some((field, false)) => (
-            quote!(self.#field.unwrap_or_default()),
-            quote!(self.#field.as_ref().is_none_or(Vec::is_empty)),
-        ),
-        None => (quote!(Vec::new()), quote!(true)),
-    };
-    let has_more = match field(&shape.has_more) {
-        Some((field, true)) => quote!(self.#field),
-        Some((field, false)) => quote!(self.#field == Some(true)),
-        None => quote!(false),
-    };
-    let id = |name: &str| match field(name) {
-        Some((field, true)) => quote!(Some(&self.#field)),
-        Some((field, false)) => quote!(self.#field.as_deref()),
-        None => quote!(None),
-    };
-    let (first_id, last_id) = (id(&shape.first_id), id(&shape.last_id));
-    let (name, element) = (ident(&item.ident), scope.ty(&shape.item));
-    quote! {
-        impl Page for #name {
-            type Item = #element;
-
-            fn items(self) -> Vec<Self::Item> {
-                #items
-            }
-
-            fn is_empty(&self) -> bool {
-                #is_empty
-            }
-
-            fn has_more(&self) -> bool {
-                #has_more
-            }
-
-            fn first_id(&self) -> Option<&str> {
-                #first_id
-            }
-
-            fn last_id(&self) -> Option<&str> {
-                #last_id
-            }
-        }
-    }
-}
-
-/// What lets a list be followed from page to page.
-fn list(
-    scope: &Scope<'_>,
-    item: &Item,
-    object: &Struct,
-    shape: &ListShape,
-) -> TokenStream {
-    let field = |name: &Option<String>| {
-        let wire = name.as_ref()?;
-        let field = object.fields.iter().find(|field| field.wire == *wire)?;
-        Some((ident(&field.ident), field.required))
-    };
-    let (items, count) = match field(&shape.items) {
-        Some((field, true)) => (quote!(self.#field), quote!(self.#field.len())),
-        Some((field, false)) => (
-            quote!(self.#field.unwrap_or_default()),
-            quote!(self.#field.as_ref().map_or(0, Vec::len)),
-        ),
-        None => (quote!(Vec::new()), quote!(0)),
-    };
-    let token = field(&shape.token).map(|(field, required)| {
-        let token = match required {
-            true => quote!(Some(&self.#field)),
-            false => quote!(self.#field.as_deref()),
-        };
-        quote! {
-            fn token(&self) -> Option<&str> {
-                #token
-            }
-        }
-    });
-    let (name, element) = (ident(&item.ident), scope.ty(&shape.item));
-    quote! {
-        impl Page for #name {
-            type Item = #element;
-
-            fn items(self) -> Vec<Self::Item> {
-                #items
-            }
-
-            fn is_empty(&self) -> bool {
-                self.count() == 0
-            }
-
-            fn count(&self) -> usize {
-                #count
-            }
-
-            #token
-        }
-    }
 }
 
 /// `types/mod.rs`.

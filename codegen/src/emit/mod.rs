@@ -4,6 +4,7 @@
 //! laid out, `imports` puts in order what it uses. What is emitted needs no formatter and depends on
 //! the input alone.
 
+mod argument;
 mod blocking;
 mod client;
 mod docs;
@@ -12,6 +13,7 @@ mod file;
 mod imports;
 mod item;
 mod manifest;
+mod page;
 mod path;
 mod resource;
 mod root;
