@@ -6,6 +6,7 @@ use specweave_codegen::model::{
     Params, PathPart, Resource, ShapeUnion, ShapeVariant, Type, TypeId,
 };
 
+use super::messages;
 use super::models::{self, Items, field, item, structure};
 use super::{assert_parses, emitted, files};
 
@@ -37,7 +38,7 @@ fn assert_laid_out(model: &Model) {
 
 #[test]
 fn of_a_model_with_everything() {
-    assert_laid_out(&models::messages());
+    assert_laid_out(&messages::messages());
 }
 
 #[test]
