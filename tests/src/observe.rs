@@ -48,8 +48,22 @@ pub fn observe(
         let mut run = Run::default();
         let mut counts = Counts::default();
         for file in files {
-            match cassette::read_file(&file.path) {
-                Ok(cassette) => run.cassette(model, &cassette, counted, &mut counts),
+            // The first reading tells whether a file can be read, and what it says of itself.
+            match cassette::read_each(&file.path, |_| {}) {
+                Ok(cassette) => {
+                    run.cassettes += 1;
+                    let is_invented = is_invented(cassette.note.as_deref());
+                    let again = cassette::read_each(&file.path, |exchange| {
+                        run.exchange(
+                            model,
+                            &exchange,
+                            is_invented,
+                            counted,
+                            &mut counts,
+                        );
+                    });
+                    run.broken.extend(again.err().map(|error| error.to_string()));
+                }
                 Err(error) if error.is_skip() && !file.named => {}
                 Err(error) => run.broken.push(error.to_string()),
             }
@@ -66,39 +80,35 @@ pub fn observe(
 }
 
 impl Run {
-    fn cassette(
+    fn exchange(
         &mut self,
         model: &Known,
-        cassette: &Cassette,
+        exchange: &Exchange,
+        is_part_of_invention: bool,
         counted: &BTreeSet<String>,
         counts: &mut Counts,
     ) {
-        self.cassettes += 1;
-        for exchange in &cassette.exchanges {
-            if is_invented(cassette.note.as_deref())
-                || is_invented(exchange.note.as_deref())
-            {
-                self.invented += 1;
-                continue;
-            }
-            let request = &exchange.request;
-            let operation = model.operation(&request.method, &request.path);
-            let Some(index) = operation.filter(|_| exchange.is_api()) else {
-                self.foreign += 1;
-                continue;
-            };
-            let digest = digest(exchange);
-            if counted.contains(&digest) || !self.observed.counted.insert(digest) {
-                self.known += 1;
-                continue;
-            }
-            self.exchanges += 1;
-            let lines = model.answers_with_lines(index);
-            let asked = Content::of_request(request);
-            let answered = Content::of_response(&exchange.response, lines);
-            counts.request();
-            model.count(index, exchange, &asked, &answered, counts);
+        if is_part_of_invention || is_invented(exchange.note.as_deref()) {
+            self.invented += 1;
+            return;
         }
+        let request = &exchange.request;
+        let operation = model.operation(&request.method, &request.path);
+        let Some(index) = operation.filter(|_| exchange.is_api()) else {
+            self.foreign += 1;
+            return;
+        };
+        let digest = digest(exchange);
+        if counted.contains(&digest) || !self.observed.counted.insert(digest) {
+            self.known += 1;
+            return;
+        }
+        self.exchanges += 1;
+        let lines = model.answers_with_lines(index);
+        let asked = Content::of_request(request);
+        let answered = Content::of_response(&exchange.response, lines);
+        counts.request();
+        model.count(index, exchange, &asked, &answered, counts);
     }
 }
 

@@ -6,12 +6,6 @@ use super::model::{Exchange, Format, Request, Response};
 use super::node::Node;
 use super::url;
 
-/// Whether the first of the interactions is go-vcr's.
-pub(crate) fn is_go_vcr(root: &Node) -> bool {
-    let first = root.get("interactions").and_then(|items| items.seq()?.first());
-    first.is_some_and(is_interaction)
-}
-
 /// Whether an interaction is go-vcr's.
 pub(crate) fn is_interaction(item: &Node) -> bool {
     item.get("response").is_some_and(|response| {
@@ -19,26 +13,21 @@ pub(crate) fn is_interaction(item: &Node) -> bool {
     })
 }
 
-/// Reads the file of either version.
-pub(crate) fn read(
-    root: &Node,
-    notes: &mut Notes,
-) -> Result<(Format, Vec<Exchange>), Bad> {
+/// The format, by what stands around the interactions.
+pub(crate) fn around(root: &Node, notes: &mut Notes) -> Format {
     notes.ignored(root, "file", &["version", "interactions"]);
-    let version = root.get("version").and_then(Node::integer);
-    let format = if version == Some(2) { Format::GoVcr2 } else { Format::GoVcr1 };
-    let items = root.need("interactions", "the file")?;
-    let items =
-        items.seq().ok_or_else(|| Bad::at(items.at, "`interactions` is not a list"))?;
-    let exchanges: Result<_, Bad> = items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| exchange(index, item, notes))
-        .collect();
-    Ok((format, exchanges?))
+    match root.get("version").and_then(Node::integer) {
+        Some(2) => Format::GoVcr2,
+        _ => Format::GoVcr1,
+    }
 }
 
-fn exchange(index: usize, item: &Node, notes: &mut Notes) -> Result<Exchange, Bad> {
+/// One interaction.
+pub(crate) fn exchange(
+    index: usize,
+    item: &Node,
+    notes: &mut Notes,
+) -> Result<Exchange, Bad> {
     notes.ignored(item, "interaction", &["id", "request", "response"]);
     let what = format!("interaction {index}");
     let (asked, answered) =

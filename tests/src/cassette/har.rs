@@ -7,28 +7,12 @@ use serde_json::Value;
 use super::body;
 use super::error::Bad;
 use super::fields::{self, Notes};
-use super::model::{Body, Exchange, Format, Request, Response};
+use super::model::{Body, Exchange, Request, Response};
 use super::node::Node;
 use super::url;
 
-/// Reads an archive; `file` is where it lies, for bodies kept beside it.
-pub(crate) fn read(
-    log: &Node,
-    file: &Path,
-    notes: &mut Notes,
-) -> Result<(Format, Vec<Exchange>), Bad> {
-    let entries = log.need("entries", "the archive")?;
-    let entries =
-        entries.seq().ok_or_else(|| Bad::at(entries.at, "`entries` is not a list"))?;
-    let exchanges: Result<_, Bad> = entries
-        .iter()
-        .enumerate()
-        .map(|(index, entry)| exchange(index, entry, file, notes))
-        .collect();
-    Ok((Format::Har, exchanges?))
-}
-
-fn exchange(
+/// One entry; `file` is where the archive lies, for bodies kept beside it.
+pub(crate) fn exchange(
     index: usize,
     entry: &Node,
     file: &Path,

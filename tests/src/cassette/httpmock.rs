@@ -2,24 +2,21 @@
 
 use super::error::Bad;
 use super::fields::{self, Notes};
-use super::model::{Body, Exchange, Format, Request, Response};
+use super::model::{Body, Exchange, Request, Response};
 use super::node::Node;
 use super::url;
 
-/// Reads the documents of a file.
-pub(crate) fn read(
-    documents: &[Node],
-    notes: &mut Notes,
-) -> Result<(Format, Vec<Exchange>), Bad> {
-    let documents = documents.iter().filter(|document| !document.is_null());
-    let exchanges: Result<_, Bad> = documents
-        .enumerate()
-        .map(|(index, document)| exchange(index, document, notes))
-        .collect();
-    Ok((Format::HttpMock, exchanges?))
+/// Whether a document is an exchange.
+pub(crate) fn is_document(node: &Node) -> bool {
+    node.has("when") && node.has("then")
 }
 
-fn exchange(index: usize, document: &Node, notes: &mut Notes) -> Result<Exchange, Bad> {
+/// One document.
+pub(crate) fn exchange(
+    index: usize,
+    document: &Node,
+    notes: &mut Notes,
+) -> Result<Exchange, Bad> {
     notes.ignored(document, "document", &["when", "then"]);
     let what = format!("document {index}");
     let (when, then) = (document.need("when", &what)?, document.need("then", &what)?);

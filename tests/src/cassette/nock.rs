@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::body;
 use super::error::Bad;
 use super::fields::{self, Notes};
-use super::model::{Body, Exchange, Format, Request, Response};
+use super::model::{Body, Exchange, Request, Response};
 use super::node::{Data, Node};
 use super::url;
 
@@ -14,20 +14,12 @@ pub(crate) fn is_definition(node: &Node) -> bool {
     node.has("scope") && node.has("path") && node.has("response")
 }
 
-/// Reads a list of them.
-pub(crate) fn read(
-    items: &[Node],
+/// One exchange.
+pub(crate) fn exchange(
+    index: usize,
+    item: &Node,
     notes: &mut Notes,
-) -> Result<(Format, Vec<Exchange>), Bad> {
-    let exchanges: Result<_, Bad> = items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| exchange(index, item, notes))
-        .collect();
-    Ok((Format::Nock, exchanges?))
-}
-
-fn exchange(index: usize, item: &Node, notes: &mut Notes) -> Result<Exchange, Bad> {
+) -> Result<Exchange, Bad> {
     let known = [
         "scope",
         "method",

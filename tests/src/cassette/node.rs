@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+use saphyr_parser::{Event, Input, Parser, ScalarStyle, Span, Tag};
 use serde_json::{Map, Number, Value};
 
 use super::error::Bad;
 use super::model::Position;
+use super::sink::{Sink, Spot};
+use super::text::{Characters, End};
 
 /// Nesting beyond this is refused rather than followed.
 const MAX_DEPTH: usize = 256;
@@ -207,25 +209,32 @@ fn resolve(text: &str) -> Value {
     Value::String(text.to_owned())
 }
 
-/// Takes the items of a list as they come; one that is given back stays in the tree.
-pub(crate) type TakeItem<'t> = dyn FnMut(Node) -> Result<Option<Node>, Bad> + 't;
-
-/// The documents of a YAML text.
-pub(crate) fn parse_yaml(text: &str) -> Result<Vec<Node>, Bad> {
-    build(text, Builder::default())
+/// Reads the documents of a YAML text into `sink`.
+pub(crate) fn read_yaml(text: &str, sink: &mut Sink<'_>) -> Result<(), Bad> {
+    build(Parser::new_from_str(text), sink)
 }
 
-/// The documents of a YAML text, where `take` is given each item of the list under `key` of the first.
-pub(crate) fn parse_yaml_with(
-    text: &str,
-    key: &str,
-    take: &mut TakeItem<'_>,
-) -> Result<Vec<Node>, Bad> {
-    build(text, Builder { list: Some((key, take)), ..Builder::default() })
+/// Reads the documents of a long YAML text into `sink`, as its characters come.
+pub(crate) fn read_long_yaml(
+    characters: Characters,
+    sink: &mut Sink<'_>,
+) -> Result<(), Bad> {
+    let end = characters.end();
+    let read = build(Parser::new_from_iter(characters), sink);
+    match end.take() {
+        End::Failed(bad) => Err(bad),
+        End::Cut => {
+            sink.is_cut();
+            read
+        }
+        End::Complete => read,
+    }
 }
 
-fn build(text: &str, mut builder: Builder<'_, '_>) -> Result<Vec<Node>, Bad> {
-    for event in Parser::new_from_str(text) {
+fn build<I: Input>(parser: Parser<'_, I>, sink: &mut Sink<'_>) -> Result<(), Bad> {
+    let mut builder =
+        Builder { sink, open: Vec::new(), anchors: HashMap::new(), repeated: 0 };
+    for event in parser {
         let (event, span) = event.map_err(|error| {
             Bad::at(
                 Some(position(error.marker())),
@@ -234,18 +243,15 @@ fn build(text: &str, mut builder: Builder<'_, '_>) -> Result<Vec<Node>, Bad> {
         })?;
         builder.event(event, span)?;
     }
-    Ok(builder.documents)
+    Ok(())
 }
 
 fn position(marker: &saphyr_parser::Marker) -> Position {
     Position { line: marker.line().max(1), column: marker.col() + 1 }
 }
 
-#[derive(Default)]
-struct Builder<'l, 't> {
-    /// The key of a list, and who takes its items.
-    list: Option<(&'l str, &'l mut TakeItem<'t>)>,
-    documents: Vec<Node>,
+struct Builder<'s, 't> {
+    sink: &'s mut Sink<'t>,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     repeated: usize,
@@ -254,6 +260,7 @@ struct Builder<'l, 't> {
 /// A collection whose end has not come yet.
 struct Open {
     node: Node,
+    spot: Spot,
     anchor: usize,
     key: Option<Node>,
 }
@@ -315,31 +322,29 @@ impl Builder<'_, '_> {
             return Err(Bad::at(at, format!("nested more than {MAX_DEPTH} deep")));
         }
         let node = Node { at, tag: tag.map(tag_name), data };
-        self.open.push(Open { node, anchor, key: None });
+        let spot = match self.open.last() {
+            None => Spot::Document,
+            Some(open) => match open.key.as_ref().and_then(Node::str) {
+                Some(key) => open.spot.under(key),
+                None => Spot::Elsewhere,
+            },
+        };
+        self.open.push(Open { node, spot, anchor, key: None });
         Ok(())
     }
 
-    fn close(&mut self, mut node: Node, anchor: usize) -> Result<(), Bad> {
+    fn close(&mut self, node: Node, anchor: usize) -> Result<(), Bad> {
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());
         }
-        let is_first = self.documents.is_empty();
-        if let (true, Some((key, take)), [root, list]) =
-            (is_first, &mut self.list, &*self.open)
-            && matches!(list.node.data, Data::Seq(_))
-            && root.key.as_ref().and_then(Node::str) == Some(*key)
-        {
-            match take(node)? {
-                Some(kept) => node = kept,
-                None => return Ok(()),
-            }
-        }
         let Some(open) = self.open.last_mut() else {
-            self.documents.push(node);
-            return Ok(());
+            return self.sink.document(node);
         };
         match (&mut open.node.data, open.key.take()) {
-            (Data::Seq(items), _) => items.push(node),
+            (Data::Seq(items), _) => match open.spot.list() {
+                Some(list) => items.extend(self.sink.item(list, node)?),
+                None => items.push(node),
+            },
             (Data::Map(entries), Some(key)) => entries.push((key, node)),
             _ => open.key = Some(node),
         }

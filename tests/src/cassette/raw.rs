@@ -22,6 +22,11 @@ impl Operation {
     pub fn new(method: &str, path: &str, status: u16) -> Self {
         Self { method: method.to_owned(), path: path.to_owned(), status }
     }
+
+    /// Whether it is answered with JSON Lines.
+    pub(crate) fn answers_with_lines(&self) -> bool {
+        self.path.ends_with("/results")
+    }
 }
 
 /// An exchange of which only the answer's body is known.
@@ -30,7 +35,7 @@ pub(crate) fn exchange(body: Bytes, operation: &Operation) -> (Format, Exchange)
     let format = match body.guess_media_type() {
         Some("text/event-stream") => Format::RawStream,
         Some("application/x-jsonl") => Format::RawJsonLines,
-        _ if operation.path.ends_with("/results") => Format::RawJsonLines,
+        _ if operation.answers_with_lines() => Format::RawJsonLines,
         _ => Format::RawJson,
     };
     let request = Request {

@@ -17,19 +17,9 @@ pub(crate) fn is_exchange(node: &Node) -> bool {
         && node.get("response").is_some_and(Node::is_map)
 }
 
-/// Reads exchanges; `file` is where they lie, for bodies kept in other files.
-pub(crate) fn read(
-    items: &[Node],
-    file: &Path,
-    notes: &mut Notes,
-) -> Result<(Format, Vec<Exchange>), Bad> {
-    let wiremock = items.first().is_some_and(is_wiremock);
-    let exchanges: Result<_, Bad> = items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| exchange(index, item, file, notes))
-        .collect();
-    Ok((if wiremock { Format::WireMock } else { Format::Single }, exchanges?))
+/// What the first exchange tells of all.
+pub(crate) fn dialect(item: &Node) -> Format {
+    if is_wiremock(item) { Format::WireMock } else { Format::Single }
 }
 
 fn is_wiremock(item: &Node) -> bool {
@@ -42,7 +32,8 @@ fn is_wiremock(item: &Node) -> bool {
     })
 }
 
-fn exchange(
+/// One exchange; `file` is where it lies, for bodies kept in other files.
+pub(crate) fn exchange(
     index: usize,
     item: &Node,
     file: &Path,

@@ -10,48 +10,25 @@ use super::model::{Body, Chunk, Exchange, Format, Request, Response};
 use super::node::{Data, Node};
 use super::url;
 
-/// Reads the file of any of the three.
-pub(crate) fn read(
-    root: &Node,
-    notes: &mut Notes,
-) -> Result<(Format, Vec<Exchange>), Bad> {
-    let (format, items) = head(root, notes)?;
-    let exchanges: Result<_, Bad> = items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| exchange(index, item, notes))
-        .collect();
-    Ok((format, exchanges?))
+/// What the first of `http_interactions` tells: R's VCR follows Ruby's format, but for the status.
+pub(crate) fn dialect(item: &Node) -> Format {
+    let status = item.get("response").and_then(|response| response.get("status"));
+    match status {
+        Some(status) if !status.is_map() || status.has("status_code") => Format::RVcr,
+        _ => Format::RubyVcr,
+    }
 }
 
-/// What stands around the interactions, of which the first tells the dialect, and those.
-pub(crate) fn head<'n>(
-    root: &'n Node,
-    notes: &mut Notes,
-) -> Result<(Format, &'n [Node]), Bad> {
-    let (key, format) = match root.get("http_interactions") {
-        Some(items) => ("http_interactions", dialect(root, items)),
-        None => ("interactions", Format::VcrPy),
-    };
+/// The format, by what stands around the interactions: R's signature gives it away.
+pub(crate) fn around(root: &Node, format: Format, notes: &mut Notes) -> Format {
+    let key = if format == Format::VcrPy { "interactions" } else { "http_interactions" };
     notes.ignored(root, "file", &[key, "version", "note", "recorded_with", "format"]);
-    let interactions = root.get(key);
-    let items = match interactions {
-        None => &[],
-        Some(node) => node
-            .seq()
-            .ok_or_else(|| Bad::at(node.at, format!("`{key}` is not a list")))?,
-    };
-    Ok((format, items))
-}
-
-/// R's VCR follows Ruby's format; its statuses and its signature give it away.
-fn dialect(root: &Node, items: &Node) -> Format {
     let signature = root.get("recorded_with").and_then(Node::scalar).unwrap_or_default();
-    let status =
-        items.seq().and_then(|items| items.first()?.get("response")?.get("status"));
-    let r_status =
-        status.is_some_and(|status| !status.is_map() || status.has("status_code"));
-    if r_status || signature.contains("vcr/") { Format::RVcr } else { Format::RubyVcr }
+    if format == Format::RubyVcr && signature.contains("vcr/") {
+        Format::RVcr
+    } else {
+        format
+    }
 }
 
 /// One interaction.

@@ -7,7 +7,7 @@ pub(crate) const PROMISE: &str = "# Each exchange ends with the line \"# end\"; 
 pub(crate) const END: &str = "# end\n";
 
 /// The last line above the exchanges.
-const HEAD_END: &str = "\ninteractions:\n";
+pub(crate) const LIST: &str = "interactions:\n";
 
 /// The text up to its last complete exchange, and whether anything was left out. A file that promises
 /// nothing is taken as a whole.
@@ -19,7 +19,9 @@ pub(crate) fn complete(text: &str) -> (&str, bool) {
     let end = match text.rfind(&line) {
         Some(at) => at + line.len(),
         // At most, the first exchange was begun: what stands above it is the head of the file.
-        None => text.find(HEAD_END).map_or(text.len(), |at| at + HEAD_END.len()),
+        None => {
+            text.find(&format!("\n{LIST}")).map_or(text.len(), |at| at + 1 + LIST.len())
+        }
     };
     (&text[..end], end < text.len())
 }
