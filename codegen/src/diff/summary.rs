@@ -9,7 +9,7 @@ pub(super) type Said = (&'static str, String);
 /// What a place says of itself and of its values, what is inside left aside.
 pub(super) fn place(api: &Api, place: &Use) -> Vec<Said> {
     let schema = &api.schemas[place.schema];
-    let mut said = vec![(aspect::TYPE, word(&schema.shape).to_owned())];
+    let mut said = vec![(aspect::TYPE, schema.shape.word().to_owned())];
     let mut add =
         |aspect, value: Option<String>| said.extend(value.map(|value| (aspect, value)));
     let yes = |is: bool| is.then(|| "yes".to_owned());
@@ -80,18 +80,4 @@ fn values(values: &Values) -> String {
     let open = values.open.then(|| "...".to_owned());
     let all: Vec<String> = values.known.iter().cloned().chain(open).collect();
     all.join(", ")
-}
-
-/// What kind of value it is.
-pub(super) fn word(shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Any => "any",
-        Shape::Boolean(_) => "boolean",
-        Shape::Number(number) if number.integer => "integer",
-        Shape::Number(_) => "number",
-        Shape::Text(_) => "string",
-        Shape::Array(_) => "array",
-        Shape::Object(_) => "object",
-        Shape::Union(_) => "union",
-    }
 }

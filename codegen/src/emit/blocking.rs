@@ -56,16 +56,7 @@ fn client(model: &Model) -> TokenStream {
         }
         None => (TokenStream::new(), quote!(Self::builder())),
     };
-    let resources = model.resources.iter().map(|resource| {
-        let (name, ty) = (ident(&resource.ident), ident(&resource.type_ident));
-        let docs = Docs::of_resource(resource).on_member();
-        quote! {
-            #docs
-            pub fn #name(&self) -> #ty<'_> {
-                #ty::new(self)
-            }
-        }
-    });
+    let resources = super::client::resources(model);
     quote! {
         impl Client {
             /// The same as [`Client::new`](crate::Client::new).

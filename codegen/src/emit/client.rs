@@ -174,16 +174,7 @@ fn client(model: &Model) -> TokenStream {
         all => format!("A client set up by the environment: {}.", all.join(", ")),
     })
     .on_member();
-    let resources = model.resources.iter().map(|resource| {
-        let (name, ty) = (ident(&resource.ident), ident(&resource.type_ident));
-        let docs = Docs::of_resource(resource).on_member();
-        quote! {
-            #docs
-            pub fn #name(&self) -> #ty<'_> {
-                #ty::new(self)
-            }
-        }
-    });
+    let resources = resources(model);
     quote! {
         impl Client {
             #new
@@ -343,4 +334,18 @@ fn list_header(scope: &Scope<'_>, header: &ListHeader, when: &str) -> TokenStrea
             #append
         }
     }
+}
+
+/// The methods that give the groups of operations, of the client and of its blocking twin.
+pub(super) fn resources(model: &Model) -> impl Iterator<Item = TokenStream> {
+    model.resources.iter().map(|resource| {
+        let (name, ty) = (ident(&resource.ident), ident(&resource.type_ident));
+        let docs = Docs::of_resource(resource).on_member();
+        quote! {
+            #docs
+            pub fn #name(&self) -> #ty<'_> {
+                #ty::new(self)
+            }
+        }
+    })
 }

@@ -150,6 +150,20 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// The word OpenAPI has for this kind of value.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Boolean(_) => "boolean",
+            Self::Number(number) if number.integer => "integer",
+            Self::Number(_) => "number",
+            Self::Text(_) => "string",
+            Self::Array(_) => "array",
+            Self::Object(_) => "object",
+            Self::Union(_) => "union",
+        }
+    }
+
     /// The places directly inside a value of this shape: items, properties and what else an object
     /// may hold, variants; in the order of the document.
     pub fn places(&self) -> impl Iterator<Item = &Use> {

@@ -1,7 +1,7 @@
 //! Places: bodies, parameters, properties, and what is inside of them.
 
 use super::{Owner, Pair, Walk};
-use crate::diff::summary::{self, word};
+use crate::diff::summary;
 use crate::ir::{
     Additional, Api, Object, Origin, Schema, SchemaId, Shape, Union, Use, Variant,
 };
@@ -178,10 +178,9 @@ impl<'a> Walk<'a> {
 
 /// The variant of a union that has a shape, if it is the only one.
 fn single<'a>(api: &Api, union: &'a Union, shape: &Shape) -> Option<&'a Variant> {
-    let mut alike = union
-        .variants
-        .iter()
-        .filter(|variant| word(&api.schemas[variant.value.schema].shape) == word(shape));
+    let mut alike = union.variants.iter().filter(|variant| {
+        api.schemas[variant.value.schema].shape.word() == shape.word()
+    });
     alike.next().filter(|_| alike.next().is_none())
 }
 
@@ -191,7 +190,7 @@ fn matches(old: &Api, before: &Variant, new: &Api, after: &Variant) -> bool {
     }
     let (was, is) =
         (&old.schemas[before.value.schema], &new.schemas[after.value.schema]);
-    word(&was.shape) == word(&is.shape)
+    was.shape.word() == is.shape.word()
         && (was.name == is.name || was.name.is_none() || is.name.is_none())
 }
 

@@ -429,25 +429,11 @@ pub(super) fn bare(sides: &Sides, side: usize, schema: &Schema) -> bool {
 fn kinds<'s>(schemas: impl Iterator<Item = &'s Schema>) -> Vec<&'static str> {
     let mut words: Vec<&str> = Vec::new();
     for schema in schemas {
-        let word = word(&schema.shape);
+        let word = schema.shape.word();
         if !words.contains(&word) {
             words.push(word);
         }
     }
     words.sort_unstable_by_key(|word| KINDS.iter().position(|known| known == word));
     words
-}
-
-/// The word OpenAPI has for a kind of value.
-pub(super) fn word(shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Any => "any",
-        Shape::Boolean(_) => "boolean",
-        Shape::Number(number) if number.integer => "integer",
-        Shape::Number(_) => "number",
-        Shape::Text(_) => "string",
-        Shape::Array(_) => "array",
-        Shape::Object(_) => "object",
-        Shape::Union(_) => "union",
-    }
 }

@@ -4,7 +4,7 @@ use super::super::decision::aspect::{
     CONTENT_TYPE, ENUM, FORMAT, MAX_ITEMS, MAX_LENGTH, MAXIMUM, MIN_ITEMS, MIN_LENGTH,
     MINIMUM, MULTIPLE_OF, PATTERN, UNIQUE_ITEMS,
 };
-use super::super::forms::{Form, Key, word};
+use super::super::forms::{Form, Key};
 use super::super::groups;
 use super::super::record::{Answer, Fact, Question, pointer};
 use super::super::rules::{
@@ -51,7 +51,7 @@ impl<'a> Merge<'_, 'a> {
             .parts(form)
             .into_iter()
             .map(|(side, schema)| {
-                let says = word(&schema.shape) == "integer";
+                let says = schema.shape.word() == "integer";
                 record.answer(side, Some(says), None).voice
             })
             .collect();
