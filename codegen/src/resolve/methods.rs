@@ -315,7 +315,11 @@ fn statuses(operation: &Operation) -> Vec<(String, String)> {
             *told == meaning && earlier.starts_with('2') == success
         }) {
             Some((earlier, _)) => {
-                earlier.push_str(", ");
+                earlier.push_str(match response.status {
+                    Status::Range(_) if earlier.contains("XX") => " or ",
+                    Status::Range(_) => " and any other ",
+                    _ => ", ",
+                });
                 earlier.push_str(&status);
             }
             None => statuses.push((status, meaning)),

@@ -37,7 +37,7 @@ impl<'a> MessageBatches<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX, 5XX: The call failed.
+    /// - 4XX or 5XX: The call failed.
     pub fn list(&self, params: ListBatchesParams) -> PageCall<MessageBatchPage> {
         let cursor = Cursor {
             after: "after_id",
@@ -64,7 +64,7 @@ impl<'a> MessageBatches<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX, 5XX: The call failed.
+    /// - 4XX or 5XX: The call failed.
     pub fn create(&self, request: &CreateBatchRequest) -> Call<MessageBatch> {
         self.client
             .request(Method::POST, Path::new("/v1/messages/batches"))
@@ -86,7 +86,7 @@ impl<'a> MessageBatches<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX, 5XX: The call failed.
+    /// - 4XX or 5XX: The call failed.
     pub fn retrieve(&self, message_batch_id: impl AsRef<str>) -> Call<MessageBatch> {
         let path = Path::new("/v1/messages/batches").segment(message_batch_id.as_ref());
         self.client.request(Method::GET, path).call()
@@ -106,7 +106,7 @@ impl<'a> MessageBatches<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX, 5XX: The call failed.
+    /// - 4XX or 5XX: The call failed.
     pub fn delete(
         &self,
         message_batch_id: impl AsRef<str>,
@@ -129,7 +129,7 @@ impl<'a> MessageBatches<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX, 5XX: The call failed.
+    /// - 4XX or 5XX: The call failed.
     pub fn cancel(&self, message_batch_id: impl AsRef<str>) -> Call<MessageBatch> {
         let path = Path::new("/v1/messages/batches")
             .segment(message_batch_id.as_ref())
@@ -154,7 +154,7 @@ impl MessageBatches<'_> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX, 5XX: The call failed.
+    /// - 4XX or 5XX: The call failed.
     pub fn results(&self, message_batch_id: impl AsRef<str>) -> LinesCall<BatchResult> {
         let path = Path::new("/v1/messages/batches")
             .segment(message_batch_id.as_ref())

@@ -45,7 +45,7 @@ impl<'a> Messages<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 400, 401, 403, 404, 429, 500, 529, 4XX, 5XX: The call failed.
+    /// - 400, 401, 403, 404, 429, 500, 529 and any other 4XX or 5XX: The call failed.
     pub fn create(&self, request: &CreateMessageRequest) -> Call<Message> {
         self.client
             .request(Method::POST, Path::new("/v1/messages"))
@@ -67,7 +67,7 @@ impl<'a> Messages<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 400, 4XX, 5XX: The call failed.
+    /// - 400 and any other 4XX or 5XX: The call failed.
     pub fn count_tokens(
         &self,
         request: &CountTokensRequest,
@@ -95,7 +95,7 @@ impl Messages<'_> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 400, 401, 403, 404, 429, 500, 529, 4XX, 5XX: The call failed.
+    /// - 400, 401, 403, 404, 429, 500, 529 and any other 4XX or 5XX: The call failed.
     pub fn stream(
         &self,
         request: &CreateMessageRequest,

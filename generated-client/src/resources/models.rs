@@ -29,7 +29,7 @@ impl<'a> Models<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX, 5XX: The call failed.
+    /// - 4XX or 5XX: The call failed.
     pub fn list(&self, params: ListModelsParams) -> PageCall<ModelPage> {
         let cursor = Cursor {
             after: "after_id",
@@ -56,7 +56,7 @@ impl<'a> Models<'a> {
     /// If the request cannot be sent, if the answer is not what the API promises, or if it is an
     /// error of the API.
     ///
-    /// - 4XX, 5XX: The call failed.
+    /// - 4XX or 5XX: The call failed.
     pub fn retrieve(&self, model_id: impl AsRef<str>) -> Call<ModelInfo> {
         let path = Path::new("/v1/models").segment(model_id.as_ref());
         self.client.request(Method::GET, path).call()
