@@ -219,3 +219,26 @@ async fn results_urls_can_point_here() {
     let expected = format!("{}/v1/messages/batches/1/results", server.base_url());
     assert_eq!(answer.json()["results_url"], expected.as_str());
 }
+
+/// The boundary is another one each time, so a form only counts as being one.
+#[tokio::test]
+async fn a_form_in_several_parts_is_matched_as_such() {
+    let part = "Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\n\n      hello";
+    let cassette = format!(
+        "interactions:\n- request:\n    method: POST\n    uri: https://api.anthropic.com/v1/files\n    \
+         headers: {{Content-Type: [multipart/form-data; boundary=recorded]}}\n    \
+         body: |\n      --recorded\n      {part}\n      --recorded--\n  \
+         response: {{status: {{code: 200}}, headers: {{}}, body: {{string: '{{\"id\": \"file\"}}'}}}}\n"
+    );
+    let server = serve(&cassette, ReplayOptions::default()).await;
+    let form = "--other\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nbye\r\n--other--\r\n";
+    let headers = [("content-type", "multipart/form-data; boundary=other")];
+    let answer = Connection::open(&server)
+        .await
+        .send_with("POST", "/v1/files", &headers, form)
+        .await;
+    assert_eq!((answer.status, &answer.json()["id"]), (200, &"file".into()));
+    let other = send(&server, "POST", "/v1/files", r#"{"file": "bye"}"#).await;
+    assert_eq!(other.status, 404);
+    assert!(other.text().contains("multipart"), "{}", other.text());
+}

@@ -278,3 +278,45 @@ fn error_kind(status: u16) -> &'static str {
         _ => "api_error",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pauses(response: &Response, options: &ReplayOptions) -> Vec<Option<Duration>> {
+        let answer = Answer::recorded(response, options, "http://127.0.0.1");
+        answer.chunks.iter().map(|chunk| chunk.delay).collect()
+    }
+
+    #[test]
+    fn recorded_pauses_are_scaled_or_left_out() {
+        let chunk = |milliseconds: Option<u64>| Chunk {
+            bytes: Bytes::from_static(b"data: {}\n\n"),
+            delay: milliseconds.map(Duration::from_millis),
+        };
+        let stream = Response {
+            status: 200,
+            chunks: Some(vec![chunk(None), chunk(Some(100)), chunk(Some(3))]),
+            ..Response::default()
+        };
+        let whole = Response {
+            status: 200,
+            duration: Some(Duration::from_secs(2)),
+            ..Response::default()
+        };
+        let scaled =
+            |time_scale| ReplayOptions { time_scale, ..ReplayOptions::default() };
+
+        assert_eq!(pauses(&stream, &scaled(None)), [None, None, None]);
+        assert_eq!(pauses(&whole, &scaled(None)), [None]);
+        let micros = |micros| Some(Duration::from_micros(micros));
+        assert_eq!(
+            pauses(&stream, &scaled(Some(0.5))),
+            [None, micros(50_000), micros(1_500)]
+        );
+        assert_eq!(pauses(&whole, &scaled(Some(0.25))), [micros(500_000)]);
+        // A pause asked for stands where none was recorded.
+        let both = ReplayOptions { delay: micros(7), ..scaled(Some(2.0)) };
+        assert_eq!(pauses(&stream, &both), [micros(7), micros(200_000), micros(6_000)]);
+    }
+}
