@@ -80,7 +80,7 @@ pub(super) fn file(
 fn head(item: &Item) -> TokenStream {
     let docs = Docs::foreign_or(&item.docs, || match &item.kind {
         ItemKind::Params(_) => "Query parameters.".to_owned(),
-        _ => format!("{}; none of the sources describes it.", code(&item.ident)),
+        _ => format!("{}, which has no description.", code(&item.ident)),
     });
     let docs = docs.sources(&item.sources).on_item();
     let deprecated = deprecated(item.deprecated);

@@ -2,8 +2,12 @@
 
 use crate::ir::{Api, Array, Bound, Json, Number, Origin, Schema, Shape, Text, Use};
 
-/// Names of the sources behind some origins, the most believed first.
+/// Names of the sources behind some origins, the most believed first. Where all comes from one source,
+/// naming it says nothing.
 pub(super) fn sources(api: &Api, origins: &[Origin]) -> Vec<String> {
+    if api.sources.len() == 1 {
+        return Vec::new();
+    }
     let mut ids: Vec<_> = origins.iter().map(|origin| origin.source).collect();
     ids.sort_unstable();
     ids.dedup();
