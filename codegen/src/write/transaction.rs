@@ -322,9 +322,12 @@ impl<'a> Transaction<'a> {
             places.push(stage.leader());
         }
         places.extend(stages.iter().flat_map(Stage::folders));
-        self.disk.sync(&places)?;
         let text = serde_json::to_vec_pretty(journal).map_err(io::Error::other)?;
-        stages[0].publish(&text)
+        if !journal.replaces() {
+            return stages[0].publish(&text);
+        }
+        self.disk.sync(&places)?;
+        stages[0].publish_safely(&text)
     }
 }
 
