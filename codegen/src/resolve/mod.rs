@@ -6,6 +6,7 @@
 //! `methods`), and what the client knows of its API as a whole (`package`, `errors`).
 
 mod boxes;
+mod circles;
 mod docs;
 mod errors;
 mod ident;
