@@ -1,7 +1,8 @@
 //! What reconciling costs: `cargo bench -p specweave-codegen`. It should grow with what there is to
 //! reconcile, and no faster; the ratios at the end tell.
 
-use std::fmt::Write;
+mod document;
+
 use std::time::{Duration, Instant};
 
 use divan::Bencher;
@@ -9,6 +10,8 @@ use specweave_codegen::ir::{Api, Source, SourceKind};
 use specweave_codegen::load::Document;
 use specweave_codegen::lower::lower;
 use specweave_codegen::reconcile::reconcile;
+
+use document::document;
 
 const NAMES: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
@@ -64,30 +67,4 @@ fn apis(sources: usize, schemas: usize) -> Vec<Api> {
             lower(&document, source).expect("it describes an API").api
         })
         .collect()
-}
-
-/// A document with this many schemas, each of which refers to others.
-fn document(schemas: usize) -> String {
-    let mut text = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n".to_owned();
-    for at in (0..schemas).step_by(7) {
-        let _ = writeln!(
-            text,
-            "  /x{at}:\n    post:\n      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/S{at}'}}}}}}}}\n      \
-             responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/S{}'}}}}}}}}}}",
-            (at + 3) % schemas,
-        );
-    }
-    text.push_str("components:\n  schemas:\n");
-    for at in 0..schemas {
-        let _ = writeln!(
-            text,
-            "    S{at}:\n      required: [id]\n      properties:\n        id: {{type: string, maxLength: {}}}\n        \
-             kind: {{enum: [a, b, c{at}]}}\n        next: {{$ref: '#/components/schemas/S{}'}}\n        \
-             all: {{type: array, items: {{$ref: '#/components/schemas/S{}'}}}}",
-            at + 1,
-            (at + 1) % schemas,
-            (at * 31 + 7) % schemas,
-        );
-    }
-    text
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
@@ -97,7 +98,7 @@ fn run(
     let resolved = clock.time("resolve", || {
         let companions = companions(manifest)?;
         resolve::resolve(
-            reconciled.api.clone(),
+            Arc::clone(&reconciled.api),
             &manifest.client,
             companions,
             &manifest.file,

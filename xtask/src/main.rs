@@ -30,6 +30,11 @@ mod verify;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
+
+/// A document becomes a great many small texts, several times over.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Reads the OpenAPI documents of one API, reconciles them and emits a Rust client.
 #[derive(Parser)]

@@ -47,11 +47,11 @@ impl File {
 
 /// The items as text, with empty lines between them and between their methods.
 fn format(tokens: TokenStream) -> String {
-    let text = match syn::parse2(tokens.clone()) {
+    let text = match syn::parse2(tokens) {
         Ok(file) => prettyplease::unparse(&file),
         Err(error) => {
-            debug_assert!(false, "{error}: {tokens}");
-            tokens.to_string()
+            debug_assert!(false, "{error}");
+            error.to_compile_error().to_string()
         }
     };
     let mut spaced = String::with_capacity(text.len() + text.len() / 16);
@@ -93,9 +93,11 @@ fn line(tokens: &TokenStream) -> String {
 
 /// An identifier, a keyword as `r#type`.
 pub(super) fn ident(name: &str) -> Ident {
-    syn::parse_str(name).unwrap_or_else(|_| {
-        debug_assert!(false, "`resolve` gives identifiers, not {name:?}");
-        let letters = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-        format_ident!("_{}", name.chars().map(letters).collect::<String>())
-    })
+    let mut tokens = name.parse::<TokenStream>().into_iter().flatten();
+    if let (Some(TokenTree::Ident(ident)), None) = (tokens.next(), tokens.next()) {
+        return ident;
+    }
+    debug_assert!(false, "`resolve` gives identifiers, not {name:?}");
+    let letters = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    format_ident!("_{}", name.chars().map(letters).collect::<String>())
 }

@@ -23,6 +23,7 @@ pub(crate) use file::BANNER;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::model::Model;
@@ -79,8 +80,9 @@ pub fn emit(plan: &Plan, model: &Model) -> Vec<EmittedFile> {
         }
         Content::Verbatim(text) => (*text).to_owned(),
     };
+    // Files know nothing of each other.
     plan.files
-        .iter()
+        .par_iter()
         .map(|file| EmittedFile { path: file.path.clone(), text: text(&file.content) })
         .collect()
 }

@@ -99,9 +99,13 @@ impl Index {
                         at += if bytes[at] == b'\\' { 2 } else { 1 };
                     }
                     at = (at + 1).min(bytes.len());
-                    let text: String =
-                        serde_json::from_slice(&bytes[start..at]).unwrap_or_default();
-                    builder.scalar(&text, mark);
+                    if builder.is_at_key() {
+                        let key: String = serde_json::from_slice(&bytes[start..at])
+                            .unwrap_or_default();
+                        builder.scalar(&key, mark);
+                    } else {
+                        builder.scalar("", mark);
+                    }
                 }
                 b',' | b':' | b' ' | b'\t' | b'\r' => at += 1,
                 _ => {
@@ -169,10 +173,14 @@ struct Open {
 }
 
 impl Builder {
+    /// Whether what comes next is a key of a mapping.
+    fn is_at_key(&self) -> bool {
+        self.open.last().is_some_and(|open| open.mapping && open.key.is_none())
+    }
+
     fn scalar(&mut self, text: &str, mark: Mark) -> Option<u32> {
-        if let Some(open) = self.open.last_mut()
-            && open.mapping
-            && open.key.is_none()
+        if self.is_at_key()
+            && let Some(open) = self.open.last_mut()
         {
             let key = hash(text);
             open.key = Some((key, mark));
@@ -190,9 +198,7 @@ impl Builder {
     }
 
     fn open(&mut self, mapping: bool, mark: Mark) -> Option<u32> {
-        let is_key =
-            self.open.last().is_some_and(|open| open.mapping && open.key.is_none());
-        let node = if is_key { None } else { self.add(mark) };
+        let node = if self.is_at_key() { None } else { self.add(mark) };
         self.open.push(Open {
             node,
             last_child: NONE,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::ir::{Additional, Operation, Schema, SchemaId, Schemas, Shape, Use};
 
-pub(super) fn reachable(schemas: Schemas, operations: &mut [Operation]) -> Schemas {
+pub(super) fn reachable(mut schemas: Schemas, operations: &mut [Operation]) -> Schemas {
     let mut new_ids = HashMap::new();
     let mut order = Vec::new();
     for operation in operations.iter_mut() {
@@ -27,7 +27,7 @@ pub(super) fn reachable(schemas: Schemas, operations: &mut [Operation]) -> Schem
     }
     let mut kept = Schemas::default();
     for id in order {
-        let mut schema = schemas[id].clone();
+        let mut schema = std::mem::replace(&mut schemas[id], Schema::new(Shape::Any));
         uses_mut(&mut schema, &mut |value| value.schema = new_ids[&value.schema]);
         kept.push(schema);
     }

@@ -72,11 +72,11 @@ pub fn lower(document: &Document, source: Source) -> Result<Lowered, Failure> {
     lowering.cut_circles();
     lowering.string_examples(&mut api.operations);
     let Lowering { schemas, defects, problems, too_many, .. } = lowering;
+    // Its tree is gone before the schemas are there twice.
+    let (earlier, mut warnings) = converted.into_findings();
     api.schemas = compact::reachable(schemas, &mut api.operations);
-    let Converted { defects: earlier, warnings, .. } = converted;
     api.defects = earlier;
     api.defects.extend(defects);
-    let mut warnings = warnings;
     warnings.extend(problems);
     warnings.extend(document.problems().cloned());
     // In the order of the document, however it was walked.

@@ -18,6 +18,7 @@ pub use method::{
 };
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -27,7 +28,7 @@ use crate::ir::{Api, AuthKind};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Model {
     /// The API it was made from.
-    pub api: Api,
+    pub api: Arc<Api>,
     /// Name, version and what the client knows of its API before the first call.
     pub package: Package,
     /// Types, sorted by identifier; [`TypeId`] is an index into this list.

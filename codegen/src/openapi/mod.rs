@@ -129,6 +129,11 @@ impl Converted {
         response, "responses", responses, responses, Response
     );
 
+    /// What was found on the way, when the rest has been read.
+    pub fn into_findings(self) -> (Vec<ir::Defect>, Vec<Diagnostic>) {
+        (self.defects, self.warnings)
+    }
+
     /// The path item at a pointer that some reference means.
     pub fn path_item(&self, pointer: &str) -> Option<&ReferenceOr<PathItem>> {
         self.elsewhere.path_items.get(pointer)

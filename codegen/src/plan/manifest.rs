@@ -1,6 +1,7 @@
 //! What the manifest of the runtime says, for that of the crate that carries it along.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use serde::Serialize;
 
@@ -25,10 +26,13 @@ pub struct Feature {
 }
 
 impl Manifest {
-    pub(super) fn read() -> Self {
-        let parse =
-            |text: &str| text.parse().expect("Cargo has read this manifest already");
-        Self { runtime: parse(RUNTIME), workspace: parse(WORKSPACE) }
+    pub(super) fn read() -> &'static Self {
+        static READ: LazyLock<Manifest> = LazyLock::new(|| {
+            let parse =
+                |text: &str| text.parse().expect("Cargo has read this manifest already");
+            Manifest { runtime: parse(RUNTIME), workspace: parse(WORKSPACE) }
+        });
+        &READ
     }
 
     /// A value of `[workspace.package]`.

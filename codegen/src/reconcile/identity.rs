@@ -28,7 +28,9 @@ pub(super) fn settle(
     let mut new: Vec<SchemaId> = vec![SchemaId(0); merged.api.schemas.len()];
     let mut schemas = Schemas::default();
     for id in &order {
-        new[id.0 as usize] = schemas.push(merged.api.schemas[*id].clone());
+        let schema = &mut merged.api.schemas[*id];
+        new[id.0 as usize] =
+            schemas.push(std::mem::replace(schema, Schema::new(Shape::Any)));
     }
     merged.api.schemas = schemas;
     redirect(&mut merged.api, |id| new[id.0 as usize]);

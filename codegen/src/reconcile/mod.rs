@@ -26,6 +26,8 @@ mod record;
 mod rules;
 mod sides;
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Failure, Place};
 use crate::ir::{Api, Defect, Json, Origin, SchemaId};
 use crate::observed::Observed;
@@ -75,7 +77,7 @@ pub enum Take {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reconciled {
     /// The API. Its sources are those that were given, in that order.
-    pub api: Api,
+    pub api: Arc<Api>,
     /// Every difference, sorted by operation and address.
     pub decisions: Vec<Decision>,
     /// The address of each schema, by id: the place closest to an operation that it is reached at.
@@ -209,7 +211,8 @@ fn once<'a>(
     let Merged { api, record, .. } = merged;
     let mut decisions = record.decisions;
     sort(&api, &mut decisions);
-    (Reconciled { api, decisions, addresses }, left, record.problems)
+    let reconciled = Reconciled { api: Arc::new(api), decisions, addresses };
+    (reconciled, left, record.problems)
 }
 
 /// Makes a decision of every defect of a source.

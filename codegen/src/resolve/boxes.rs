@@ -1,5 +1,6 @@
 //! Where a value has to be, or had better be, behind a pointer; and which types are `Eq`.
 
+use super::circles;
 use crate::model::{Item, ItemKind, Type, TypeId};
 
 /// Variants larger than this are boxed, in bytes: an enum is as large as its largest variant, and the
@@ -15,35 +16,29 @@ pub(super) fn resolve(items: &mut [Item]) {
     derive_eq(items);
 }
 
-/// Boxes every place through which a type would hold itself.
+/// Boxes every place through which a type would hold itself. Of the types of a circle the first one
+/// has the boxes; what is a circle without it is broken in the same way.
 fn break_cycles(items: &mut [Item]) {
-    for at in 0..items.len() {
-        let own = TypeId(at);
-        let mut kind = items[at].kind.clone();
-        for ty in held_mut(&mut kind) {
-            if inline(ty)
-                .is_some_and(|target| target == own || holds(items, target, own))
-            {
-                enclose(ty);
+    let edges: Vec<Vec<usize>> = items
+        .iter()
+        .map(|item| held(&item.kind).into_iter().filter_map(inline).map(|id| id.0))
+        .map(Iterator::collect)
+        .collect();
+    let mut open: Vec<Vec<usize>> = vec![(0..items.len()).collect()];
+    while let Some(nodes) = open.pop() {
+        for mut circle in circles::groups(&nodes, &edges) {
+            circle.sort_unstable();
+            let Some((first, rest)) = circle.split_first() else { continue };
+            for ty in held_mut(&mut items[*first].kind) {
+                if inline(ty).is_some_and(|id| circle.binary_search(&id.0).is_ok()) {
+                    enclose(ty);
+                }
+            }
+            if !rest.is_empty() {
+                open.push(rest.to_vec());
             }
         }
-        items[at].kind = kind;
     }
-}
-
-/// Whether a value of `from` lies, without a pointer in between, around a value of `to`.
-fn holds(items: &[Item], from: TypeId, to: TypeId) -> bool {
-    let mut seen = vec![false; items.len()];
-    let mut open = vec![from];
-    while let Some(id) = open.pop() {
-        if id == to {
-            return true;
-        }
-        if !std::mem::replace(&mut seen[id.0], true) {
-            open.extend(held(&items[id.0].kind).into_iter().filter_map(inline));
-        }
-    }
-    false
 }
 
 fn box_large_variants(items: &mut [Item]) {

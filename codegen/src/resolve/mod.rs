@@ -6,6 +6,7 @@
 //! `methods`), and what the client knows of its API as a whole (`package`, `errors`).
 
 mod boxes;
+mod circles;
 mod docs;
 mod errors;
 mod ident;
@@ -19,6 +20,7 @@ mod routes;
 mod unions;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub(crate) use ident::ascii;
 
@@ -71,7 +73,7 @@ pub struct Degraded {
 /// What the manifest says of the client that the API does not have: a method for an operation that
 /// isn't there, a header no operation has, two operations under one name.
 pub fn resolve(
-    api: Api,
+    api: Arc<Api>,
     client: &ClientConfig,
     companions: Companions,
     manifest: &str,

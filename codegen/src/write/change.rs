@@ -33,15 +33,15 @@ pub(super) struct Changes {
 /// The changes to a folder that belongs to the generator: these files, a list of them, and of what
 /// was generated before nothing else.
 pub(super) fn replacing(root: &Path, files: &[EmittedFile]) -> io::Result<Changes> {
-    let files = with_list(files)?;
+    let list = list(files)?;
     let mut changes = Changes::default();
     let mut removed = BTreeSet::new();
-    for path in stale_paths(root, &files)? {
+    for path in stale_paths(root, files)? {
         let before = place::read(root, &path)?;
         changes.list.push(Change { path: path.clone(), before, after: None });
         removed.insert(path);
     }
-    add(root, &files, &removed, &mut changes)?;
+    add(root, files.iter().chain([&list]), &removed, &mut changes)?;
     Ok(changes)
 }
 
@@ -69,9 +69,9 @@ pub(super) fn removing(root: &Path, paths: &[String]) -> io::Result<Changes> {
     Ok(changes)
 }
 
-fn add(
+fn add<'f>(
     root: &Path,
-    files: &[EmittedFile],
+    files: impl IntoIterator<Item = &'f EmittedFile>,
     removed: &BTreeSet<String>,
     changes: &mut Changes,
 ) -> io::Result<()> {
@@ -104,16 +104,14 @@ fn check_paths(files: &[EmittedFile]) -> io::Result<BTreeSet<&str>> {
     Ok(paths)
 }
 
-/// The files and the list of them.
-fn with_list(files: &[EmittedFile]) -> io::Result<Vec<EmittedFile>> {
+/// The list of the files.
+fn list(files: &[EmittedFile]) -> io::Result<EmittedFile> {
     let mut list = format!("# {}\n", BANNER.trim_start_matches('/').trim_start());
     for path in check_paths(files)? {
         list.push_str(path);
         list.push('\n');
     }
-    let mut files = files.to_vec();
-    files.push(EmittedFile { path: LIST.to_owned(), text: list });
-    Ok(files)
+    Ok(EmittedFile { path: LIST.to_owned(), text: list })
 }
 
 /// Generated files that are there and not among these, sorted.

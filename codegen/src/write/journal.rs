@@ -92,9 +92,18 @@ impl Journal {
             }
             touched.extend(file.parent().map(Path::to_path_buf));
         }
+        if !self.replaces() {
+            return Ok(());
+        }
         let touched: Vec<_> =
             touched.into_iter().filter(|folder| folder.is_dir()).collect();
         disk.sync(&touched)
+    }
+
+    /// Whether anything that was there changes or goes. That has to outlast a power cut; what is
+    /// only new costs nothing but another run.
+    pub(super) fn replaces(&self) -> bool {
+        self.steps.iter().any(|step| step.before.is_some())
     }
 
     /// Whether everything has been done.

@@ -63,14 +63,31 @@ impl<'a> Stage<'a> {
         self.disk.create(file, text).map_err(|error| at(file, &error))
     }
 
-    /// Writes the journal in one step, when everything that it needs is safe on the medium.
+    /// Writes the journal in one step, when everything that it needs is there.
     pub(super) fn publish(&self, journal: &[u8]) -> io::Result<()> {
+        self.draft(journal)?;
+        self.publish_draft()
+    }
+
+    /// [`publish`](Self::publish) that outlasts a power cut at any moment.
+    pub(super) fn publish_safely(&self, journal: &[u8]) -> io::Result<()> {
+        let draft = self.draft(journal)?;
+        self.disk.sync(&[draft, self.folder.clone()])?;
+        self.publish_draft()?;
+        self.disk.sync(std::slice::from_ref(&self.folder))
+    }
+
+    fn draft(&self, journal: &[u8]) -> io::Result<PathBuf> {
         let draft = self.folder.join("draft");
         self.create(&draft, journal)?;
-        self.disk.sync(&[draft.clone(), self.folder.clone()])?;
+        Ok(draft)
+    }
+
+    fn publish_draft(&self) -> io::Result<()> {
         let place = self.journal();
-        self.disk.rename(&draft, &place).map_err(|error| at(&place, &error))?;
-        self.disk.sync(std::slice::from_ref(&self.folder))
+        self.disk
+            .rename(&self.folder.join("draft"), &place)
+            .map_err(|error| at(&place, &error))
     }
 
     /// The stage and the folders in it.

@@ -5,6 +5,9 @@
 //! what is about to happen. Then files are moved to their places, which takes moments. If that fails
 //! it is taken back; if the process is killed meanwhile, the next run on any of the folders finds the
 //! journal and takes it back, before it reads anything.
+//!
+//! Where something is replaced or removed, each step waits until the one before is safe on the
+//! medium. Where everything is new it doesn't: what a power cut leaves of that, another run mends.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -322,9 +325,12 @@ impl<'a> Transaction<'a> {
             places.push(stage.leader());
         }
         places.extend(stages.iter().flat_map(Stage::folders));
-        self.disk.sync(&places)?;
         let text = serde_json::to_vec_pretty(journal).map_err(io::Error::other)?;
-        stages[0].publish(&text)
+        if !journal.replaces() {
+            return stages[0].publish(&text);
+        }
+        self.disk.sync(&places)?;
+        stages[0].publish_safely(&text)
     }
 }
 

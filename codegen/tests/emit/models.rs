@@ -1,8 +1,8 @@
 //! Small models, made by hand.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use specweave_codegen::ir::Api;
 use specweave_codegen::model::{
     Constant, Convenience, EnumValue, Enumeration, Field, Item, ItemKind, Model,
     Package, Struct, Trace, Type, TypeId,
@@ -79,7 +79,7 @@ pub(crate) fn enumeration(values: &[&str]) -> ItemKind {
 
 pub(crate) fn empty() -> Model {
     Model {
-        api: Api::default(),
+        api: Arc::default(),
         package: Package {
             name: "messages".to_owned(),
             version: "0.1.0".to_owned(),

@@ -9,6 +9,7 @@ mod required;
 mod unions;
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use specweave_codegen::manifest::{ClientConfig, Manifest};
 use specweave_codegen::model::{Answer, Body, Item, ItemKind, Model, Resource, Type};
@@ -23,7 +24,7 @@ fn resolved(document: &str) -> Model {
 
 /// The crate that a document becomes with these lines in the manifest's `[client]`.
 fn configured(document: &str, client: &str) -> Result<Model, String> {
-    let api = lowered(document).api;
+    let api = Arc::new(lowered(document).api);
     let resolved = resolve(api, &config(client), Companions::default(), "sources.toml");
     resolved.map(|resolved| resolved.model).map_err(|problems| told(&problems))
 }

@@ -74,6 +74,46 @@ fn a_run_that_is_killed_is_as_good_as_none_or_as_done() {
     }
 }
 
+#[test]
+fn a_first_run_has_nothing_to_keep_safe_and_is_taken_back_all_the_same() {
+    let run = |number| {
+        let folder = scratch();
+        for folder in folders(folder.path()) {
+            fs::create_dir(folder).unwrap();
+        }
+        let was = tree(folder.path());
+        let disk = BadDisk::new(number, Then::IsDead);
+        let result = change(folder.path(), &disk);
+        (folder, was, disk, result)
+    };
+    let (folder, _, disk, result) = run(usize::MAX);
+    result.unwrap();
+    assert_eq!(disk.syncs(), 0);
+    let after = tree(folder.path());
+    for number in 0.. {
+        let (folder, was, disk, result) = run(number);
+        let top = folder.path();
+        if !disk.has_failed() {
+            assert!(number > 30, "the run has only {number} operations");
+            return;
+        }
+        drop(Transaction::begin(folders(top)).unwrap());
+        let now = tree(top);
+        if result.is_ok() || now != was {
+            assert_eq!(texts(&now), texts(&after), "operation {number}");
+        }
+    }
+}
+
+#[test]
+fn what_is_replaced_outlasts_a_power_cut() {
+    let folder = scratch();
+    before(folder.path());
+    let disk = BadDisk::good();
+    change(folder.path(), &disk).unwrap();
+    assert!(disk.syncs() > 2, "{}", disk.syncs());
+}
+
 /// The number of the operation halfway through the moves.
 fn halfway() -> usize {
     let mut between = Vec::new();

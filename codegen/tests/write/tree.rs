@@ -99,6 +99,7 @@ pub(crate) struct BadDisk {
     left: Cell<usize>,
     then: Then,
     has_failed: Cell<bool>,
+    syncs: Cell<usize>,
 }
 
 /// What happens after the operation that failed.
@@ -112,7 +113,12 @@ pub(crate) enum Then {
 
 impl BadDisk {
     pub(crate) fn new(number: usize, then: Then) -> Self {
-        Self { left: Cell::new(number), then, has_failed: Cell::new(false) }
+        Self {
+            left: Cell::new(number),
+            then,
+            has_failed: Cell::new(false),
+            syncs: Cell::new(0),
+        }
     }
 
     /// One that never fails, and doesn't wait for the medium.
@@ -122,6 +128,11 @@ impl BadDisk {
 
     pub(crate) fn has_failed(&self) -> bool {
         self.has_failed.get()
+    }
+
+    /// How often a run has waited for the medium.
+    pub(crate) fn syncs(&self) -> usize {
+        self.syncs.get()
     }
 
     fn step(&self) -> io::Result<()> {
@@ -173,6 +184,7 @@ impl Disk for BadDisk {
     }
 
     fn sync(&self, _: &[PathBuf]) -> io::Result<()> {
+        self.syncs.set(self.syncs.get() + 1);
         self.step()
     }
 }

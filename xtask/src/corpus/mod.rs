@@ -4,6 +4,7 @@
 
 mod check;
 mod documents;
+mod lines;
 mod measure;
 mod report;
 mod rival;
@@ -16,6 +17,8 @@ use clap::{Args, ValueEnum};
 use specweave_codegen::diagnostic::{Diagnostic, Failure, Place};
 
 use self::documents::Document;
+use self::lines::Lines;
+use self::measure::Aside;
 use self::report::Row;
 use self::rival::Rival;
 use crate::Outcome;
@@ -42,7 +45,7 @@ pub(crate) struct Arguments {
     /// Generate from the same documents with this generator too, if it is installed
     #[arg(long, value_name = "NAME")]
     rival: Vec<Rival>,
-    /// Generate so many times and take the quickest: for a machine that does other things too
+    /// Generate so many times and take the least of each figure: for a machine that does other things too
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     runs: u32,
     /// Where the crates go [default: target/corpus of this workspace]
@@ -102,43 +105,59 @@ fn rows(arguments: &Arguments, out: &Path) -> Result<Vec<Row>, Failure> {
             ]);
         }
     }
-    let at_out = |error: io::Error| failure(out, &error);
-    fs::create_dir_all(out).map_err(at_out)?;
+    measured(arguments, &found, out).map_err(|error| failure(out, &error))
+}
+
+fn measured(
+    arguments: &Arguments,
+    found: &[Document],
+    out: &Path,
+) -> io::Result<Vec<Row>> {
+    let rivals = out.join("rivals");
+    fs::create_dir_all(out)?;
+    let aside = Aside::new(out)?;
     let mut rows = Vec::new();
-    for document in &found {
+    for document in found {
         eprintln!("generating {}", document.shown);
-        rows.push(generate(document, out, arguments.runs).map_err(at_out)?);
+        let mut row = generate(document, out, arguments.runs, &aside)?;
+        for rival in &arguments.rival {
+            eprintln!("generating {} with {}", document.shown, rival.name());
+            row.rivals.push(rival.generate(
+                document,
+                &rivals,
+                arguments.runs,
+                &aside,
+            )?);
+        }
+        rows.push(row);
     }
     if arguments.check {
-        let crates: Vec<&str> = found
-            .iter()
-            .zip(&rows)
-            .filter(|(_, row)| row.summary.is_some())
-            .map(|(document, _)| document.krate.as_str())
-            .collect();
-        check::prepare(out, &crates).map_err(at_out)?;
+        let crates = found.iter().zip(&rows).filter(|(_, row)| row.summary.is_some());
+        let crates: Vec<&str> =
+            crates.map(|(document, _)| document.krate.as_str()).collect();
+        check::prepare(out, &crates)?;
         for (document, row) in found.iter().zip(&mut rows) {
+            eprintln!("checking {}", document.shown);
             if row.summary.is_some() {
-                eprintln!("checking {}", document.shown);
-                row.check =
-                    Some(check::check(out, &document.krate, true).map_err(at_out)?);
+                row.check = Some(check::check(out, &document.krate, true)?);
             }
-        }
-    }
-    for rival in &arguments.rival {
-        let folder = out.join("rivals");
-        for (document, row) in found.iter().zip(&mut rows) {
-            eprintln!("{}: {}", rival.name(), document.shown);
-            let outcome = rival.run(document, &folder, arguments.runs, arguments.check);
-            let outcome = outcome.map_err(at_out)?;
-            row.rivals.push(outcome);
+            for (rival, outcome) in arguments.rival.iter().zip(&mut row.rivals) {
+                if outcome.generated {
+                    outcome.check = Some(rival.check(document, &rivals)?);
+                }
+            }
         }
     }
     Ok(rows)
 }
 
 /// Generates the client of one document by a process of its own, the quickest of some runs.
-fn generate(document: &Document, out: &Path, runs: u32) -> io::Result<Row> {
+fn generate(
+    document: &Document,
+    out: &Path,
+    runs: u32,
+    aside: &Aside,
+) -> io::Result<Row> {
     let krate = out.join(&document.krate);
     let mut command = Command::new(std::env::current_exe()?);
     command
@@ -148,9 +167,7 @@ fn generate(document: &Document, out: &Path, runs: u32) -> io::Result<Row> {
         .arg(&krate);
     let measured = measure::best(runs, || {
         // With nothing there, each run writes everything.
-        if krate.exists() {
-            fs::remove_dir_all(&krate)?;
-        }
+        aside.take(&krate)?;
         measure::run(&mut command, out)
     })?;
     let summary: Option<Summary> = serde_json::from_str(&measured.stdout).ok();
@@ -164,6 +181,7 @@ fn generate(document: &Document, out: &Path, runs: u32) -> io::Result<Row> {
             .unwrap_or("it says nothing")
             .to_owned()
     };
+    let runtime_lines = Lines::below(&krate.join("src/runtime"))?;
     Ok(Row {
         document: document.shown.clone(),
         bytes: document.bytes,
@@ -172,6 +190,8 @@ fn generate(document: &Document, out: &Path, runs: u32) -> io::Result<Row> {
         millis: measured.wall.as_secs_f64() * 1000.0,
         cpu_millis: measured.cpu.as_secs_f64() * 1000.0,
         memory: own.unwrap_or(measured.memory),
+        lines: Lines::below(&krate)?.without(runtime_lines),
+        runtime_lines,
         check: None,
         rivals: Vec::new(),
     })

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::check::Checked;
+use super::lines::Lines;
 use super::rival;
 use crate::summary::Summary;
 
@@ -23,6 +24,10 @@ pub(super) struct Row {
     pub(super) cpu_millis: f64,
     /// Peak memory of the process, in bytes.
     pub(super) memory: u64,
+    /// Lines of Rust that were made of the document.
+    pub(super) lines: Lines,
+    /// Those of the runtime, which are the same for every document.
+    pub(super) runtime_lines: Lines,
     /// None when it wasn't asked for, or there is nothing to check.
     pub(super) check: Option<Checked>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -56,7 +61,7 @@ impl Row {
             kilobytes(self.bytes),
             known(summary.operations.to_string()),
             known(summary.types.to_string()),
-            known(summary.lines.to_string()),
+            known(self.lines.all.to_string()),
             format!("{:.0} ms", self.millis),
             megabytes(self.memory),
             verdict,
@@ -133,86 +138,97 @@ pub(super) fn text(rows: &[Row]) -> String {
 }
 
 pub(super) fn markdown(rows: &[Row]) -> String {
-    if rows.iter().any(|row| !row.rivals.is_empty()) {
-        return piped(&beside(rows));
-    }
     let mut table = vec![HEAD.map(str::to_owned).to_vec()];
     table.extend(rows.iter().map(Row::cells));
-    piped(&table)
+    match rows.first() {
+        Some(row) if !row.rivals.is_empty() => {
+            let rivals = row.rivals.iter().map(|rival| rival.rival);
+            let runtime = rows.iter().map(|row| row.runtime_lines.all).max();
+            let legend = legend(&rivals.collect::<Vec<_>>(), runtime.unwrap_or(0));
+            format!("{}\n{legend}", piped(&beside(rows)))
+        }
+        _ => piped(&table),
+    }
 }
 
-/// Each document's figures beside those of the quickest rival that does what was asked for.
+/// Each document's figures beside those of the rivals, in the order of these.
 fn beside(rows: &[Row]) -> Vec<Vec<String>> {
     let head = [
         "document",
         "size",
-        "quickest rival",
-        "time",
-        "CPU",
-        "memory",
+        "time, ms",
+        "CPU, ms",
+        "memory, MB",
         "lines",
-        "check CPU",
-        "check memory",
+        "of code",
+        "check: CPU, s",
+        "check: memory, MB",
+        "warnings",
         "left out",
         "degraded",
-        "other rivals",
     ];
     let mut table = vec![head.map(str::to_owned).to_vec()];
     for row in rows {
-        let rival = row
-            .rivals
-            .iter()
-            .filter(|rival| rival.is_good())
-            .min_by(|one, other| one.millis.total_cmp(&other.millis));
-        let others: Vec<String> = row
-            .rivals
-            .iter()
-            .filter(|other| rival.is_none_or(|rival| rival.rival != other.rival))
-            .map(|other| format!("{} {}", other.rival, other.verdict()))
-            .collect();
-        let ours = row.summary.as_ref();
-        let check = row.check.as_ref();
-        let their_check = rival.and_then(|rival| rival.check.as_ref());
-        let seconds = |check: &Checked| format!("{:.1} s", check.cpu_seconds);
-        let held = |check: &Checked| megabytes(check.memory);
+        let summary = row.summary.as_ref();
+        let generated = |ours: String, theirs: &dyn Fn(&rival::Outcome) -> String| {
+            let ours = if summary.is_some() { ours } else { "–".to_owned() };
+            let theirs = row.rivals.iter().map(|rival| match rival.generated {
+                true => theirs(rival),
+                false => "–".to_owned(),
+            });
+            std::iter::once(ours).chain(theirs).collect::<Vec<_>>().join(" / ")
+        };
+        let checked = |of: &dyn Fn(&Checked) -> String| {
+            let figure = |check: Option<&Checked>| match check {
+                None => "–".to_owned(),
+                Some(check) if !check.passed => "fails".to_owned(),
+                Some(check) => of(check),
+            };
+            let theirs = row.rivals.iter().map(|rival| figure(rival.check.as_ref()));
+            let all = std::iter::once(figure(row.check.as_ref())).chain(theirs);
+            all.collect::<Vec<_>>().join(" / ")
+        };
         let count = |of: fn(&Summary) -> usize| {
-            ours.map_or_else(|| "–".to_owned(), |summary| of(summary).to_string())
+            summary.map_or_else(|| "–".to_owned(), |summary| of(summary).to_string())
         };
         table.push(vec![
             row.document.clone(),
             kilobytes(row.bytes),
-            rival.map_or("none", |rival| rival.rival).to_owned(),
-            pair(Some(millis(row.millis)), rival.map(|rival| millis(rival.millis))),
-            pair(
-                Some(millis(row.cpu_millis)),
-                rival.map(|rival| millis(rival.cpu_millis)),
-            ),
-            pair(
-                Some(megabytes(row.memory)),
-                rival.map(|rival| megabytes(rival.memory)),
-            ),
-            pair(
-                ours.map(|summary| summary.lines.to_string()),
-                rival.map(|rival| rival.lines.to_string()),
-            ),
-            pair(check.map(seconds), their_check.map(seconds)),
-            pair(check.map(held), their_check.map(held)),
+            generated(whole(row.millis), &|rival| whole(rival.millis)),
+            generated(whole(row.cpu_millis), &|rival| whole(rival.cpu_millis)),
+            generated(millions(row.memory), &|rival| millions(rival.memory)),
+            generated(row.lines.all.to_string(), &|rival| rival.lines.all.to_string()),
+            generated(row.lines.code.to_string(), &|rival| rival.lines.code.to_string()),
+            checked(&|check| format!("{:.1}", check.cpu_seconds)),
+            checked(&|check| millions(check.memory)),
+            row.check
+                .as_ref()
+                .map_or_else(|| "–".to_owned(), |check| check.warnings.to_string()),
             count(|summary| summary.left_out.len()),
             count(|summary| summary.degraded.len()),
-            others.join(", "),
         ]);
     }
     table
 }
 
-/// Our figure and theirs.
-fn pair(ours: Option<String>, theirs: Option<String>) -> String {
-    let shown = |figure: Option<String>| figure.unwrap_or_else(|| "–".to_owned());
-    format!("{} / {}", shown(ours), shown(theirs))
+/// How to read the figures.
+fn legend(rivals: &[&str], runtime_lines: usize) -> String {
+    format!(
+        "Figures are ours / {}: `–` where a document is refused, `fails` where the crate does not \
+         compile. Lines are those of Rust made of the document, and those of them that are neither \
+         empty nor a comment; each of our crates also carries {runtime_lines} lines of runtime, \
+         which are part of its check. Warnings, and what is left out or \
+         degraded, are ours.\n",
+        rivals.join(" / "),
+    )
 }
 
-fn millis(millis: f64) -> String {
-    format!("{millis:.0} ms")
+fn whole(figure: f64) -> String {
+    format!("{figure:.0}")
+}
+
+fn millions(bytes: u64) -> String {
+    format!("{:.0}", bytes as f64 / 1e6)
 }
 
 /// A table of what the rivals took, each figure with how many times ours it is.
@@ -230,7 +246,7 @@ fn rivals(rows: &[Row]) -> Vec<Vec<String>> {
     ];
     let mut table = vec![head.map(str::to_owned).to_vec()];
     for row in rows {
-        let own = row.summary.as_ref().map_or(0, |summary| summary.lines);
+        let own = row.lines.all;
         let own_check = row.check.as_ref();
         for rival in &row.rivals {
             let check = rival.check.as_ref();
@@ -270,7 +286,11 @@ fn rivals(rows: &[Row]) -> Vec<Vec<String>> {
                     megabytes(rival.memory),
                     times(rival.memory as f64, row.memory as f64)
                 ),
-                format!("{}{}", rival.lines, times(rival.lines as f64, own as f64)),
+                format!(
+                    "{}{}",
+                    rival.lines.all,
+                    times(rival.lines.all as f64, own as f64)
+                ),
                 rival.verdict().to_owned(),
                 cpu,
                 memory,
@@ -289,7 +309,7 @@ fn kilobytes(bytes: u64) -> String {
 }
 
 fn megabytes(bytes: u64) -> String {
-    format!("{:.0} MB", bytes as f64 / 1e6)
+    format!("{} MB", millions(bytes))
 }
 
 /// Columns side by side, figures to the right.

@@ -1,6 +1,6 @@
 //! Other generators, run on the same documents where they are installed.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::{fs, io};
 
@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::check::{self, Checked};
 use super::documents::Document;
-use super::measure;
+use super::lines::Lines;
+use super::measure::{self, Aside};
 use crate::input::workspace;
 
 /// A generator of Rust clients.
@@ -33,7 +34,7 @@ pub(super) struct Outcome {
     pub(super) cpu_millis: f64,
     /// Peak memory in bytes.
     pub(super) memory: u64,
-    pub(super) lines: usize,
+    pub(super) lines: Lines,
     pub(super) check: Option<Checked>,
 }
 
@@ -46,11 +47,6 @@ impl Outcome {
             Some(check) if check.passed => "compiles",
             Some(_) => "does not compile",
         }
-    }
-
-    /// Whether there is a crate, and it compiles if that was asked for.
-    pub(super) fn is_good(&self) -> bool {
-        self.generated && self.check.as_ref().is_none_or(|check| check.passed)
     }
 }
 
@@ -75,54 +71,52 @@ impl Rival {
         std::env::split_paths(&path).any(|folder| folder.join(self.program()).is_file())
     }
 
-    /// Generates from a document, the quickest of some runs, and checks the crate.
-    pub(super) fn run(
+    /// Generates from a document into a crate below a folder, the quickest of some runs.
+    pub(super) fn generate(
         self,
         document: &Document,
         folder: &Path,
         runs: u32,
-        with_check: bool,
+        aside: &Aside,
     ) -> io::Result<Outcome> {
         let folder = folder.join(self.name());
         let krate = folder.join(&document.krate);
         fs::create_dir_all(&folder)?;
         let measured = measure::best(runs, || {
-            if krate.exists() {
-                fs::remove_dir_all(&krate)?;
-            }
+            aside.take(&krate)?;
             measure::run(&mut self.command(document, &krate)?, &folder)
         })?;
-        let mut outcome = Outcome {
+        Ok(Outcome {
             rival: self.name(),
             generated: measured.success,
-            error: None,
+            error: (!measured.success).then(|| reason(&measured.stderr)),
             millis: measured.wall.as_secs_f64() * 1000.0,
             cpu_millis: measured.cpu.as_secs_f64() * 1000.0,
             memory: measured.memory,
-            lines: lines(&krate)?,
+            lines: Lines::below(&krate)?,
             check: None,
-        };
-        if !measured.success {
-            outcome.error = Some(reason(&measured.stderr));
-        } else if with_check {
-            if self == Self::OpenapiToRust {
-                package(&krate, &document.krate)?;
-            }
-            fs::write(
-                folder.join("Cargo.toml"),
-                format!(
-                    "[workspace]\nresolver = \"3\"\nmembers = [{:?}]\n",
-                    document.krate
-                ),
-            )?;
-            let lock = folder.join("Cargo.lock");
-            if !lock.exists() {
-                // The versions that our crates are checked with, where it agrees to them.
-                fs::copy(workspace().join("Cargo.lock"), lock)?;
-            }
-            outcome.check = Some(check::check(&folder, &document.krate, false)?);
+        })
+    }
+
+    /// Checks the crate that was generated from a document.
+    pub(super) fn check(
+        self,
+        document: &Document,
+        folder: &Path,
+    ) -> io::Result<Checked> {
+        let folder = folder.join(self.name());
+        if self == Self::OpenapiToRust {
+            package(&folder.join(&document.krate), &document.krate)?;
         }
-        Ok(outcome)
+        let members =
+            format!("[workspace]\nresolver = \"3\"\nmembers = [{:?}]\n", document.krate);
+        fs::write(folder.join("Cargo.toml"), members)?;
+        let lock = folder.join("Cargo.lock");
+        if !lock.exists() {
+            // The versions that our crates are checked with, where it agrees to them.
+            fs::copy(workspace().join("Cargo.lock"), lock)?;
+        }
+        check::check(&folder, &document.krate, false)
     }
 
     fn command(self, document: &Document, krate: &Path) -> io::Result<Command> {
@@ -135,7 +129,7 @@ impl Rival {
                 fs::write(
                     &config,
                     format!(
-                        "[generator]\nspec_path = {:?}\noutput_dir = {:?}\nmodule_name = \"api\"\n\n[features]\nenable_async_client = true\n",
+                        "[generator]\nspec_path = {:?}\noutput_dir = {:?}\nmodule_name = \"api\"\n\n[features]\nenable_async_client = true\n\n[http_client.tracing]\nenabled = false\n",
                         document_path,
                         krate.join("src/generated"),
                     ),
@@ -191,22 +185,4 @@ fn package(krate: &Path, name: &str) -> io::Result<()> {
         ),
     )?;
     fs::write(krate.join("src/lib.rs"), "pub mod generated;\n")
-}
-
-/// Lines of Rust below a folder.
-fn lines(folder: &Path) -> io::Result<usize> {
-    let mut count = 0;
-    let mut open: Vec<PathBuf> = vec![folder.to_path_buf()];
-    while let Some(current) = open.pop() {
-        let Ok(entries) = fs::read_dir(&current) else { continue };
-        for entry in entries {
-            let path = entry?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                count += fs::read_to_string(&path)?.lines().count();
-            }
-        }
-    }
-    Ok(count)
 }

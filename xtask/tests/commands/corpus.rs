@@ -42,6 +42,61 @@ fn a_table_for_a_readme() {
     assert!(table.starts_with("| document | OpenAPI |"), "{table}");
 }
 
+/// A program that is called as a rival is, and writes three lines for one document only.
+#[cfg(unix)]
+const RIVAL: &str = "#!/bin/sh
+case $3 in
+  *good.yaml) mkdir -p $5/src; printf '// A.\\n\\nmod a;\\n' > $5/src/lib.rs;;
+  *) echo 'error: no' >&2; exit 1;;
+esac
+";
+
+#[cfg(unix)]
+#[test]
+fn other_generators_stand_beside_ours() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let put = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        fs::write(&file, text).expect("a file");
+        file
+    };
+    let document = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
+    put("bad.yaml", document);
+    put("good.yaml", document);
+    let rival = put("ploidy", RIVAL);
+    let permissions = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(rival, permissions).expect("it may be run");
+
+    let place = folder.path().to_string_lossy();
+    let path = std::env::var("PATH").expect("a path");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .env("PATH", format!("{place}:{path}"))
+        .args(["corpus", &place, "--out", &format!("{place}/out")])
+        .args(["--rival", "ploidy", "--runs", "2", "--format", "markdown"])
+        .output()
+        .expect("the command starts");
+    assert_status(&output, 0);
+    let table = stdout(&output);
+    let row = |name: &str| {
+        let row = table.lines().find(|line| line.starts_with(&format!("| {name} |")));
+        row.unwrap_or_else(|| panic!("{table}")).split(" | ").collect::<Vec<_>>()
+    };
+    assert!(row("good.yaml")[5].ends_with(" / 3"), "{table}");
+    assert!(row("good.yaml")[6].ends_with(" / 1"), "{table}");
+    assert!(row("bad.yaml")[2].ends_with(" / –"), "{table}");
+    assert!(table.contains("Figures are ours / ploidy:"), "{table}");
+    let left: Vec<_> = fs::read_dir(folder.path().join("out"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert!(
+        left.iter().all(|name| !name.to_string_lossy().starts_with('.')),
+        "{left:?}"
+    );
+}
+
 #[test]
 fn a_document_that_is_refused_is_a_finding() {
     let folder = tempfile::tempdir().expect("a temporary folder");
