@@ -2,26 +2,31 @@
 
 use std::time::{Duration, Instant};
 
-/// How often each way is taken; the fastest time counts, as what slows a machine down comes on top.
-const ROUNDS: usize = 15;
-
 /// A way to do the work, by name.
 pub(crate) type Way<'a> = (&'a str, &'a mut dyn FnMut());
 
-/// Times all ways by turns, and prints how long each takes and how that compares with the first.
-pub(crate) fn print(title: &str, ways: &mut [Way<'_>]) {
-    let mut best = vec![Duration::MAX; ways.len()];
-    for _ in 0..ROUNDS {
-        for ((_, work), best) in ways.iter_mut().zip(&mut best) {
+/// Takes all ways by turns, so often, to and fro, and prints how long each takes and how that compares
+/// with the first. The median counts: what else the machine does strikes all ways alike, and few of
+/// their turns.
+pub(crate) fn print(title: &str, rounds: usize, ways: &mut [Way<'_>]) {
+    let mut times = vec![Vec::with_capacity(rounds); ways.len()];
+    for round in 0..rounds {
+        for turn in 0..ways.len() {
+            let index = if round % 2 == 0 { turn } else { ways.len() - 1 - turn };
             let start = Instant::now();
-            work();
-            *best = start.elapsed().min(*best);
+            (ways[index].1)();
+            times[index].push(start.elapsed());
         }
     }
     println!("\n{title}");
-    let base = best[0].as_secs_f64();
-    for ((name, _), best) in ways.iter().zip(&best) {
-        let ratio = best.as_secs_f64() / base;
-        println!("  {name:<52} {:>9.2} ms  {ratio:>6.2}x", best.as_secs_f64() * 1e3);
+    let medians: Vec<_> = times.iter_mut().map(|times| median(times)).collect();
+    for ((name, _), median) in ways.iter().zip(&medians) {
+        let ratio = median.as_secs_f64() / medians[0].as_secs_f64();
+        println!("  {name:<52} {:>9.3} ms  {ratio:>6.2}x", median.as_secs_f64() * 1e3);
     }
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    let middle = times.len() / 2;
+    *times.select_nth_unstable(middle).1
 }

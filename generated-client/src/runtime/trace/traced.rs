@@ -30,7 +30,7 @@ impl Trace {
         let trace =
             Self { span: (profile.span)(), profile, bodies: settings.trace_bodies };
         if !trace.span.is_disabled() {
-            trace.span.record("operation", request.operation());
+            trace.span.record("operation", &*request.operation());
             trace.record(profile.request, &request.body());
             trace.body("request", &request.body());
         }
