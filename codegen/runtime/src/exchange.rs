@@ -143,8 +143,8 @@ impl Answer {
         expected: Expected,
     ) -> Result<Self, Error> {
         let mut exchange = Exchange::new(draft?.finish(expected)?);
-        let trace = exchange.trace.clone();
-        let answer = trace.instrument(async move { exchange.collect().await }).await;
+        let answer = exchange.trace.clone().instrument(exchange.collect()).await;
+        let trace = exchange.trace;
         let (head, body) = answer.inspect_err(|error| trace.failed(error))?;
         if expected == Expected::Whole {
             trace.answer(&body);

@@ -48,12 +48,8 @@ impl Streaming {
         let idle = Idle::new(request.idle_timeout);
         let mut exchange = Exchange::new(request);
         let trace = exchange.trace.clone();
-        let opened = trace.instrument(async move {
-            let answer = exchange.open().await?;
-            Ok((exchange, answer))
-        });
-        let opened = opened.await.inspect_err(|error| trace.failed(error));
-        let (exchange, (head, body)) = opened?;
+        let opened = trace.clone().instrument(exchange.open()).await;
+        let (head, body) = opened.inspect_err(|error| trace.failed(error))?;
         Ok(Self {
             head,
             body,
@@ -129,7 +125,7 @@ impl Streaming {
         {
             self.body = Body::empty();
             self.idle.stop();
-            self.restart = Some(Box::pin(self.trace.instrument(async move {
+            self.restart = Some(Box::pin(self.trace.clone().instrument(async move {
                 sleep(delay).await;
                 let (head, body) = exchange.open().await?;
                 Ok((exchange, head, body))
