@@ -166,6 +166,14 @@
 //! status, the id of the request, the attempts, the tokens and what failed. Headers never get into one, so no
 //! key does; bodies only if the client is built with `trace_bodies`.
 //!
+//! # In browsers
+//!
+//! The crate builds for `wasm32-unknown-unknown`, where requests leave by `fetch`. Streams, retries and
+//! time-outs are as elsewhere; connections, proxies and redirects are the browser's business, so a redirect
+//! is only noticed when it has been followed. A key in a web page is everybody's: call a server of yours that
+//! adds it, with `no_credential` and its `base_url`. The features `blocking` and `testing` need an operating
+//! system.
+//!
 //! # What the server says is kept
 //!
 //! The API gains fields, kinds of blocks and events while this version of the crate is in use. None of

@@ -9,7 +9,7 @@ use super::message_stream::MessageStream;
 use super::timestamp::parse_timestamp;
 #[cfg(feature = "stream")]
 use crate::runtime::{EventStream, JsonLines};
-use crate::runtime::{Error, Response};
+use crate::runtime::{Error, Response, now};
 
 /// The rate limits that an answer reports; each is `None` where the server does not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Quota {
     /// How long it takes until the limit is whole again, by the clock of this machine; zero if that
     /// has happened already, `None` if the server does not say.
     pub fn reset_in(&self) -> Option<Duration> {
-        let left = self.reset?.duration_since(SystemTime::now());
+        let left = self.reset?.duration_since(now());
         Some(left.unwrap_or_default())
     }
 }

@@ -7,7 +7,7 @@ use std::thread;
 
 use specweave_codegen::observed::Observed;
 
-use crate::cassette::{self, Cassette, Exchange};
+use crate::cassette::{self, Exchange};
 use crate::client::Content;
 use crate::verify::{Counts, File, Known};
 

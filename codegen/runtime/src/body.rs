@@ -1,14 +1,14 @@
 //! Bodies of answers, read chunk by chunk.
 
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
-use std::sync::{Mutex, PoisonError};
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
+use super::platform::Incoming;
 use super::transport::TransportError;
 
 /// The body of an answer, read chunk by chunk. Dropping it closes the connection unless the body
@@ -20,7 +20,7 @@ type ChunkStream = dyn Stream<Item = Result<Bytes, TransportError>> + Send;
 enum Kind {
     Empty,
     Whole(Bytes),
-    Http(Box<reqwest::Response>),
+    Http(Incoming),
     Stream(Pin<Box<ChunkStream>>),
 }
 
@@ -49,11 +49,7 @@ impl Body {
                 self.0 = Kind::Empty;
                 Poll::Ready(Some(Ok(bytes)))
             }
-            // `chunk` keeps nothing between polls but what the response itself holds, so a new
-            // future for every poll loses nothing.
-            Kind::Http(response) => pin!(response.chunk())
-                .poll(cx)
-                .map(|chunk| chunk.map_err(TransportError::from_reqwest).transpose()),
+            Kind::Http(incoming) => incoming.poll_chunk(cx),
             Kind::Stream(chunks) => chunks.as_mut().poll_next(cx),
         }
     }
@@ -101,29 +97,6 @@ impl Body {
     }
 }
 
-/// A body to be sent by `reqwest`, which wants to share it between threads. It is only ever polled
-/// through `&mut`, so the lock is never taken.
-pub(super) struct SharedBody(Mutex<Body>);
-
-impl From<Body> for SharedBody {
-    fn from(body: Body) -> Self {
-        Self(Mutex::new(body))
-    }
-}
-
-impl http_body::Body for SharedBody {
-    type Data = Bytes;
-    type Error = TransportError;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Bytes>, TransportError>>> {
-        let body = self.get_mut().0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        body.poll_chunk(cx).map(|chunk| Some(chunk?.map(http_body::Frame::data)))
-    }
-}
-
 /// Why a body could not be read whole.
 pub(super) enum CollectError {
     TooLarge,
@@ -136,9 +109,9 @@ impl From<Bytes> for Body {
     }
 }
 
-impl From<reqwest::Response> for Body {
-    fn from(response: reqwest::Response) -> Self {
-        Self(Kind::Http(Box::new(response)))
+impl From<Incoming> for Body {
+    fn from(incoming: Incoming) -> Self {
+        Self(Kind::Http(incoming))
     }
 }
 

@@ -11,13 +11,14 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 use super::client::{Client, DEFAULT_TIMEOUT, Settings};
-use super::credential::{Credential, Secret, TokenSource};
+use super::credential::{Credential, Secret, TokenSource, header_name};
 use super::error::Error;
-use super::http_client::{HttpClient, HttpSettings, http_client};
 use super::options::HeaderEdit;
+use super::platform::{self, HttpClient, HttpSettings};
 use super::profile::{Profile, Scheme};
 use super::retry::{ExponentialBackoff, RetryPolicy};
 use super::transport::Transport;
+use super::wire::Wire;
 
 const DEFAULT_RETRIES: u32 = 2;
 const DEFAULT_EVENT_SIZE: usize = 32 << 20;
@@ -37,14 +38,13 @@ pub struct ClientBuilder {
     headers: Vec<HeaderEdit>,
     user_agent_suffix: Option<String>,
     timeout: Option<Duration>,
-    connect_timeout: Option<Duration>,
     idle_timeout: Duration,
     max_retries: u32,
     max_event_size: usize,
     max_response_size: usize,
     retry_policy: Arc<dyn RetryPolicy>,
     http_client: Option<HttpClient>,
-    proxies: Vec<reqwest::Proxy>,
+    pub(super) http_settings: HttpSettings,
     transport: Option<Arc<dyn Transport>>,
     trace_bodies: bool,
 }
@@ -61,14 +61,13 @@ impl ClientBuilder {
             headers: Vec::new(),
             user_agent_suffix: None,
             timeout: None,
-            connect_timeout: None,
             idle_timeout: DEFAULT_TIMEOUT,
             max_retries: DEFAULT_RETRIES,
             max_event_size: DEFAULT_EVENT_SIZE,
             max_response_size: DEFAULT_RESPONSE_SIZE,
             retry_policy: Arc::new(ExponentialBackoff::default()),
             http_client: None,
-            proxies: Vec::new(),
+            http_settings: HttpSettings::default(),
             transport: None,
             trace_bodies: false,
         }
@@ -157,12 +156,6 @@ impl ClientBuilder {
         self
     }
 
-    /// How long connecting may take. Default: 5 s.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(timeout);
-        self
-    }
-
     /// How long a stream may stand still. Default: 600 s.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
@@ -198,17 +191,10 @@ impl ClientBuilder {
     ///
     /// It must not follow redirects, which would take the key along. A builder is told so; a client
     /// that is already built has to be built with `.redirect(reqwest::redirect::Policy::none())`,
-    /// or [`build`](Self::build) refuses it. Its connect time-out stays unless
-    /// [`connect_timeout`](Self::connect_timeout) sets one, which only a builder can take.
+    /// or [`build`](Self::build) refuses it. Its connect time-out stays unless `connect_timeout` sets
+    /// one, which only a builder can take. In a browser, redirects and connections are the browser's.
     pub fn http_client(mut self, client: impl Into<HttpClient>) -> Self {
         self.http_client = Some(client.into());
-        self
-    }
-
-    /// A proxy to go through. Without one, those of the environment are used, except to reach this
-    /// machine.
-    pub fn proxy(mut self, proxy: reqwest::Proxy) -> Self {
-        self.proxies.push(proxy);
         self
     }
 
@@ -239,30 +225,32 @@ impl ClientBuilder {
         let base_url = self.resolve_base_url()?;
         let headers = self.resolve_headers()?;
         let credentials = self.resolve_credentials(&headers)?;
-        let transport = match self.transport {
-            Some(transport) => transport,
+        let wire = match self.transport {
+            Some(transport) => Wire::Own(transport),
             None => {
-                let settings = HttpSettings {
-                    connect_timeout: self.connect_timeout,
-                    proxies: self.proxies,
-                    loopback: is_loopback(&base_url),
-                };
-                Arc::new(http_client(self.http_client, settings)?)
+                let loopback = is_loopback(&base_url);
+                Wire::Http(platform::http_client(
+                    self.http_client,
+                    self.http_settings,
+                    loopback,
+                )?)
             }
         };
+        let retry_count = self.profile.retry_count_header;
         Ok(Client {
             settings: Arc::new(Settings {
                 profile: self.profile,
                 base_url,
                 credentials,
                 headers,
+                retry_count_header: retry_count.map(header_name).transpose()?,
                 timeout: self.timeout,
                 idle_timeout: self.idle_timeout,
                 max_retries: self.max_retries,
                 max_event_size: self.max_event_size,
                 max_response_size: self.max_response_size,
                 retry_policy: self.retry_policy,
-                transport,
+                wire,
                 trace_bodies: self.trace_bodies,
             }),
         })
@@ -401,7 +389,7 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
-            .field("connect_timeout", &self.connect_timeout)
+            .field("http_settings", &self.http_settings)
             .field("idle_timeout", &self.idle_timeout)
             .field("max_retries", &self.max_retries)
             .field("retry_policy", &self.retry_policy)

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderName, Method};
 use reqwest::Url;
 
 use super::builder::ClientBuilder;
@@ -14,7 +14,7 @@ use super::prepared::Target;
 use super::profile::Profile;
 use super::request::RequestBuilder;
 use super::retry::RetryPolicy;
-use super::transport::Transport;
+use super::wire::Wire;
 
 /// How long one attempt may take when nobody says otherwise.
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
@@ -34,6 +34,7 @@ pub(super) struct Settings {
     pub(super) credentials: Vec<Credential>,
     /// Those of the profile and those of the client.
     pub(super) headers: HeaderMap,
+    pub(super) retry_count_header: Option<HeaderName>,
     /// `None` if nobody set one: then calls that may outlast the default are refused.
     pub(super) timeout: Option<Duration>,
     pub(super) idle_timeout: Duration,
@@ -41,7 +42,7 @@ pub(super) struct Settings {
     pub(super) max_event_size: usize,
     pub(super) max_response_size: usize,
     pub(super) retry_policy: Arc<dyn RetryPolicy>,
-    pub(super) transport: Arc<dyn Transport>,
+    pub(super) wire: Wire,
     /// Whether bodies are told to the `tracing` crate.
     pub(super) trace_bodies: bool,
 }

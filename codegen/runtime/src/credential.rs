@@ -61,7 +61,9 @@ impl Credential {
                 Err(Error::config("the key or token is empty"))
             }
             Secret::Fixed(secret) => {
-                self.scheme.apply(secret, &mut HeaderMap::new(), &mut String::new())
+                let header = self.scheme.header_name()?;
+                let (mut headers, mut query) = Default::default();
+                self.scheme.apply(header, secret, &mut headers, &mut query)
             }
             Secret::Source(_) => Ok(()),
         }
@@ -73,17 +75,18 @@ impl Credential {
         headers: &mut HeaderMap,
         query: &mut String,
     ) -> Result<(), Error> {
-        if let Some(name) = self.scheme.header_name()?
-            && name != COOKIE
-            && headers.contains_key(&name)
+        let header = self.scheme.header_name()?;
+        if let Some(name) = &header
+            && *name != COOKIE
+            && headers.contains_key(name)
         {
             return Ok(());
         }
         match &self.secret {
-            Secret::Fixed(secret) => self.scheme.apply(secret, headers, query),
+            Secret::Fixed(secret) => self.scheme.apply(header, secret, headers, query),
             Secret::Source(source) => {
                 let secret = source.token().await.map_err(ErrorKind::Token)?;
-                self.scheme.apply(&secret, headers, query)
+                self.scheme.apply(header, &secret, headers, query)
             }
         }
     }
@@ -99,10 +102,7 @@ impl Scheme {
     /// The header the secret goes into, if it goes into one.
     pub(super) fn header_name(self) -> Result<Option<HeaderName>, Error> {
         match self {
-            Self::Header(name) => match HeaderName::from_bytes(name.as_bytes()) {
-                Ok(name) => Ok(Some(name)),
-                Err(_) => Err(invalid_header(name)),
-            },
+            Self::Header(name) => header_name(name).map(Some),
             Self::Bearer | Self::Basic => Ok(Some(AUTHORIZATION)),
             Self::Cookie(_) => Ok(Some(COOKIE)),
             Self::Query(_) => Ok(None),
@@ -111,12 +111,13 @@ impl Scheme {
 
     fn apply(
         self,
+        header: Option<HeaderName>,
         secret: &SecretString,
         headers: &mut HeaderMap,
         query: &mut String,
     ) -> Result<(), Error> {
         let secret = secret.expose_secret();
-        let Some(name) = self.header_name()? else {
+        let Some(name) = header else {
             if let Self::Query(name) = self {
                 push_query(query, name, secret);
             }
@@ -156,6 +157,10 @@ pub(super) fn push_encoded(query: &mut String, name: &str, value: &str) {
     query.extend(utf8_percent_encode(name, RESERVED));
     query.push('=');
     query.push_str(value);
+}
+
+pub(super) fn header_name(name: &str) -> Result<HeaderName, Error> {
+    HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid_header(name))
 }
 
 pub(super) fn invalid_header(name: &str) -> Error {

@@ -1,12 +1,13 @@
 //! What can go wrong with a call.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
 use super::api_error::ApiError;
 use super::decode_error::DecodeError;
+use super::platform::now;
 use super::response::Head;
 use super::retry::asked_wait;
 use super::transport::TransportError;
@@ -211,7 +212,7 @@ impl Error {
     /// How long the server asks to wait before the next attempt, by `retry-after-ms` or
     /// `retry-after`; `None` if it doesn't.
     pub fn retry_after(&self) -> Option<Duration> {
-        asked_wait(self.headers()?, SystemTime::now())
+        asked_wait(self.headers()?, now())
     }
 
     /// Whether something took too long.

@@ -1,16 +1,17 @@
 //! Sending a request, as often as the retry policy allows.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
-use http::header;
+use http::{StatusCode, header};
 
 use super::api_error::ApiError;
 use super::body::{Body, CollectError};
 use super::decode_error::{DecodeError, SNIPPET};
 use super::error::{Error, ErrorKind, TimeoutKind};
-use super::prepared::{Expected, Request};
-use super::response::Head;
+use super::platform::{Elapsed, now, sleep, timeout};
+use super::prepared::{Draft, Expected, Request};
+use super::response::{Head, Response};
 use super::retry::FailedAttempt;
 use super::trace::Trace;
 use super::transport::TransportError;
@@ -20,13 +21,13 @@ const ERROR_SIZE: usize = 1 << 20;
 
 /// A request, and how often it has been tried again.
 pub(super) struct Exchange {
-    pub(super) request: Request,
+    pub(super) request: Box<Request>,
     retries: u32,
     pub(super) trace: Trace,
 }
 
 impl Exchange {
-    pub(super) fn new(request: Request) -> Self {
+    pub(super) fn new(request: Box<Request>) -> Self {
         let trace = Trace::begin(&request);
         Self { request, retries: 0, trace }
     }
@@ -34,11 +35,7 @@ impl Exchange {
     /// The head and the whole body of a successful answer.
     pub(super) async fn collect(&mut self) -> Result<(Head, Bytes), Error> {
         loop {
-            let result = self.in_time(async {
-                let (head, body) = self.send().await?;
-                self.read(head, body).await
-            });
-            match result.await {
+            match timely(timeout(self.request.timeout, self.send_and_read()).await) {
                 Ok(answer) => return Ok(answer),
                 Err(error) => self.wait(error).await?,
             }
@@ -48,7 +45,7 @@ impl Exchange {
     /// The head of a successful answer, with the body still to be read.
     pub(super) async fn open(&mut self) -> Result<(Head, Body), Error> {
         loop {
-            match self.in_time(self.send()).await {
+            match timely(timeout(self.request.timeout, self.send()).await) {
                 Ok(answer) => return Ok(answer),
                 Err(error) => self.wait(error).await?,
             }
@@ -59,7 +56,7 @@ impl Exchange {
     async fn wait(&mut self, error: Error) -> Result<(), Error> {
         match self.next_attempt(&error) {
             Some(delay) => {
-                tokio::time::sleep(delay).await;
+                sleep(delay).await;
                 Ok(())
             }
             None => Err(error),
@@ -71,42 +68,19 @@ impl Exchange {
         if self.retries >= self.request.max_retries {
             return None;
         }
-        let failed = FailedAttempt::new(error, self.retries, SystemTime::now());
+        let failed = FailedAttempt::new(error, self.retries, now());
         let delay = self.request.client.settings.retry_policy.delay(&failed)?;
         self.retries += 1;
         self.trace.retry(delay, error);
         Some(delay)
     }
 
-    async fn in_time<T>(
-        &self,
-        attempt: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        match tokio::time::timeout(self.request.timeout, attempt).await {
-            Ok(result) => result,
-            Err(_) => Err(ErrorKind::Timeout(TimeoutKind::Call).into()),
-        }
-    }
-
     /// Makes one attempt. Anything but the expected kind of answer is an error.
     async fn send(&self) -> Result<(Head, Body), Error> {
         let settings = &self.request.client.settings;
         self.trace.attempt(self.retries);
-        let request = self.request.to_http(self.retries).await?;
-        let (parts, payload) = request.into_parts();
-        let answer = match payload.bytes() {
-            Some(bytes) => {
-                settings.transport.send(http::Request::from_parts(parts, bytes))
-            }
-            None => {
-                let mut request = http::Request::from_parts(parts, payload.open());
-                if let Some(length) = payload.length() {
-                    request.headers_mut().insert(header::CONTENT_LENGTH, length.into());
-                }
-                settings.transport.send_streamed(request)
-            }
-        };
-        let (parts, mut body) = answer.await?.into_parts();
+        let request = self.request.outgoing(self.retries).await?;
+        let (parts, mut body) = settings.wire.send(request).await?.into_parts();
         let head = Head {
             status: parts.status,
             headers: parts.headers,
@@ -137,7 +111,8 @@ impl Exchange {
         Ok((head, body))
     }
 
-    async fn read(&self, head: Head, mut body: Body) -> Result<(Head, Bytes), Error> {
+    async fn send_and_read(&self) -> Result<(Head, Bytes), Error> {
+        let (head, mut body) = self.send().await?;
         let limit = self.request.client.settings.max_response_size;
         match body.collect(limit).await {
             Ok(bytes) => Ok((head, bytes)),
@@ -146,6 +121,49 @@ impl Exchange {
             }
             Err(CollectError::Transport(error)) => Err(broken(error).with_head(&head)),
         }
+    }
+}
+
+/// What came of an attempt that had only so much time.
+fn timely<T>(result: Result<Result<T, Error>, Elapsed>) -> Result<T, Error> {
+    result.unwrap_or_else(|_| Err(ErrorKind::Timeout(TimeoutKind::Call).into()))
+}
+
+/// A successful answer that has come whole.
+pub(super) struct Answer {
+    head: Head,
+    body: Bytes,
+    trace: Trace,
+}
+
+impl Answer {
+    /// Sends the request and waits for all of the answer.
+    pub(super) async fn receive(
+        draft: Result<Box<Draft>, Error>,
+        expected: Expected,
+    ) -> Result<Self, Error> {
+        let mut exchange = Exchange::new(draft?.finish(expected)?);
+        let answer = exchange.trace.clone().instrument(exchange.collect()).await;
+        let trace = exchange.trace;
+        let (head, body) = answer.inspect_err(|error| trace.failed(error))?;
+        if expected == Expected::Whole {
+            trace.answer(&body);
+        }
+        Ok(Self { head, body, trace })
+    }
+
+    /// Makes a value of the body.
+    pub(super) fn decode<T>(
+        self,
+        decode: impl FnOnce(StatusCode, &Bytes) -> Result<T, serde_json::Error>,
+    ) -> Result<Response<T>, Error> {
+        decode(self.head.status, &self.body)
+            .map_err(|error| {
+                let error = DecodeError::json("the response body", &self.body, error);
+                Error::from(ErrorKind::Decode(error)).with_head(&self.head)
+            })
+            .inspect_err(|error| self.trace.failed(error))
+            .map(|value| Response::new(value, self.head, self.body))
     }
 }
 

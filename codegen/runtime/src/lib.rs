@@ -15,8 +15,8 @@
 //! other by `super::` only.
 
 #![forbid(unsafe_code)]
-// Streams are what some of it is for.
-#![cfg_attr(not(feature = "stream"), allow(dead_code))]
+// Streams and spans are what some of it is for.
+#![cfg_attr(not(all(feature = "stream", feature = "tracing")), allow(dead_code))]
 
 mod api_error;
 #[cfg(feature = "blocking")]
@@ -38,7 +38,6 @@ mod error;
 #[cfg(feature = "stream")]
 mod events;
 mod exchange;
-mod http_client;
 mod json_fields;
 #[cfg(feature = "stream")]
 mod json_lines;
@@ -47,6 +46,7 @@ mod lines;
 mod options;
 mod page;
 mod path;
+mod platform;
 mod prepared;
 mod profile;
 mod request;
@@ -62,6 +62,7 @@ pub mod testing;
 mod trace;
 mod transport;
 mod upload;
+mod wire;
 
 pub use api_error::ApiError;
 pub use body::Body;
@@ -77,7 +78,6 @@ pub use download_stream::Download;
 pub use error::{BoxError, Error, ErrorKind, TimeoutKind};
 #[cfg(feature = "stream")]
 pub use events::{EventCall, EventStream};
-pub use http_client::HttpClient;
 #[cfg(feature = "stream")]
 pub use json_lines::{JsonLinesDecoder, LineTooLong};
 #[cfg(feature = "stream")]
@@ -85,6 +85,10 @@ pub use lines::{JsonLines, LinesCall};
 pub use options::RequestOptions;
 pub use page::{Cursor, Items, Next, Page, PageCall, Pages};
 pub use path::Path;
+pub use platform::HttpClient;
+// For what is added to a generated crate by hand.
+#[allow(unused_imports)]
+pub(crate) use platform::{now, sleep};
 pub use profile::{CredentialProfile, Profile, Scheme};
 pub use request::RequestBuilder;
 pub use response::Response;

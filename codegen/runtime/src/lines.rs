@@ -21,12 +21,12 @@ use super::transport::BoxFuture;
 /// the [`JsonLines`].
 #[must_use = "a call is sent when it is awaited"]
 pub struct LinesCall<T> {
-    draft: Result<Draft, Error>,
+    draft: Result<Box<Draft>, Error>,
     item: PhantomData<fn() -> T>,
 }
 
 impl<T> LinesCall<T> {
-    pub(super) fn new(draft: Result<Draft, Error>) -> Self {
+    pub(super) fn new(draft: Result<Box<Draft>, Error>) -> Self {
         Self { draft, item: PhantomData }
     }
 }

@@ -6,17 +6,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
-use http::{HeaderMap, HeaderValue, Method, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use reqwest::Url;
 
 use super::client::{Client, DEFAULT_TIMEOUT};
 use super::credential::{Credential, invalid_header, push_encoded, push_query};
 use super::error::{Error, ErrorKind};
 use super::json_fields::with_fields;
-use super::options::{HeaderEdit, RequestOptions};
+use super::options::RequestOptions;
 use super::path::Path;
 use super::profile::Scheme;
 use super::upload::{Multipart, Payload};
+use super::wire::Outgoing;
 
 /// What is known of a request before it is sent.
 #[derive(Clone)]
@@ -86,11 +87,9 @@ pub(super) struct Request {
     pub(super) idle_timeout: Duration,
     pub(super) max_retries: u32,
     method: Method,
-    /// Method and path, without what the caller put into it.
-    operation: String,
-    /// Without query.
-    url: String,
-    query: String,
+    /// The path without what the caller put into it.
+    pattern: Cow<'static, str>,
+    url: Url,
     headers: HeaderMap,
     security: Option<&'static [&'static [Scheme]]>,
     body: Payload,
@@ -131,10 +130,9 @@ impl Draft {
     }
 
     /// Checks and encodes all there is.
-    pub(super) fn finish(self, expected: Expected) -> Result<Request, Error> {
+    pub(super) fn finish(self, expected: Expected) -> Result<Box<Request>, Error> {
         let timeout = self.choose_timeout(expected)?;
         let settings = &self.client.settings;
-        let url = self.url()?;
         let mut query = String::new();
         let options = &self.options;
         let overridden =
@@ -148,8 +146,9 @@ impl Draft {
         for (name, value) in &options.query {
             push_query(&mut query, name, value);
         }
+        let url = self.url(&query)?;
 
-        let json = Cow::Borrowed("application/json");
+        let json = HeaderValue::from_static("application/json");
         let body = match (self.body, options.body_fields.as_slice()) {
             (None, []) => None,
             (Some(Content::Json(body)), []) => Some((json, body.into())),
@@ -159,10 +158,10 @@ impl Draft {
             }
             (Some(Content::Multipart(form)), []) => {
                 let (media_type, payload) = form.finish();
-                Some((media_type.into(), payload))
+                Some((value(CONTENT_TYPE, media_type)?, payload))
             }
             (Some(Content::Other(media_type, payload)), []) => {
-                Some((media_type, payload))
+                Some((value(CONTENT_TYPE, media_type.into_owned())?, payload))
             }
             (Some(_), _) => {
                 return Err(Error::config("only a JSON body can be given more fields"));
@@ -171,35 +170,33 @@ impl Draft {
 
         let mut headers = settings.headers.clone();
         headers.insert(ACCEPT, expected.media_type());
-        if let Some((media_type, _)) = &body {
-            let media_type = HeaderValue::try_from(&**media_type)
-                .map_err(|_| invalid_header(CONTENT_TYPE.as_str()))?;
+        let body = body.map(|(media_type, payload)| {
             headers.insert(CONTENT_TYPE, media_type);
-        }
+            payload
+        });
         if !self.cookies.is_empty() {
-            let cookies = HeaderValue::try_from(self.cookies.join("; "))
-                .map_err(|_| invalid_header(COOKIE.as_str()))?;
-            headers.insert(COOKIE, cookies);
+            headers.insert(COOKIE, value(COOKIE, self.cookies.join("; "))?);
         }
-        for edit in &options.headers {
-            edit.apply(&mut headers)?;
+        if !options.headers.is_empty() {
+            for edit in &options.headers {
+                edit.apply(&mut headers)?;
+            }
+            settings.profile.hide_secrets(&mut headers)?;
         }
-        settings.profile.hide_secrets(&mut headers)?;
 
-        Ok(Request {
+        Ok(Box::new(Request {
             expected,
             timeout,
             idle_timeout: options.idle_timeout.unwrap_or(settings.idle_timeout),
             max_retries: options.max_retries.unwrap_or(settings.max_retries),
-            operation: format!("{} {}", self.method, self.target.pattern()),
+            pattern: self.target.pattern(),
             method: self.method,
             url,
-            query,
             headers,
             security: self.security,
-            body: body.map(|(_, payload)| payload).unwrap_or_default(),
+            body: body.unwrap_or_default(),
             client: self.client,
-        })
+        }))
     }
 
     fn choose_timeout(&self, expected: Expected) -> Result<Duration, Error> {
@@ -217,25 +214,52 @@ impl Draft {
         }
     }
 
-    fn url(&self) -> Result<String, Error> {
+    /// Where it goes, with this query.
+    fn url(&self, query: &str) -> Result<Url, Error> {
         let base = &self.client.settings.base_url;
-        match &self.target {
-            Target::Path(path) => match path.finish() {
-                Ok(path) => Ok(format!("{}{path}", self.client.base_url())),
-                Err(segment) => {
-                    Err(ErrorKind::InvalidPath { segment: segment.to_owned() }.into())
-                }
-            },
+        let mut url = match &self.target {
+            Target::Path(path) => {
+                let invalid = |segment: &str| ErrorKind::InvalidPath {
+                    segment: segment.to_owned(),
+                };
+                let path = path.finish().map_err(invalid)?;
+                // Documents write what tells operations apart into the path.
+                let (path, parameters) = path.split_once('?').unwrap_or((path, ""));
+                // Cheaper than to parse the whole of it.
+                let mut url = base.clone();
+                url.set_path(&[base.path().trim_end_matches('/'), path].concat());
+                add_query(&mut url, parameters);
+                url
+            }
             Target::Url(text) => match Url::parse(text) {
                 Ok(mut url) if url.origin() == base.origin() => {
                     url.set_fragment(None);
-                    Ok(url.into())
+                    url
                 }
-                Ok(url) => Err(foreign(url.origin().ascii_serialization())),
-                Err(_) => Err(foreign(String::new())),
+                Ok(url) => return Err(foreign(url.origin().ascii_serialization())),
+                Err(_) => return Err(foreign(String::new())),
             },
-        }
+        };
+        add_query(&mut url, query);
+        Ok(url)
     }
+}
+
+/// Adds parameters to the query of a URL, which may have some already.
+fn add_query(url: &mut Url, more: &str) {
+    if more.is_empty() {
+        return;
+    }
+    let query = match url.query() {
+        None | Some("") => more.to_owned(),
+        Some(query) => format!("{query}&{more}"),
+    };
+    url.set_query(Some(&query));
+}
+
+/// The value of this header.
+fn value(name: HeaderName, text: String) -> Result<HeaderValue, Error> {
+    HeaderValue::try_from(text).map_err(|_| invalid_header(name.as_str()))
 }
 
 fn foreign(origin: String) -> Error {
@@ -243,10 +267,10 @@ fn foreign(origin: String) -> Error {
 }
 
 impl Target {
-    fn pattern(&self) -> &str {
+    fn pattern(&self) -> Cow<'static, str> {
         match self {
             Self::Path(path) => path.pattern(),
-            Self::Url(_) => "{url}",
+            Self::Url(_) => Cow::Borrowed("{url}"),
         }
     }
 }
@@ -283,8 +307,9 @@ impl Request {
         })
     }
 
-    pub(super) fn operation(&self) -> &str {
-        &self.operation
+    /// Method and path, without what the caller put into it.
+    pub(super) fn operation(&self) -> String {
+        format!("{} {}", self.method, self.pattern)
     }
 
     /// The body, if it is at hand; of one that is read while it is sent, nothing.
@@ -292,33 +317,19 @@ impl Request {
         self.body.bytes().unwrap_or_default()
     }
 
-    /// The request as it is sent after so many retries, with the credentials.
-    pub(super) async fn to_http(
-        &self,
-        retries: u32,
-    ) -> Result<http::Request<Payload>, Error> {
-        let settings = &self.client.settings;
+    /// What is sent after so many retries, with the credentials.
+    pub(super) async fn outgoing(&self, retries: u32) -> Result<Outgoing, Error> {
         let mut headers = self.headers.clone();
-        let mut query = self.query.clone();
+        let mut secrets = String::new();
         for credential in self.credentials() {
-            credential.apply(&mut headers, &mut query).await?;
+            credential.apply(&mut headers, &mut secrets).await?;
         }
-        if let Some(name) = settings.profile.retry_count_header
-            && !headers.contains_key(name)
-        {
-            HeaderEdit::set(name, retries.to_string()).apply(&mut headers)?;
+        if let Some(name) = &self.client.settings.retry_count_header {
+            headers.entry(name).or_insert_with(|| retries.into());
         }
-        let separator = match (query.is_empty(), self.url.contains('?')) {
-            (true, _) => "",
-            (false, true) => "&",
-            (false, false) => "?",
-        };
-        let uri = format!("{}{separator}{query}", self.url);
-        let mut request = http::Request::new(self.body.clone());
-        *request.method_mut() = self.method.clone();
-        *request.uri_mut() =
-            Uri::try_from(uri).map_err(|error| Error::config(error.to_string()))?;
-        *request.headers_mut() = headers;
-        Ok(request)
+        let mut url = self.url.clone();
+        add_query(&mut url, &secrets);
+        let (method, payload) = (self.method.clone(), self.body.clone());
+        Ok(Outgoing { method, url, headers, payload })
     }
 }

@@ -34,12 +34,12 @@ use super::upload::{Multipart, Upload};
 /// What is wrong with a value is told when the call is sent.
 #[must_use]
 pub struct RequestBuilder {
-    draft: Result<Draft, Error>,
+    draft: Result<Box<Draft>, Error>,
 }
 
 impl RequestBuilder {
     pub(super) fn new(client: Client, method: Method, target: Target) -> Self {
-        Self { draft: Ok(Draft::new(client, method, target)) }
+        Self { draft: Ok(Box::new(Draft::new(client, method, target))) }
     }
 
     fn change(mut self, change: impl FnOnce(&mut Draft) -> Result<(), Error>) -> Self {

@@ -37,10 +37,12 @@ pub(super) fn file(plan: &Plan, model: &Model) -> String {
             text(&path)
         ));
     }
-    for (table, dependencies) in [
-        ("dependencies", &plan.dependencies),
-        ("dev-dependencies", &plan.dev_dependencies),
-    ] {
+    let mut tables = vec![("dependencies".to_owned(), &plan.dependencies)];
+    for (platform, dependencies) in &plan.target_dependencies {
+        tables.push((format!("target.'{platform}'.dependencies"), dependencies));
+    }
+    tables.push(("dev-dependencies".to_owned(), &plan.dev_dependencies));
+    for (table, dependencies) in tables {
         if !dependencies.is_empty() {
             out.push_str(&format!("\n[{table}]\n"));
         }

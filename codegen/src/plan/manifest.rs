@@ -59,6 +59,20 @@ impl Manifest {
             .collect()
     }
 
+    /// What is needed on some platforms only, by what is asked of the platform: `cfg(..)`.
+    pub(super) fn target_dependencies(
+        &self,
+    ) -> BTreeMap<String, BTreeMap<String, String>> {
+        self.table("target")
+            .map(|(platform, tables)| {
+                let all = tables.get("dependencies").and_then(toml::Value::as_table);
+                let all = all.into_iter().flatten();
+                let all = all.map(|(name, value)| (name.clone(), inline(value)));
+                (platform.clone(), all.collect())
+            })
+            .collect()
+    }
+
     /// Whether the runtime itself has a dependency of this name.
     pub(super) fn has_dependency(&self, name: &str) -> bool {
         self.table("dependencies").any(|(other, _)| other == name)

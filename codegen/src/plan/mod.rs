@@ -25,6 +25,8 @@ pub struct Plan {
     pub files: Vec<PlannedFile>,
     /// Dependencies, with what stands behind the equal sign.
     pub dependencies: BTreeMap<String, String>,
+    /// Those of some platforms only: by what is asked of the platform.
+    pub target_dependencies: BTreeMap<String, BTreeMap<String, String>>,
     /// What the examples in the documentation need besides, likewise.
     pub dev_dependencies: BTreeMap<String, String>,
     /// Its features, `default` first.
@@ -199,6 +201,7 @@ pub fn plan(model: &Model) -> Plan {
             .map(|(path, content)| PlannedFile { path, content })
             .collect(),
         dependencies,
+        target_dependencies: manifest.target_dependencies(),
         dev_dependencies: manifest.dev_dependencies(texts),
         features: manifest.features(),
         runtime_names,

@@ -6,7 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::resources::MessageBatches;
-use crate::runtime::{BoxFuture, Error, RequestOptions, Response};
+use crate::runtime::{BoxFuture, Error, RequestOptions, Response, sleep};
 use crate::types::{BatchProcessingStatus, MessageBatch};
 
 impl<'a> MessageBatches<'a> {
@@ -91,7 +91,7 @@ impl<'a> IntoFuture for BatchWait<'a> {
                 if batch.processing_status == BatchProcessingStatus::Ended {
                     return Ok(batch);
                 }
-                tokio::time::sleep(pause).await;
+                sleep(pause).await;
                 pause = pause.max((pause * 2).min(self.max_interval));
             }
         })

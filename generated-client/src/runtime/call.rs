@@ -7,9 +7,8 @@ use std::fmt;
 use bytes::Bytes;
 
 use super::codec::Answers;
-use super::decode_error::DecodeError;
-use super::error::{Error, ErrorKind};
-use super::exchange::Exchange;
+use super::error::Error;
+use super::exchange::Answer;
 use super::options::adjustable;
 use super::prepared::{Draft, Expected};
 use super::response::Response;
@@ -18,7 +17,7 @@ use super::transport::BoxFuture;
 /// A call that is ready to be sent: `.await` sends it and gives the [`Response`].
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<T> {
-    draft: Result<Draft, Error>,
+    draft: Result<Box<Draft>, Error>,
     decode: Decode<T>,
 }
 
@@ -30,7 +29,7 @@ enum Decode<T> {
 
 impl<T> Call<T> {
     pub(super) fn new(
-        draft: Result<Draft, Error>,
+        draft: Result<Box<Draft>, Error>,
         decode: fn(&Bytes) -> Result<T, serde_json::Error>,
     ) -> Self {
         Self { draft, decode: Decode::Body(decode) }
@@ -38,7 +37,7 @@ impl<T> Call<T> {
 }
 
 impl<T: Answers> Call<T> {
-    pub(super) fn of_answers(draft: Result<Draft, Error>) -> Self {
+    pub(super) fn of_answers(draft: Result<Box<Draft>, Error>) -> Self {
         Self { draft, decode: Decode::Answer(T::decode) }
     }
 }
@@ -51,25 +50,11 @@ impl<T: 'static> IntoFuture for Call<T> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let request = self.draft?.finish(Expected::Whole)?;
-            let mut exchange = Exchange::new(request);
-            let trace = exchange.trace.clone();
-            let result = trace.instrument(async move {
-                let (head, body) = exchange.collect().await?;
-                exchange.trace.answer(&body);
-                let value = match self.decode {
-                    Decode::Body(decode) => decode(&body),
-                    Decode::Answer(decode) => decode(head.status.as_u16(), &body),
-                };
-                match value {
-                    Ok(value) => Ok(Response::new(value, head, body)),
-                    Err(error) => {
-                        let error = DecodeError::json("the response body", &body, error);
-                        Err(Error::from(ErrorKind::Decode(error)).with_head(&head))
-                    }
-                }
-            });
-            result.await.inspect_err(|error| trace.failed(error))
+            let answer = Answer::receive(self.draft, Expected::Whole).await?;
+            answer.decode(|status, body| match self.decode {
+                Decode::Body(decode) => decode(body),
+                Decode::Answer(decode) => decode(status.as_u16(), body),
+            })
         })
     }
 }

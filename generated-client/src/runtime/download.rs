@@ -9,7 +9,7 @@ use bytes::Bytes;
 #[cfg(feature = "stream")]
 use super::download_stream::Download;
 use super::error::Error;
-use super::exchange::Exchange;
+use super::exchange::Answer;
 use super::options::adjustable;
 use super::prepared::{Draft, Expected};
 use super::response::Response;
@@ -19,11 +19,11 @@ use super::transport::BoxFuture;
 /// feature of that name) gives them while they come.
 #[must_use = "a call is sent when it is awaited"]
 pub struct DownloadCall {
-    draft: Result<Draft, Error>,
+    draft: Result<Box<Draft>, Error>,
 }
 
 impl DownloadCall {
-    pub(super) fn new(draft: Result<Draft, Error>) -> Self {
+    pub(super) fn new(draft: Result<Box<Draft>, Error>) -> Self {
         Self { draft }
     }
 
@@ -46,14 +46,8 @@ impl IntoFuture for DownloadCall {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let request = self.draft?.finish(Expected::Bytes)?;
-            let mut exchange = Exchange::new(request);
-            let trace = exchange.trace.clone();
-            let result = trace.instrument(async move {
-                let (head, body) = exchange.collect().await?;
-                Ok(Response::new(body.clone(), head, body))
-            });
-            result.await.inspect_err(|error| trace.failed(error))
+            let answer = Answer::receive(self.draft, Expected::Bytes).await?;
+            answer.decode(|_, body| Ok(body.clone()))
         })
     }
 }

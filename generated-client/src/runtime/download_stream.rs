@@ -24,7 +24,7 @@ pub struct Download {
 }
 
 impl Download {
-    pub(super) async fn open(request: Request) -> Result<Self, Error> {
+    pub(super) async fn open(request: Box<Request>) -> Result<Self, Error> {
         Ok(Self { streaming: Streaming::open(request).await?, ended: false })
     }
 

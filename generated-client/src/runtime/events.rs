@@ -32,14 +32,14 @@ type Decode<T> = fn(name: &str, data: &str) -> Result<T, serde_json::Error>;
 /// the [`EventStream`], or what that was [wrapped](EventCall::wrap) in.
 #[must_use = "a call is sent when it is awaited"]
 pub struct EventCall<T, S = EventStream<T>> {
-    draft: Result<Draft, Error>,
+    draft: Result<Box<Draft>, Error>,
     decode: Decode<T>,
     terminal: Option<&'static str>,
     wrap: fn(EventStream<T>) -> S,
 }
 
 impl<T> EventCall<T> {
-    pub(super) fn new(draft: Result<Draft, Error>, decode: Decode<T>) -> Self {
+    pub(super) fn new(draft: Result<Box<Draft>, Error>, decode: Decode<T>) -> Self {
         Self { draft, decode, terminal: None, wrap: |stream| stream }
     }
 

@@ -170,7 +170,7 @@ impl HeaderEdit {
     }
 }
 
-/// Gives a kind of call, which has a `draft: Result<Draft, Error>`, the methods by which callers
+/// Gives a kind of call, which has a `draft: Result<Box<Draft>, Error>`, the methods by which callers
 /// adjust it.
 macro_rules! adjustable {
     ($call:ident $(<$($parameter:ident),+>)?) => {

@@ -110,17 +110,17 @@ pub struct Cursor {
 /// The list is read forwards, or backwards if the call asks for the page before an id.
 #[must_use = "a call is sent when it is awaited"]
 pub struct PageCall<P> {
-    draft: Result<Draft, Error>,
+    draft: Result<Box<Draft>, Error>,
     turn: Turn,
     page: std::marker::PhantomData<fn() -> P>,
 }
 
 impl<P: Page> PageCall<P> {
-    pub(super) fn new(draft: Result<Draft, Error>, cursor: Cursor) -> Self {
+    pub(super) fn new(draft: Result<Box<Draft>, Error>, cursor: Cursor) -> Self {
         Self { draft, turn: Turn::Cursor(cursor), page: std::marker::PhantomData }
     }
 
-    pub(super) fn by(draft: Result<Draft, Error>, next: Next) -> Self {
+    pub(super) fn by(draft: Result<Box<Draft>, Error>, next: Next) -> Self {
         Self { draft, turn: Turn::Next(next), page: std::marker::PhantomData }
     }
 
@@ -182,7 +182,7 @@ fn next_link(headers: &HeaderMap) -> Option<String> {
     None
 }
 
-fn page<P: Page>(draft: Result<Draft, Error>) -> Call<P> {
+fn page<P: Page>(draft: Result<Box<Draft>, Error>) -> Call<P> {
     Call::new(draft, |body| serde_json::from_slice(body))
 }
 
@@ -199,7 +199,7 @@ impl<P> fmt::Debug for PageCall<P> {
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Pages<P> {
     /// The request for the next page, or the one under way; `None` if that was the last.
-    next: Option<Draft>,
+    next: Option<Box<Draft>>,
     failed: Option<Error>,
     turn: Turn,
     backwards: bool,

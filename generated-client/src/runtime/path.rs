@@ -2,6 +2,7 @@
 
 //! Paths of requests.
 
+use std::borrow::Cow;
 use std::fmt::{Display, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -20,17 +21,22 @@ pub(super) const RESERVED: &AsciiSet =
 /// [`ErrorKind::InvalidPath`](super::ErrorKind::InvalidPath).
 #[derive(Debug, Clone)]
 pub struct Path {
-    text: String,
+    text: Cow<'static, str>,
     /// The same with `{}` in place of the segments.
-    pattern: String,
+    pattern: Cow<'static, str>,
     invalid: Option<String>,
 }
 
 impl Path {
     /// A path that begins with these literal segments: `/v1/messages/batches`.
     pub fn new(literal: &'static str) -> Self {
-        let empty = Self { text: String::new(), pattern: String::new(), invalid: None };
-        empty.literal(literal)
+        let rest = literal.trim_start_matches('/');
+        // Most paths are written as they are sent, and need no copy.
+        let text = match literal.len() - rest.len() {
+            1 => Cow::Borrowed(literal),
+            _ => Cow::Owned(format!("/{rest}")),
+        };
+        Self { pattern: text.clone(), text, invalid: None }
     }
 
     /// Appends `/` and the percent-encoded segment.
@@ -41,9 +47,10 @@ impl Path {
             self.invalid.get_or_insert(segment);
             return self;
         }
-        self.pattern.push_str("/{}");
+        self.pattern.to_mut().push_str("/{}");
         // Writing to a `String` cannot fail.
-        let _ = write!(self.text, "/{}", utf8_percent_encode(&segment, RESERVED));
+        let encoded = utf8_percent_encode(&segment, RESERVED);
+        let _ = write!(self.text.to_mut(), "/{encoded}");
         self
     }
 
@@ -51,6 +58,7 @@ impl Path {
     #[must_use]
     pub fn literal(mut self, literal: &'static str) -> Self {
         for text in [&mut self.text, &mut self.pattern] {
+            let text = text.to_mut();
             text.push('/');
             text.push_str(literal.trim_start_matches('/'));
         }
@@ -65,12 +73,13 @@ impl Path {
         value: &(impl Serialize + ?Sized),
         style: Style,
     ) -> Self {
-        self.pattern.push_str("/{}");
+        self.pattern.to_mut().push_str("/{}");
         let value = serde_json::to_value(value).unwrap_or_default();
         match style.write(name, &value).filter(|text| !text.is_empty()) {
             Some(text) if !matches!(text.as_str(), "." | "..") => {
-                self.text.push('/');
-                self.text.push_str(&text);
+                let path = self.text.to_mut();
+                path.push('/');
+                path.push_str(&text);
             }
             text => {
                 self.invalid.get_or_insert(text.unwrap_or_default());
@@ -85,8 +94,8 @@ impl Path {
     }
 
     /// The path with `{}` in place of what came from the caller.
-    pub(super) fn pattern(&self) -> &str {
-        &self.pattern
+    pub(super) fn pattern(&self) -> Cow<'static, str> {
+        self.pattern.clone()
     }
 
     /// The encoded path, or the segment that cannot be one.

@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use tokio::time::{Instant, Sleep};
 
 use super::body::Body;
 use super::error::{Error, ErrorKind, TimeoutKind};
 use super::exchange::{Exchange, broken};
+use super::platform::{Instant, Sleep, sleep};
 use super::prepared::Request;
 use super::response::Head;
 use super::trace::Trace;
@@ -46,16 +46,12 @@ pub(super) enum Chunk {
 
 impl Streaming {
     /// Sends the request.
-    pub(super) async fn open(request: Request) -> Result<Self, Error> {
+    pub(super) async fn open(request: Box<Request>) -> Result<Self, Error> {
         let idle = Idle::new(request.idle_timeout);
         let mut exchange = Exchange::new(request);
         let trace = exchange.trace.clone();
-        let opened = trace.instrument(async move {
-            let answer = exchange.open().await?;
-            Ok((exchange, answer))
-        });
-        let opened = opened.await.inspect_err(|error| trace.failed(error));
-        let (exchange, (head, body)) = opened?;
+        let opened = trace.clone().instrument(exchange.open()).await;
+        let (head, body) = opened.inspect_err(|error| trace.failed(error))?;
         Ok(Self {
             head,
             body,
@@ -131,8 +127,8 @@ impl Streaming {
         {
             self.body = Body::empty();
             self.idle.stop();
-            self.restart = Some(Box::pin(self.trace.instrument(async move {
-                tokio::time::sleep(delay).await;
+            self.restart = Some(Box::pin(self.trace.clone().instrument(async move {
+                sleep(delay).await;
                 let (head, body) = exchange.open().await?;
                 Ok((exchange, head, body))
             })));
@@ -174,8 +170,7 @@ impl Idle {
     }
 
     fn poll_elapsed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let sleep =
-            self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep(self.limit)));
+        let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep(self.limit)));
         if !self.running {
             self.running = true;
             let Some(deadline) = Instant::now().checked_add(self.limit) else {

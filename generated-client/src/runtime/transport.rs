@@ -16,8 +16,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Carries one request to the server and brings back the head of its answer, with the body still
 /// to be read.
 ///
-/// The one behind every client is `reqwest`. Implement it to answer requests from a test without
-/// touching the network. Retries, time-outs and decoding are done above it; it must not follow
+/// Every client sends by `reqwest` unless it is given one of these. Implement it to answer requests
+/// from a test without touching the network. Retries, time-outs and decoding are done above it; it must not follow
 /// redirects, because a redirect would take the key along.
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request. Dropping the future, or later the body, gives the request up.
@@ -65,17 +65,4 @@ pub enum TransportError {
     /// No connection, or one that broke.
     #[error("the connection failed")]
     Connection(#[source] BoxError),
-}
-
-impl TransportError {
-    /// Sorts an error of `reqwest`, and takes the URL out of it: a query may hold a secret.
-    pub(super) fn from_reqwest(error: reqwest::Error) -> Self {
-        let (connect, timeout) = (error.is_connect(), error.is_timeout());
-        let source = error.without_url().into();
-        match (connect, timeout) {
-            (true, true) => Self::ConnectTimeout(source),
-            (false, true) => Self::Timeout(source),
-            _ => Self::Connection(source),
-        }
-    }
 }

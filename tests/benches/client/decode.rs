@@ -21,6 +21,9 @@ use crate::ratio;
 const SIZE: usize = 50 << 20;
 const CHUNKS: [usize; 3] = [64, 4 << 10, 1 << 20];
 
+/// Turns in the comparisons.
+const TURNS: usize = 15;
+
 /// `eventsource-stream` takes seconds for chunks of a megabyte.
 const RIVAL_CHUNKS: [usize; 2] = [64, 4 << 10];
 
@@ -57,6 +60,7 @@ pub(crate) fn ratios() {
         }
         ratio::print(
             &format!("decode 50 MB of events in chunks of {size} bytes"),
+            TURNS,
             &mut ways,
         );
     }
@@ -72,6 +76,7 @@ pub(crate) fn growth() {
     let (small, large) = (event(512 << 10), event(8 << 20));
     ratio::print(
         "one large event in chunks of 4096 bytes",
+        TURNS,
         &mut [("512 KB", &mut || frame(&small)), ("8 MB", &mut || frame(&large))],
     );
 }

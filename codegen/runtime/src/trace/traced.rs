@@ -17,18 +17,18 @@ use super::TraceProfile;
 #[derive(Clone)]
 pub(in super::super) struct Trace {
     span: Span,
-    profile: TraceProfile,
+    profile: &'static TraceProfile,
     bodies: bool,
 }
 
 impl Trace {
     pub(in super::super) fn begin(request: &Request) -> Self {
         let settings = &request.client.settings;
-        let profile = settings.profile.trace;
+        let profile = &settings.profile.trace;
         let trace =
             Self { span: (profile.span)(), profile, bodies: settings.trace_bodies };
         if !trace.span.is_disabled() {
-            trace.span.record("operation", request.operation());
+            trace.span.record("operation", &*request.operation());
             trace.record(profile.request, &request.body());
             trace.body("request", &request.body());
         }
@@ -37,10 +37,10 @@ impl Trace {
 
     /// Has everything that happens in the future happen in the span.
     pub(in super::super) fn instrument<F: Future>(
-        &self,
+        self,
         future: F,
-    ) -> impl Future<Output = F::Output> + use<F> {
-        future.instrument(self.span.clone())
+    ) -> impl Future<Output = F::Output> {
+        future.instrument(self.span)
     }
 
     pub(in super::super) fn attempt(&self, retries: u32) {

@@ -68,3 +68,26 @@ async fn urls_the_api_hands_out_must_lead_to_the_api() {
         assert!(matches!(error.kind(), ErrorKind::ForeignOrigin { .. }), "{url}");
     }
 }
+
+#[tokio::test]
+async fn an_address_too_long_for_http_is_an_error_of_its_own() {
+    let own = Script::new([] as [Reply; 0]).client();
+    let http = crate::support::builder().build().unwrap();
+    for client in [own, http] {
+        let path = Path::new("/v1/batches").segment("a".repeat(70_000));
+        let error = client.request(Method::GET, path).call::<Value>().await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Config(_)), "{error:?}");
+        assert!(!error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn parameters_in_the_path_come_before_others() {
+    let script = Script::new([json("{}"), json("{}")]);
+    let path = || Path::new("/v1/batches?action=list");
+    let client = script.client();
+    client.request(Method::GET, path()).empty().await.unwrap();
+    client.request(Method::GET, path()).query("limit", &2).empty().await.unwrap();
+    assert_eq!(script.target(0), "/v1/batches?action=list");
+    assert_eq!(script.target(1), "/v1/batches?action=list&limit=2");
+}

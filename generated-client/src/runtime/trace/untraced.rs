@@ -19,9 +19,9 @@ impl Trace {
     }
 
     pub(in super::super) fn instrument<F: Future>(
-        &self,
+        self,
         future: F,
-    ) -> impl Future<Output = F::Output> + use<F> {
+    ) -> impl Future<Output = F::Output> {
         future
     }
 
