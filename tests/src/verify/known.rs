@@ -1,5 +1,7 @@
 //! An API as one or all of its sources describe it, and an exchange held against it.
 
+use std::sync::Arc;
+
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use specweave_codegen::ir::{
@@ -18,24 +20,24 @@ use crate::client::Content;
 /// An API to hold traffic against.
 #[derive(Debug)]
 pub struct Known {
-    api: Api,
+    api: Arc<Api>,
     is_reconciled: bool,
     paths: Vec<Vec<String>>,
 }
 
 impl Known {
     /// An API as one document describes it, taken at its word.
-    pub fn document(api: Api) -> Self {
-        Self::new(api, false)
+    pub fn document(api: impl Into<Arc<Api>>) -> Self {
+        Self::new(api.into(), false)
     }
 
     /// An API as all documents together describe it: in an answer, what may be null or has a default
     /// may also be absent.
-    pub fn reconciled(api: Api) -> Self {
-        Self::new(api, true)
+    pub fn reconciled(api: impl Into<Arc<Api>>) -> Self {
+        Self::new(api.into(), true)
     }
 
-    fn new(api: Api, is_reconciled: bool) -> Self {
+    fn new(api: Arc<Api>, is_reconciled: bool) -> Self {
         let segments =
             |operation: &Operation| split(&operation.path).map(str::to_owned).collect();
         Self { paths: api.operations.iter().map(segments).collect(), api, is_reconciled }
