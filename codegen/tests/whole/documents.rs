@@ -88,7 +88,8 @@ pub(super) fn schema(odd: bool) -> BoxedStrategy<Value> {
             1 => vec(inner.clone(), 1..4).prop_map(|all| json!({"allOf": all})),
             1 => vec(inner.clone(), 1..4).prop_map(|all| json!({"oneOf": all})),
             1 => vec(inner.clone(), 1..3).prop_map(|all| json!({"type": "array", "prefixItems": all})),
-            1 => (inner.clone(), inner).prop_map(|(one, two)| json!({"type": "object", "patternProperties": {"^a": one}, "unevaluatedProperties": two})),
+            1 => (inner.clone(), inner.clone()).prop_map(|(one, two)| json!({"type": "object", "patternProperties": {"^a": one}, "unevaluatedProperties": two})),
+            1 => (names(), inner.clone(), vec(inner, 1..4)).prop_map(|(name, value, all)| json!({"properties": {name: value}, "oneOf": all})),
         ]
         .boxed()
     })
