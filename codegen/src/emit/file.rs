@@ -83,6 +83,7 @@ fn line(tokens: &TokenStream) -> String {
         if !text.is_empty()
             && !text.ends_with(['<', '-'])
             && !token.starts_with(['(', '<', '>', ','])
+            && !(text.ends_with('.') && token == ".")
         {
             text.push(' ');
         }

@@ -346,12 +346,54 @@ impl<'c> Lowering<'c> {
             max_items = smaller(max_items, part.any.max_items);
             unique |= part.any.unique_items == Some(true);
         }
+        let prefix = self.elements(&body.parts);
         let items = match nodes.as_slice() {
             [] => self.use_of_anything(&format!("{}/items", body.at)),
             [(node, at)] => self.use_of(*node, at),
             several => self.use_of_all(several),
         };
-        Shape::Array(Array { items: Box::new(items), min_items, max_items, unique })
+        Shape::Array(Array {
+            prefix,
+            items: Box::new(items),
+            min_items,
+            max_items,
+            unique,
+        })
+    }
+
+    /// What is at the beginning of a list, place by place: at each, what all parts say of it.
+    fn elements(&mut self, parts: &[Part<'c>]) -> Vec<ir::Use> {
+        let length = parts.iter().map(|part| elements_of(part).len()).max().unwrap_or(0);
+        let mut places = Vec::new();
+        for place in 0..length {
+            let mut nodes: Vec<(Node<'c>, String)> = Vec::new();
+            for part in parts {
+                let stated = elements_of(part).get(place).and_then(Value::as_str);
+                match (stated, &part.any.items) {
+                    (Some(reference), _) => {
+                        let at = pointer_of(reference).unwrap_or(&part.at).to_owned();
+                        nodes.push((Node::Reference(reference), at));
+                    }
+                    (None, Some(items)) => {
+                        nodes.push((items.into(), format!("{}/items", part.at)));
+                    }
+                    (None, None) => {}
+                }
+            }
+            places.push(match nodes.as_slice() {
+                [(node, at)] => self.use_of(*node, at),
+                several => self.use_of_all(several),
+            });
+        }
+        places
+    }
+}
+
+/// References to the schemas of the first elements of a list.
+fn elements_of<'c>(part: &Part<'c>) -> &'c [Value] {
+    match part.data.extensions.get(extra::ELEMENTS) {
+        Some(Value::Array(list)) => list,
+        _ => &[],
     }
 }
 
@@ -381,7 +423,11 @@ fn implied_type(part: &Part<'_>) -> Option<&'static str> {
         || flagged(extensions, extra::STATED)
     {
         Some("object")
-    } else if any.items.is_some() || any.min_items.is_some() || any.max_items.is_some() {
+    } else if any.items.is_some()
+        || any.min_items.is_some()
+        || any.max_items.is_some()
+        || extensions.contains_key(extra::ELEMENTS)
+    {
         Some("array")
     } else if any.pattern.is_some()
         || any.min_length.is_some()
@@ -437,6 +483,7 @@ fn is_base(part: &Part<'_>) -> bool {
         || !any.required.is_empty()
         || any.additional_properties.is_some()
         || any.items.is_some()
+        || part.data.extensions.contains_key(extra::ELEMENTS)
 }
 
 /// A member of a union that lists required properties and nothing else.

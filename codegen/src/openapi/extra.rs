@@ -21,6 +21,8 @@ pub const CONTENT_TYPE: &str = "x-specweave-content-type";
 pub const CONTENT_ENCODING: &str = "x-specweave-content-encoding";
 /// Of a schema: `required` is stated, though its list is empty.
 pub const REQUIRED: &str = "x-specweave-required";
+/// Of a schema: references to the schemas of the first elements of a list, place by place.
+pub const ELEMENTS: &str = "x-specweave-elements";
 /// Of a schema: the keyword that additional properties come from, where it isn't
 /// `additionalProperties` (a pointer below the schema).
 pub const ADDITIONAL: &str = "x-specweave-additional";

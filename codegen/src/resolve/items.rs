@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use super::Degraded;
 use super::docs;
 use super::ident;
-use super::names::{Key, Names};
+use super::names::{Key, Names, short_title};
 use super::reach::Reach;
 use super::routes::{self, Route};
 use super::unions;
 use crate::ir::{
-    Additional, Api, Json, Number, Object, Operation, Parameter, ParameterPlace,
+    Additional, Api, Array, Json, Number, Object, Operation, Parameter, ParameterPlace,
     Property, SchemaId, Shape, Status, Style, Text, Use,
 };
 use crate::model::{
@@ -55,6 +55,17 @@ impl<'a> Types<'a> {
         self.names.ident(id)
     }
 
+    /// How many elements of a list a type tells apart by their place.
+    pub(super) fn elements(&self, id: TypeId) -> usize {
+        match self.names.iter().nth(id.0) {
+            Some((_, Key::Schema(id))) => match &self.api.schemas[id].shape {
+                Shape::Array(array) => array.prefix.len(),
+                _ => 0,
+            },
+            _ => 0,
+        }
+    }
+
     /// Notes that a schema could not be typed as its document asks.
     pub(super) fn degraded(&mut self, id: SchemaId, why: &str) {
         let schema = &self.api.schemas[id];
@@ -88,6 +99,7 @@ impl<'a> Types<'a> {
     fn kind(&mut self, ident: &str, id: SchemaId, reach: &Reach) -> ItemKind {
         match &self.api.schemas[id].shape {
             Shape::Object(object) => ItemKind::Struct(self.object(id, object, reach)),
+            Shape::Array(array) => ItemKind::Struct(self.tuple(array)),
             Shape::Union(union) => unions::resolve(self, id, union),
             Shape::Text(text) => ItemKind::Enumeration(self.enumeration(ident, text)),
             Shape::Number(number) => ItemKind::Enumeration(integers(ident, number)),
@@ -151,7 +163,59 @@ impl<'a> Types<'a> {
         // Stable: within each group the order of the document stays.
         fields.sort_by_key(|field| !field.required);
         let default = fields.iter().all(|field| !field.required);
-        Struct { constants, fields, eq: false, default }
+        let others = match &object.additional {
+            Additional::Allowed(value) => self.others(value, &mut taken),
+            Additional::Silent | Additional::Forbidden => None,
+        };
+        Struct { constants, fields, eq: false, default, others, rest: None }
+    }
+
+    /// The field for properties of one type that have no field of their own.
+    fn others(&self, value: &Use, taken: &mut BTreeSet<String>) -> Option<Field> {
+        let ty = self.nullable(value);
+        // Of any type are those in `extra`.
+        if matches!(ty, Type::Json) {
+            return None;
+        }
+        Some(Field {
+            ident: ident::unique("additional".to_owned(), taken),
+            wire: "*".to_owned(),
+            ty: Type::Map(Box::new(ty)),
+            required: true,
+            explicit_null: false,
+            docs: docs::place(self.api, value),
+            sources: docs::sources(self.api, &value.origins),
+            deprecated: false,
+            default: None,
+            style: None,
+        })
+    }
+
+    /// A list whose elements mean something by their place: a field for each.
+    fn tuple(&self, array: &Array) -> Struct {
+        let mut taken = BTreeSet::from(["rest".to_owned()]);
+        let least = usize::try_from(array.min_items.unwrap_or(0)).unwrap_or(usize::MAX);
+        let fields = array.prefix.iter().enumerate().map(|(place, value)| {
+            let title = short_title(&self.api.schemas[value.schema]);
+            let name = title.unwrap_or_else(|| ordinal(place));
+            let said = docs::place(self.api, value);
+            Field {
+                ident: ident::unique(ident::field(&name), &mut taken),
+                wire: place.to_string(),
+                ty: self.nullable(value),
+                required: place < least,
+                explicit_null: false,
+                docs: if said.is_empty() { format!("`[{place}]`.") } else { said },
+                sources: docs::sources(self.api, &value.origins),
+                deprecated: value.deprecated,
+                default: value.default.clone(),
+                style: None,
+            }
+        });
+        let fields: Vec<Field> = fields.collect();
+        let default = fields.iter().all(|field| !field.required);
+        let rest = Some(Type::Vec(Box::new(self.nullable(&array.items))));
+        Struct { constants: Vec::new(), fields, eq: false, default, others: None, rest }
     }
 
     /// Whether the methods set this property: `stream`, which chooses the method rather than
@@ -382,6 +446,16 @@ impl<'a> Types<'a> {
                 Additional::Silent | Additional::Forbidden => Type::JsonMap,
             },
         }
+    }
+}
+
+/// What the element at a place is called if it has no name.
+fn ordinal(place: usize) -> String {
+    let words =
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+    match words.get(place) {
+        Some(word) => (*word).to_owned(),
+        None => format!("element_{}", place + 1),
     }
 }
 

@@ -62,6 +62,8 @@ pub(crate) fn structure(tag: Option<&str>, fields: Vec<Field>) -> ItemKind {
         default: fields.iter().all(|field| !field.required),
         eq: !fields.iter().any(|field| field.ty == Type::F64),
         fields,
+        others: None,
+        rest: None,
     })
 }
 

@@ -245,7 +245,13 @@ impl<'a> Merge<'_, 'a> {
         let row: Row<&'a Use> = groups::items(self.world, form);
         let items =
             self.place(&format!("{at}[]"), &row, &Key::of(form.key.direction, &row));
+        let rows = groups::prefix(self.world, form);
+        let prefix = rows.iter().enumerate().map(|(place, row)| {
+            self.place(&format!("{at}[{place}]"), row, &Key::of(form.key.direction, row))
+        });
+        let prefix = prefix.collect();
         Shape::Array(Array {
+            prefix,
             items: Box::new(items),
             min_items: length(low),
             max_items: length(high),

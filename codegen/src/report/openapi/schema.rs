@@ -114,6 +114,10 @@ impl Writer<'_> {
             Shape::Text(text) => text_shape(out, text, nullable),
             Shape::Array(array) => {
                 kind(out, "array", nullable);
+                if !array.prefix.is_empty() {
+                    let prefix = array.prefix.iter().map(|place| self.place(place));
+                    out.insert("prefixItems".to_owned(), prefix.collect());
+                }
                 out.insert("items".to_owned(), self.place(&array.items));
                 count(out, "minItems", array.min_items);
                 count(out, "maxItems", array.max_items);
