@@ -10,12 +10,12 @@ mod schema;
 mod source;
 
 pub use operation::{
-    Auth, AuthKind, AuthPlace, Body, Framing, Header, Media, Method, Operation,
+    Auth, AuthKind, AuthPlace, Body, Framing, Header, Media, Method, Operation, Paging,
     Parameter, ParameterPlace, Response, Status, Style,
 };
 pub use schema::{
     Additional, Array, Bound, Number, Object, Property, Schema, SchemaId, Schemas,
-    Shape, Text, Union, Use, Values, Variant,
+    Shape, Text, Union, Use, ValueNote, Values, Variant,
 };
 pub use source::{Origin, Source, SourceId, SourceKind};
 

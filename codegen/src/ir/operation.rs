@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{Json, Origin, Use};
+use crate::manifest::NextPage;
 
 /// An HTTP method, in the order operations of one path are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -70,8 +71,23 @@ pub struct Operation {
     /// The ways to authenticate that it takes, where it says so itself: alternatives, each of several
     /// that go together. None of them: it takes no credential.
     pub security: Option<Vec<Vec<AuthKind>>>,
+    /// How the pages of its list are followed, where it says so itself.
+    pub paging: Option<Paging>,
     /// Who describes it.
     pub origins: Vec<Origin>,
+}
+
+/// How the pages of a list are followed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Paging {
+    /// What leads to the next page.
+    pub next: NextPage,
+    /// The query parameter that asks for it.
+    pub parameter: String,
+    /// The property of the page with the elements, if it is named.
+    pub items: Option<String>,
+    /// The property of the page with the token of the next one.
+    pub token: Option<String>,
 }
 
 /// A parameter of an operation.

@@ -205,8 +205,19 @@ pub struct Number {
     pub multiple_of: Option<serde_json::Number>,
     /// The only values there are, if they are listed.
     pub values: Option<Vec<serde_json::Number>>,
-    /// What a document calls some of the values.
-    pub names: Vec<(serde_json::Number, String)>,
+    /// What a document says of some of the values.
+    pub notes: Vec<ValueNote>,
+}
+
+/// What a document says of a listed value, beside listing it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ValueNote {
+    /// The value: the string itself, or the number as JSON has it.
+    pub value: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// What it means.
+    pub description: Option<String>,
 }
 
 /// A bound of a number.
@@ -233,6 +244,8 @@ pub struct Text {
     pub content_type: Option<String>,
     /// Known values.
     pub values: Option<Values>,
+    /// What a document says of some of them.
+    pub notes: Vec<ValueNote>,
 }
 
 impl Text {

@@ -199,6 +199,7 @@ impl<'c> Lowering<'c> {
                 .and_then(|body| self.body(body, &child(at, "requestBody"))),
             responses: self.responses(&operation.responses, &child(at, "responses")),
             security: self.security(operation),
+            paging: self.paging(operation, at),
             origins: vec![origin(at)],
             parameters,
             path,

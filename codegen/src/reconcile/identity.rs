@@ -282,7 +282,15 @@ fn slots(shape: &Shape, labels: &[u64]) -> Vec<u64> {
     match shape {
         Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
         Shape::Array(array) => {
-            array.places().map(|element| hash(|h| place(element, h))).collect()
+            // Which is which, but for the last, which stands for all others.
+            let elements = array.places().enumerate();
+            let elements = elements.map(|(at, element)| {
+                hash(|h| {
+                    (at, array.prefix.len()).hash(h);
+                    place(element, h);
+                })
+            });
+            elements.collect()
         }
         Shape::Object(object) => {
             let mut slots: Vec<u64> = object

@@ -11,7 +11,7 @@ use super::routes::{self, Route};
 use super::unions;
 use crate::ir::{
     Additional, Api, Array, Json, Number, Object, Operation, Parameter, ParameterPlace,
-    Property, SchemaId, Shape, Status, Style, Text, Use,
+    Property, SchemaId, Shape, Status, Style, Text, Use, ValueNote,
 };
 use crate::model::{
     AnswerVariant, Answers, Constant, EnumValue, Enumeration, Field, Item, ItemKind,
@@ -262,14 +262,7 @@ impl<'a> Types<'a> {
         let mut taken = BTreeSet::new();
         let known = text.values.iter().flat_map(|values| &values.known);
         let values = known
-            .map(|wire| EnumValue {
-                ident: ident::unique(
-                    ident::variant(&value_words(ident, wire)),
-                    &mut taken,
-                ),
-                wire: wire.clone(),
-                docs: String::new(),
-            })
+            .map(|wire| enum_value(ident, wire.clone(), &text.notes, &mut taken))
             .collect();
         Enumeration { integers: false, values }
     }
@@ -528,16 +521,27 @@ fn integers(ident: &str, number: &Number) -> Enumeration {
     let mut taken = BTreeSet::new();
     let known = number.values.iter().flatten();
     let values = known
-        .map(|value| {
-            let wire = value.to_string();
-            let named = number.names.iter().find(|(known, _)| known == value);
-            let words = named
-                .map_or_else(|| value_words(ident, &wire), |(_, name)| name.clone());
-            let name = ident::unique(ident::variant(&words), &mut taken);
-            EnumValue { ident: name, wire, docs: String::new() }
-        })
+        .map(|value| enum_value(ident, value.to_string(), &number.notes, &mut taken))
         .collect();
     Enumeration { integers: true, values }
+}
+
+/// A value of an enumeration, called and described as the document does.
+fn enum_value(
+    ident: &str,
+    wire: String,
+    notes: &[ValueNote],
+    taken: &mut BTreeSet<String>,
+) -> EnumValue {
+    let note = notes.iter().find(|note| note.value == wire);
+    let name = note.and_then(|note| note.name.clone());
+    let words = name.unwrap_or_else(|| value_words(ident, &wire));
+    let docs = note.and_then(|note| note.description.as_deref()).unwrap_or_default();
+    EnumValue {
+        ident: ident::unique(ident::variant(&words), taken),
+        docs: docs::sentence(docs),
+        wire,
+    }
 }
 
 /// A value of an enumeration as words: durations such as `5m` are spelt out, because an identifier

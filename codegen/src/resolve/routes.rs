@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use toml::Spanned;
 
+use super::Degraded;
 use super::ident;
 use super::listing::{self, Listing};
 use crate::diagnostic::{Diagnostic, Failure, Place};
@@ -45,6 +46,7 @@ pub(super) fn resolve(
     api: &Api,
     client: &ClientConfig,
     manifest: &str,
+    warnings: &mut Vec<Degraded>,
 ) -> Result<Vec<Route>, Failure> {
     let key = |operation: &Operation| format!("{} {}", operation.method, operation.path);
     let mut problems = Vec::new();
@@ -98,7 +100,19 @@ pub(super) fn resolve(
             );
         }
         let listing = match client.lists.get(&key).map(Spanned::get_ref) {
-            None => listing::recognised(api, operation),
+            None => listing::declared(api, operation)
+                .unwrap_or_else(|why| {
+                    warnings.push(Degraded {
+                        message: format!(
+                            "the pages of `{key}` are not followed as it says: {why}"
+                        ),
+                        help: "mend that, or describe the list under [client.lists]"
+                            .to_owned(),
+                        origins: operation.origins.clone(),
+                    });
+                    None
+                })
+                .or_else(|| listing::recognised(api, operation)),
             Some(config) => match listing::configured(api, operation, config) {
                 Ok(listing) => Some(listing),
                 Err(why) => {

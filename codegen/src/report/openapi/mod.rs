@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::ir::{
-    Api, AuthKind, AuthPlace, Framing, Header, Media, Operation, Origin, Parameter,
-    ParameterPlace, Response, SchemaId, Style,
+    Api, AuthKind, AuthPlace, Framing, Header, Media, Operation, Origin, Paging,
+    Parameter, ParameterPlace, Response, SchemaId, Style,
 };
+use crate::manifest::NextPage;
 
 /// An OpenAPI 3.2 document that lowers to the same API, the sources aside: who says what stands in
 /// `x-sources`. Streams are declared by `itemSchema`.
@@ -120,6 +121,9 @@ impl Writer<'_> {
             });
             let alternatives: Vec<Value> = alternatives.map(Value::Object).collect();
             out.insert("security".to_owned(), alternatives.into());
+        }
+        if let Some(paging) = &operation.paging {
+            out.insert("x-speakeasy-pagination".to_owned(), self::paging(paging));
         }
         self.sources(&mut out, &operation.origins);
         out.into()
@@ -299,4 +303,23 @@ fn set(out: &mut Map<String, Value>, keyword: &str, text: Option<&str>) {
     if let Some(text) = text {
         out.insert(keyword.to_owned(), text.into());
     }
+}
+
+/// How the pages of a list are followed, in the words of the extension that has all of them.
+fn paging(paging: &Paging) -> Value {
+    let (kind, input) = match paging.next {
+        NextPage::Token => ("cursor", "cursor"),
+        NextPage::Number => ("offsetLimit", "page"),
+        NextPage::Offset => ("offsetLimit", "offset"),
+        NextPage::Link => ("url", "url"),
+    };
+    let path = |name: &String| format!("$.{name}");
+    let mut outputs = Map::new();
+    set(&mut outputs, "results", paging.items.as_ref().map(path).as_deref());
+    set(&mut outputs, "nextCursor", paging.token.as_ref().map(path).as_deref());
+    json!({
+        "type": kind,
+        "inputs": [{ "name": paging.parameter, "in": "parameters", "type": input }],
+        "outputs": outputs,
+    })
 }
