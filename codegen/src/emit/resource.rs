@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::argument::{How, arguments, free_name, how, is_scalar, own_arguments};
@@ -222,7 +222,7 @@ impl Group<'_> {
         }
 
         let http_method = http_method(&method.http_method);
-        let mut call = quote!(self.client.request(Method::#http_method, #path));
+        let mut call = quote!(self.client.request(#http_method, #path));
         for (name, value) in method.fixed_query() {
             call.extend(quote!(.query(#name, #value)));
         }
@@ -262,9 +262,18 @@ impl Group<'_> {
         call.extend(self.security(method));
         match &method.body {
             None | Some(Body::Json { .. }) => {}
-            Some(Body::Form(ty)) => {
+            Some(Body::Form { ty, styles }) => {
                 let body = if is_scalar(ty) { quote!(&#body) } else { quote!(#body) };
-                call.extend(quote!(.form(#body)));
+                let styles = styles.iter().map(|(name, style)| {
+                    let style = self.style(style);
+                    quote!((#name, #style))
+                });
+                let styles: Vec<_> = styles.collect();
+                call.extend(if styles.is_empty() {
+                    quote!(.form(#body))
+                } else {
+                    quote!(.form_styled(#body, &[#(#styles),*]))
+                });
             }
             Some(Body::Multipart(id)) => call.extend(self.parts(*id, &body)),
             Some(Body::Upload(media_type)) => {
@@ -396,16 +405,23 @@ impl Group<'_> {
         };
         let parts = fields.fields.iter().map(|field| {
             let (wire, name) = (&field.wire, ident(&field.ident));
-            match (&field.ty, field.required) {
-                (Type::Upload, true) => quote!(.files(#wire, [#form.#name])),
-                (Type::Upload, false) => quote!(.files(#wire, #form.#name)),
-                (Type::Vec(item), true) if **item == Type::Upload => {
-                    quote!(.files(#wire, #form.#name))
-                }
+            let files = match (&field.ty, field.required) {
+                (Type::Upload, true) => quote!([#form.#name]),
+                (Type::Upload, false) => quote!(#form.#name),
+                (Type::Vec(item), true) if **item == Type::Upload => quote!(#form.#name),
                 (Type::Vec(item), false) if **item == Type::Upload => {
-                    quote!(.files(#wire, #form.#name.unwrap_or_default()))
+                    quote!(#form.#name.unwrap_or_default())
                 }
-                _ => quote!(.field(#wire, &#form.#name)),
+                _ => {
+                    return match &field.media_type {
+                        Some(own) => quote!(.field_as(#wire, #own, &#form.#name)),
+                        None => quote!(.field(#wire, &#form.#name)),
+                    };
+                }
+            };
+            match &field.media_type {
+                Some(own) => quote!(.files_as(#wire, #own, #files)),
+                None => quote!(.files(#wire, #files)),
             }
         });
         parts.collect()
@@ -467,13 +483,17 @@ fn closing(answer: &Answer, cursor: &Ident) -> TokenStream {
     }
 }
 
-fn http_method(name: &str) -> Ident {
+fn http_method(name: &str) -> TokenStream {
     match name {
         "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE" => {
-            ident(name)
+            let name = ident(name);
+            quote!(Method::#name)
         }
-        // Only those are in OpenAPI 3.1.
-        _ => ident("GET"),
+        // One without a constant; what isn't the name of a method has been left out.
+        _ => {
+            let name = Literal::byte_string(name.as_bytes());
+            quote!(Method::from_bytes(#name).unwrap_or_default())
+        }
     }
 }
 

@@ -10,8 +10,8 @@ mod schema;
 mod source;
 
 pub use operation::{
-    Auth, AuthKind, AuthPlace, Body, Framing, Header, Media, Method, Operation, Paging,
-    Parameter, ParameterPlace, Response, Status, Style,
+    Auth, AuthKind, AuthPlace, Body, Encoding, Framing, Header, Media, Method,
+    MethodName, Operation, Paging, Parameter, ParameterPlace, Response, Status, Style,
 };
 pub use schema::{
     Additional, Array, Bound, Number, Object, Property, Schema, SchemaId, Schemas,

@@ -102,6 +102,8 @@ pub struct Field {
     pub default: Option<Json>,
     /// How a parameter that is a list or an object is written, where that is not as usual.
     pub style: Option<Style>,
+    /// The media type of a part of a form, where that is not as usual.
+    pub media_type: Option<String>,
 }
 
 /// Strings or whole numbers with known values; unknown ones are kept in `Other`.

@@ -10,8 +10,8 @@ use super::reach::Reach;
 use super::routes::{self, Route};
 use super::unions;
 use crate::ir::{
-    Additional, Api, Array, Json, Number, Object, Operation, Parameter, ParameterPlace,
-    Property, SchemaId, Shape, Status, Style, Text, Use, ValueNote,
+    Additional, Api, Array, Encoding, Json, Number, Object, Operation, Parameter,
+    ParameterPlace, Property, SchemaId, Shape, Status, Style, Text, Use, ValueNote,
 };
 use crate::model::{
     AnswerVariant, Answers, Constant, EnumValue, Enumeration, Field, Item, ItemKind,
@@ -188,6 +188,7 @@ impl<'a> Types<'a> {
             deprecated: false,
             default: None,
             style: None,
+            media_type: None,
         })
     }
 
@@ -210,6 +211,7 @@ impl<'a> Types<'a> {
                 deprecated: value.deprecated,
                 default: value.default.clone(),
                 style: None,
+                media_type: None,
             }
         });
         let fields: Vec<Field> = fields.collect();
@@ -255,6 +257,7 @@ impl<'a> Types<'a> {
             deprecated: property.value.deprecated,
             default: property.value.default.clone(),
             style: None,
+            media_type: None,
         }
     }
 
@@ -286,6 +289,7 @@ impl<'a> Types<'a> {
                     deprecated: value.deprecated,
                     default: value.default.clone(),
                     style: self.style(parameter),
+                    media_type: None,
                 }
             })
             .collect();
@@ -337,7 +341,9 @@ impl<'a> Types<'a> {
 
     fn form(&mut self, ident: &str, at: usize) -> Item {
         let api = self.api;
-        let place = routes::multipart(api, &api.operations[at]);
+        let media = routes::multipart(api, &api.operations[at]);
+        let encodings = media.map_or(&[][..], |media| &media.encodings);
+        let place = media.and_then(|media| media.value.as_ref());
         let schema = place.map(|place| &api.schemas[place.schema].shape);
         let mut taken = BTreeSet::new();
         let mut fields = Vec::new();
@@ -346,6 +352,16 @@ impl<'a> Types<'a> {
                 let mut field = self.field(property, None, &mut taken);
                 field.ty = self.part(&property.value);
                 field.explicit_null = false;
+                if let Some(stated) = content_type(encodings, &property.name) {
+                    // One of several, or of all of a kind, is for the caller to choose.
+                    if stated.contains([',', '*']) {
+                        let said = format!("Sent as `{stated}`.");
+                        field.docs =
+                            [field.docs.as_str(), &said].join("\n\n").trim().to_owned();
+                    } else {
+                        field.media_type = Some(stated.to_owned());
+                    }
+                }
                 fields.push(field);
             }
         }
@@ -450,6 +466,12 @@ fn ordinal(place: usize) -> String {
         Some(word) => (*word).to_owned(),
         None => format!("element_{}", place + 1),
     }
+}
+
+/// The media types of a part of a form.
+fn content_type<'e>(encodings: &'e [Encoding], property: &str) -> Option<&'e str> {
+    let encoding = encodings.iter().find(|encoding| encoding.property == property)?;
+    encoding.content_type.as_deref()
 }
 
 /// Whether a string holds bytes as they are.

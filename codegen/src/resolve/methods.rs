@@ -267,7 +267,13 @@ fn body(types: &Types<'_>, at: usize, kind: Kind, media: &Media) -> Body {
                 .contains(&media.media_type.as_str()))
             .then(|| media.media_type.clone()),
         },
-        (Kind::Form, _) => Body::Form(ty()),
+        (Kind::Form, _) => {
+            let styled = media.encodings.iter();
+            let styles = styled
+                .filter_map(|own| Some((own.property.clone(), own.style.clone()?)))
+                .collect();
+            Body::Form { ty: ty(), styles }
+        }
         (Kind::Multipart, Some(form)) => Body::Multipart(form),
         (Kind::Text | Kind::Bytes | Kind::Multipart, _) => {
             Body::Upload(match media.media_type.as_str() {

@@ -111,7 +111,8 @@ fn wishes(api: &Api, routes: &[Route]) -> Vec<(Key, Wish)> {
             let ident = ident::type_name(&format!("{base} {word}"));
             wishes.push((key, Wish { ident, declared: false }));
         };
-        if let Some(place) = routes::multipart(api, operation) {
+        let form = routes::multipart(api, operation);
+        if let Some(place) = form.and_then(|media| media.value.as_ref()) {
             own(Key::Form(at), "form");
             let shape = &api.schemas[place.schema].shape;
             open.extend(below(api, shape, &format!("{base} form")));

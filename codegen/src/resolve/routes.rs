@@ -279,9 +279,13 @@ pub(super) fn kind(api: &Api, media: &Media) -> Kind {
             _ => Kind::Bytes,
         },
         other if is_json(other) => Kind::Json,
-        other if other.starts_with("text/") => Kind::Text,
+        other if other.starts_with("text/") || is_xml(other) => Kind::Text,
         _ => Kind::Bytes,
     }
+}
+
+fn is_xml(media_type: &str) -> bool {
+    media_type == "application/xml" || media_type.ends_with("+xml")
 }
 
 /// Whether a body of this type is JSON.
@@ -309,10 +313,10 @@ pub(super) fn bodies<'a>(api: &Api, operation: &'a Operation) -> Vec<(Kind, &'a 
 }
 
 /// The form with files that an operation takes.
-pub(super) fn multipart<'a>(api: &Api, operation: &'a Operation) -> Option<&'a Use> {
+pub(super) fn multipart<'a>(api: &Api, operation: &'a Operation) -> Option<&'a Media> {
     let bodies = bodies(api, operation);
     let form = bodies.into_iter().find(|(kind, _)| *kind == Kind::Multipart)?;
-    form.1.value.as_ref()
+    Some(form.1)
 }
 
 /// What an operation answers when it has done what was asked: for each status JSON, or nothing.

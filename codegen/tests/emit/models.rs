@@ -50,6 +50,7 @@ pub(crate) fn field(wire: &str, ty: Type, required: bool, docs: &str) -> Field {
         deprecated: false,
         default: None,
         style: None,
+        media_type: None,
     }
 }
 

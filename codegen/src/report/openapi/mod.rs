@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::ir::{
-    Api, AuthKind, AuthPlace, Framing, Header, Media, Operation, Origin, Paging,
-    Parameter, ParameterPlace, Response, SchemaId, Style,
+    Api, AuthKind, AuthPlace, Encoding, Framing, Header, Media, Method, Operation,
+    Origin, Paging, Parameter, ParameterPlace, Response, SchemaId, Style,
 };
 use crate::manifest::NextPage;
 
@@ -71,9 +71,16 @@ impl Writer<'_> {
     fn paths(&self) -> Value {
         let mut paths: Map<String, Value> = Map::new();
         for operation in &self.api.operations {
-            let method = operation.method.as_str().to_lowercase();
+            let method = match operation.method {
+                Method::Other(_) => operation.method.to_string(),
+                known => known.as_str().to_lowercase(),
+            };
             let item =
                 paths.entry(operation.path.clone()).or_insert_with(|| Map::new().into());
+            let item = match operation.method {
+                Method::Other(_) => &mut item["additionalOperations"],
+                _ => item,
+            };
             item[method] = self.operation(operation);
         }
         paths.into()
@@ -204,6 +211,9 @@ impl Writer<'_> {
                 };
                 entry.insert(keyword.to_owned(), self.place(value));
             }
+            if !media.encodings.is_empty() {
+                entry.insert("encoding".to_owned(), encodings(&media.encodings));
+            }
             match media.examples.as_slice() {
                 [] => {}
                 [one] => {
@@ -303,6 +313,21 @@ fn set(out: &mut Map<String, Value>, keyword: &str, text: Option<&str>) {
     if let Some(text) = text {
         out.insert(keyword.to_owned(), text.into());
     }
+}
+
+/// How the fields of a form are written.
+fn encodings(encodings: &[Encoding]) -> Value {
+    let mut all = Map::new();
+    for encoding in encodings {
+        let mut entry = Map::new();
+        set(&mut entry, "contentType", encoding.content_type.as_deref());
+        if let Some(Style { name, explode }) = &encoding.style {
+            entry.insert("style".to_owned(), name.as_str().into());
+            entry.insert("explode".to_owned(), (*explode).into());
+        }
+        all.insert(encoding.property.clone(), entry.into());
+    }
+    all.into()
 }
 
 /// How the pages of a list are followed, in the words of the extension that has all of them.
