@@ -14,26 +14,9 @@ use super::scope::Scope;
 use crate::ir::Style;
 use crate::manifest::NextPage;
 use crate::model::{
-    Answer, Argument, Body, ItemKind, Method, Model, Resource, Type, TypeId,
+    Answer, Argument, Body, ItemKind, Method, Model, Resource, Type, TypeId, reserved,
 };
 use crate::plan::Export;
-
-/// Names of the runtime that a resource may use.
-const RUNTIME: [&str; 13] = [
-    "Call",
-    "Client",
-    "Cursor",
-    "DownloadCall",
-    "EventCall",
-    "LinesCall",
-    "Next",
-    "Page",
-    "PageCall",
-    "Path",
-    "Scheme",
-    "Style",
-    "Upload",
-];
 
 /// Every resource of the model, children after their parent.
 pub(super) fn all(model: &Model) -> Vec<&Resource> {
@@ -75,7 +58,8 @@ pub(super) fn file(model: &Model, resource: &Resource) -> String {
     let children: Vec<_> =
         resource.children.iter().map(|child| &*child.type_ident).collect();
     let group = || {
-        let taken = RUNTIME.into_iter().chain(["Method", &*resource.type_ident]);
+        let taken = reserved::RESOURCES.iter().copied();
+        let taken = taken.chain([&*resource.type_ident]);
         let taken = taken.chain(children.iter().copied());
         let scope = Scope::new(model, "crate::types", taken);
         Group { scope, runtime: RefCell::default() }

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToUpperCamelCase;
-
 use super::docs;
 use super::ident;
 use super::items::Types;
@@ -59,13 +57,12 @@ fn group<'a>(
     groups: &[String],
 ) -> &'a mut Resource {
     let (first, rest) = groups.split_first().expect("a route has at least one group");
-    let type_ident = first.trim_start_matches("r#").to_upper_camel_case();
+    let type_ident = ident::group_name(first);
     let mut at = position(roots, first, type_ident, api, operation);
     let mut resource = &mut roots[at];
     for name in rest {
         let stem = ident::singular(&resource.type_ident);
-        let name_ident = name.trim_start_matches("r#").to_upper_camel_case();
-        let type_ident = format!("{stem}{name_ident}");
+        let type_ident = ident::group_name(&format!("{stem} {name}"));
         at = position(&mut resource.children, name, type_ident, api, operation);
         resource = &mut resource.children[at];
     }

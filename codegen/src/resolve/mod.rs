@@ -22,7 +22,7 @@ mod unions;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(crate) use ident::ascii;
+pub(crate) use ident::{ascii, is_keyword};
 
 use crate::diagnostic::Failure;
 use crate::ir::{Api, Origin};

@@ -5,6 +5,7 @@ mod corpus;
 mod documents;
 mod generated;
 mod hostile;
+mod names;
 
 use std::path::PathBuf;
 
