@@ -63,11 +63,12 @@ impl<'c> Lowering<'c> {
     /// Names the bodies whose schema says more than how they are sent can follow.
     pub(super) fn unfollowed(&mut self, operations: &[Operation]) {
         for operation in operations {
-            let body = operation.body.iter().map(|body| &body.content);
+            let body = operation.body.iter().map(|body| (&body.content, true));
             let success =
                 operation.responses.iter().filter(|one| one.status.is_success());
-            for content in body.chain(success.map(|response| &response.content)) {
-                if content.iter().any(is_followed) {
+            let answers = success.map(|response| (&response.content, false));
+            for (content, is_sent) in body.chain(answers) {
+                if content.iter().any(|media| is_followed(media, is_sent)) {
                     continue;
                 }
                 for media in content {
@@ -95,19 +96,15 @@ impl<'c> Lowering<'c> {
     }
 }
 
-/// Whether what is sent so is told by its schema.
-fn is_followed(media: &Media) -> bool {
+/// Whether what is sent or answered so is told by its schema.
+fn is_followed(media: &Media, is_sent: bool) -> bool {
     let name = media.media_type.as_str();
+    let forms = ["application/x-www-form-urlencoded", "multipart/form-data"];
     media.framing != Framing::Whole
-        || name == "text/json"
+        || ["application/json", "text/json"].contains(&name)
         || name.contains('*')
         || name.ends_with("+json")
-        || [
-            "application/json",
-            "application/x-www-form-urlencoded",
-            "multipart/form-data",
-        ]
-        .contains(&name)
+        || (is_sent && forms.contains(&name))
 }
 
 fn is_xml(media_type: &str) -> bool {

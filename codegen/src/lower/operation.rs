@@ -141,7 +141,11 @@ impl<'c> Lowering<'c> {
     }
 
     /// A path item and those it refers to.
-    fn path_items(&mut self, node: &'c ReferenceOr<PathItem>, at: &str) -> Items<'c> {
+    pub(super) fn path_items(
+        &mut self,
+        node: &'c ReferenceOr<PathItem>,
+        at: &str,
+    ) -> Items<'c> {
         let mut found = Vec::new();
         let mut seen = HashSet::new();
         let mut next = self.followed(node, at, Converted::path_item);
@@ -379,7 +383,7 @@ impl<'c> Lowering<'c> {
 }
 
 /// The operations of a path item at a pointer, each with its own.
-fn operations_of<'c>(
+pub(super) fn operations_of<'c>(
     from: &'c Converted,
     item: &'c PathItem,
     at: &str,
