@@ -12,6 +12,7 @@ mod source;
 pub use operation::{
     Auth, AuthKind, AuthPlace, Body, Encoding, Framing, Header, Media, Method,
     MethodName, Operation, Paging, Parameter, ParameterPlace, Response, Status, Style,
+    is_token,
 };
 pub use schema::{
     Additional, Array, Bound, Number, Object, Property, Schema, SchemaId, Schemas,

@@ -68,6 +68,12 @@ impl Serialize for Method {
     }
 }
 
+/// Whether HTTP can have this as the name of a method, a header or a cookie.
+pub fn is_token(name: &str) -> bool {
+    let is_letter = |c: u8| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c);
+    !name.is_empty() && name.bytes().all(is_letter)
+}
+
 /// The name of an HTTP method.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MethodName {
@@ -77,12 +83,10 @@ pub struct MethodName {
 
 impl MethodName {
     fn of(name: &str) -> Option<Self> {
-        let is_letter =
-            |c: u8| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c);
         let mut letters = [0; 32];
         letters.get_mut(..name.len())?.copy_from_slice(name.as_bytes());
         let length = u8::try_from(name.len()).ok().filter(|length| *length > 0)?;
-        name.bytes().all(is_letter).then_some(Self { letters, length })
+        is_token(name).then_some(Self { letters, length })
     }
 
     fn as_str(&self) -> &str {

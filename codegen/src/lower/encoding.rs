@@ -68,6 +68,7 @@ impl<'c> Lowering<'c> {
                 operation.responses.iter().filter(|one| one.status.is_success());
             let answers = success.map(|response| (&response.content, false));
             for (content, is_sent) in body.chain(answers) {
+                content.iter().for_each(|media| self.no_properties(media));
                 if content.iter().any(|media| is_followed(media, is_sent)) {
                     continue;
                 }
@@ -75,6 +76,20 @@ impl<'c> Lowering<'c> {
                     self.as_it_is(media);
                 }
             }
+        }
+    }
+
+    /// Encodings of what a form has not.
+    fn no_properties(&mut self, media: &Media) {
+        let shape = media.value.as_ref().map(|value| &self.schemas[value.schema].shape);
+        let Some(Shape::Object(object)) = shape else { return };
+        let stray = |encoding: &&Encoding| object.property(&encoding.property).is_none();
+        let stray: Vec<&Encoding> = media.encodings.iter().filter(stray).collect();
+        let Some(origin) = media.origins.first() else { return };
+        for Encoding { property, .. } in stray {
+            let at = child(&child(&origin.pointer, "encoding"), property);
+            let message = format!("the form has no property `{property}` to be encoded");
+            self.warn(&at, message, "it is ignored; declare the property");
         }
     }
 

@@ -7,9 +7,10 @@ use openapiv3::{
 use serde_json::{Value, json};
 
 use super::content::hole;
-use super::reader::{Keys, nearest};
+use super::reader::{Keys, nearest, shorten};
 use super::reference::Kind;
 use super::{Reader, extra, reference};
+use crate::ir::is_token;
 
 /// Styles of parameters in the query.
 pub(super) const QUERY_STYLES: &[(&str, QueryStyle)] = &[
@@ -95,6 +96,14 @@ impl<'d> Reader<'d> {
                 }
             },
         };
+        if ["header", "cookie"].contains(&place) && !is_token(&name) {
+            self.warn(
+                "name",
+                format!("no {place} can be called `{}`", shorten(&name).escape_debug()),
+                "it is left out; letters, digits and `-` make a name",
+            );
+            return hole();
+        }
         let required = self.flag(keys, "required").unwrap_or_default();
         if place == "path" && !required {
             let stated = keys.get("required").cloned().unwrap_or(Value::Null);

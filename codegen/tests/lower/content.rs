@@ -75,6 +75,11 @@ fn encodings_that_no_form_can_have_are_told() {
     assert!(told.contains("the headers of the part `a` are not sent"), "{told}");
     let told = encoding("application/json", "{contentType: text/csv}");
     assert!(told.contains("`application/json` has no parts"), "{told}");
+    let text = text(&format!(
+        "      requestBody: {{content: {{{parts}: {{schema: {{type: object, properties: {{a: {{type: string}}}}}}, encoding: {{b: {{contentType: text/csv}}}}}}}}}}\n      responses: {{}}\n"
+    ));
+    let stray = crate::support::told(&lowered(&text).warnings);
+    assert!(stray.contains("no property `b` to be encoded"), "{stray}");
     assert!(encoding(form, "{style: simple}").contains("has no style `simple`"));
 }
 
