@@ -127,7 +127,7 @@ fn structure(file: &mut File, scope: &Scope<'_>, item: &Item, object: &Struct) {
         file.add_table("tuple", &quote!(#name), &elements.collect::<Vec<_>>());
         return;
     }
-    let others = object.others.as_ref().map(|others| self::others(scope, others));
+    let others = object.others.as_deref().map(|others| self::others(scope, others));
     let others = others.into_iter();
     file.add(quote! {
         #head
@@ -139,7 +139,7 @@ fn structure(file: &mut File, scope: &Scope<'_>, item: &Item, object: &Struct) {
             pub extra: Extra,
         }
     });
-    let others = object.others.as_ref();
+    let others = object.others.as_deref();
     if item.in_request {
         let map = others.map(|others| ident(&others.ident));
         let map = map.map(|others| quote!(#others: BTreeMap::new()));

@@ -454,7 +454,7 @@ fn implied_type(part: &Part<'_>) -> Option<&'static str> {
 /// Whether a variant is made of a union that has become variants on the way to the body already.
 fn leads_back(variant: &Body<'_>, body: &Body<'_>) -> bool {
     let is_union = |part: &Part<'_>| {
-        !part.plain && !(part.any.any_of.is_empty() && part.any.one_of.is_empty())
+        !(part.plain || (part.any.any_of.is_empty() && part.any.one_of.is_empty()))
     };
     let done =
         |part: &Part<'_>| body.parts.iter().any(|own| own.plain && own.at == part.at);

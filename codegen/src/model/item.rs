@@ -64,7 +64,7 @@ pub struct Struct {
     /// Whether `Default` can be derived: no required field.
     pub default: bool,
     /// The field that holds properties of one type that no other field has; its type is a map.
-    pub others: Option<Field>,
+    pub others: Option<Box<Field>>,
     /// If it is a JSON list instead, each field an element in their order: the type of the field `rest`
     /// with the elements behind these.
     pub rest: Option<Type>,

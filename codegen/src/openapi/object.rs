@@ -177,8 +177,7 @@ impl<'d> Reader<'d> {
         let (schema, at) = match (references.as_slice(), kinds.as_slice()) {
             ([one], [kind]) => (one.clone(), kind.as_str()),
             _ => {
-                let mut either = AnySchema::default();
-                either.any_of = references;
+                let either = AnySchema { any_of: references, ..AnySchema::default() };
                 let either = Schema {
                     schema_data: SchemaData::default(),
                     schema_kind: SchemaKind::Any(either),

@@ -132,7 +132,7 @@ fn of_rust_path(model: &Model, reconciled: &Reconciled, path: &str) -> Option<St
     let named = |ident: &str| ident.trim_start_matches("r#") == member;
     match &item.kind {
         ItemKind::Struct(object) => {
-            let mut fields = object.fields.iter().chain(&object.others);
+            let mut fields = object.fields.iter().chain(object.others.as_deref());
             let wire = &fields.find(|field| named(&field.ident))?.wire;
             Some(match object.rest {
                 Some(_) => format!("{base}[{wire}]"),
@@ -192,7 +192,7 @@ fn rust_items(model: &Model, reconciled: &Reconciled, at: &str) -> Vec<String> {
             Some(_) => wire.split(']').next().unwrap_or_default(),
             None => wire.trim_end_matches("[]"),
         };
-        let mut fields = object.fields.iter().chain(&object.others);
+        let mut fields = object.fields.iter().chain(object.others.as_deref());
         match fields.find(|field| field.wire == wire) {
             Some(field) => items.push(format!("{}::{}", path(item), field.ident)),
             None if object.constants.iter().any(|constant| constant.wire == wire) => {
@@ -266,7 +266,7 @@ fn candidates(asked: &str, reconciled: &Reconciled, model: &Model) -> BTreeSet<S
         for (at, item) in model.items.iter().enumerate() {
             let path = format!("{krate}::types::{}", model.item(TypeId(at)).ident);
             if let ItemKind::Struct(object) = &item.kind {
-                let fields = object.fields.iter().chain(&object.others);
+                let fields = object.fields.iter().chain(object.others.as_deref());
                 all.extend(fields.map(|field| format!("{path}::{}", field.ident)));
             }
             all.insert(path);

@@ -188,7 +188,7 @@ fn enclose(ty: &mut Type) {
 fn held(kind: &ItemKind) -> Vec<&Type> {
     match kind {
         ItemKind::Struct(object) => {
-            let fields = object.fields.iter().chain(&object.others);
+            let fields = object.fields.iter().chain(object.others.as_deref());
             fields.map(|field| &field.ty).chain(&object.rest).collect()
         }
         ItemKind::Params(params) => {

@@ -171,13 +171,13 @@ impl<'a> Types<'a> {
     }
 
     /// The field for properties of one type that have no field of their own.
-    fn others(&self, value: &Use, taken: &mut BTreeSet<String>) -> Option<Field> {
+    fn others(&self, value: &Use, taken: &mut BTreeSet<String>) -> Option<Box<Field>> {
         let ty = self.nullable(value);
         // Of any type are those in `extra`.
         if matches!(ty, Type::Json) {
             return None;
         }
-        Some(Field {
+        Some(Box::new(Field {
             ident: ident::unique("additional".to_owned(), taken),
             wire: "*".to_owned(),
             ty: Type::Map(Box::new(ty)),
@@ -189,7 +189,7 @@ impl<'a> Types<'a> {
             default: None,
             style: None,
             media_type: None,
-        })
+        }))
     }
 
     /// A list whose elements mean something by their place: a field for each.

@@ -213,7 +213,7 @@ fn assert_names(model: &Model) {
         let of = &item.ident;
         match &item.kind {
             ItemKind::Struct(object) => {
-                let fields = object.fields.iter().chain(&object.others);
+                let fields = object.fields.iter().chain(object.others.as_deref());
                 assert_apart(fields.map(|field| &field.ident), of);
             }
             ItemKind::Params(params) => {
