@@ -243,7 +243,11 @@ fn notes(api: &Api, document: &Document, told: &[Diagnostic]) -> Vec<Diagnostic>
         }
         let mut message = because.trim_end_matches('.').to_owned();
         if count > 1 {
-            message.push_str(&format!(" (here and {} times more)", count - 1));
+            let more = match count - 1 {
+                1 => "once".to_owned(),
+                more => format!("{more} times"),
+            };
+            message.push_str(&format!(" (here and {more} more)"));
         }
         let concerns = openapi::subject(&defect.origin.pointer);
         notes.push(Diagnostic::note(message).at(place).concerning(concerns));

@@ -31,8 +31,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(names, ["Miez", "Rex", "Tux"]);
 
     // One document knows hamsters, and that pets have owners; the other knows neither.
-    let flitz = NewPet::new("Flitz").kind(Kind::Hamster).owner("Ada");
-    assert_eq!(client.pets().create(&flitz).await?.id, "p4");
+    let flitz = NewPet::new("Flitz")
+        .kind(Kind::Hamster)
+        .owner("Ada")
+        .born("2026-02-03T04:05:06Z".parse()?)
+        .chip("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?);
+    let pet = client.pets().create(&flitz).await?;
+    assert_eq!(pet.id, "p4");
+    assert_eq!((pet.born, pet.chip), (flitz.born, flitz.chip));
 
     let error = client.pets().retrieve("p9").await.expect_err("there is no p9");
     let error = error.as_api().ok_or("an error of the API")?;

@@ -66,6 +66,12 @@ impl Upload {
         self
     }
 
+    /// This media type, unless it has one.
+    pub(super) fn media_type_or(mut self, media_type: &str) -> Self {
+        self.media_type.get_or_insert_with(|| media_type.to_owned());
+        self
+    }
+
     /// As a body, with the media type it has itself.
     pub(super) fn into_body(self) -> (Option<String>, Payload) {
         (self.media_type, Payload(vec![self.source]))
@@ -188,6 +194,35 @@ impl Multipart {
                 name: name.to_owned(),
                 file_name: None,
                 media_type,
+                source: Source::Bytes(text.into()),
+            });
+        }
+        Ok(())
+    }
+
+    /// Adds a field of this media type, and nothing for null. If that isn't JSON, text is sent as it
+    /// is and a list as one for each element.
+    pub(super) fn field_as(
+        &mut self,
+        name: &str,
+        media_type: &str,
+        value: &(impl Serialize + ?Sized),
+    ) -> Result<(), serde_json::Error> {
+        let is_json = media_type == "application/json" || media_type.ends_with("+json");
+        let values = match serde_json::to_value(value)? {
+            Value::Null => return Ok(()),
+            Value::Array(values) if !is_json => values,
+            value => vec![value],
+        };
+        for value in values {
+            let text = match value {
+                Value::String(text) if !is_json => text,
+                value => value.to_string(),
+            };
+            self.0.push(Part {
+                name: name.to_owned(),
+                file_name: None,
+                media_type: Some(media_type.to_owned()),
                 source: Source::Bytes(text.into()),
             });
         }

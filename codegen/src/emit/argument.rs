@@ -57,7 +57,7 @@ pub(super) fn arguments(
     }
     if let Some(kind) = &method.body {
         let ty = match kind {
-            Body::Json { ty, .. } | Body::Form(ty) => scope.reference(ty),
+            Body::Json { ty, .. } | Body::Form { ty, .. } => scope.reference(ty),
             Body::Multipart(id) => scope.name(*id),
             Body::Upload(_) => {
                 let upload = upload();

@@ -80,10 +80,11 @@ fn line(tokens: &TokenStream) -> String {
             TokenTree::Group(group) => format!("({})", line(&group.stream())),
             token => token.to_string(),
         };
-        if !text.is_empty()
-            && !text.ends_with(['<', '-'])
-            && !token.starts_with(['(', '<', '>', ','])
-        {
+        let close = text.is_empty()
+            || text.ends_with(['<', '-'])
+            || token.starts_with(['(', '<', '>', ','])
+            || (text.ends_with('.') && token == ".");
+        if !close {
             text.push(' ');
         }
         text.push_str(&token);

@@ -30,7 +30,7 @@ pub(super) fn file(
     let codec: &[&str] = match &item.kind {
         ItemKind::Struct(object) => {
             structure(&mut file, &scope, item, object);
-            &["self", "Extra"]
+            if object.rest.is_some() { &["self"] } else { &["self", "Extra"] }
         }
         ItemKind::Enumeration(enumeration) => {
             open_enum(&mut file, item, enumeration);
@@ -104,22 +104,47 @@ fn structure(file: &mut File, scope: &Scope<'_>, item: &Item, object: &Struct) {
     let (head, name) = (head(item), ident(&item.ident));
     let derives = derives(is_default(&object.fields), object.eq);
     let fields = object.fields.iter().map(|field| self::field(scope, field));
+    if let Some(rest) = &object.rest {
+        let rest = scope.ty(rest);
+        file.add(quote! {
+            #head
+            #derives
+            pub struct #name {
+                #(#fields,)*
+                /// Elements behind those above, kept as they came.
+                pub rest: #rest,
+            }
+        });
+        if item.in_request {
+            let rest = vec![quote!(rest: Vec::new())];
+            file.add(constructors(scope, item, &object.fields, None, rest));
+        }
+        let elements = object.fields.iter().map(|field| {
+            let name = ident(&field.ident);
+            let mode = if field.required { quote!(required) } else { quote!(optional) };
+            quote!(#mode => #name)
+        });
+        file.add_table("tuple", &quote!(#name), &elements.collect::<Vec<_>>());
+        return;
+    }
+    let others = object.others.as_deref().map(|others| self::others(scope, others));
+    let others = others.into_iter();
     file.add(quote! {
         #head
         #derives
         pub struct #name {
             #(#fields,)*
+            #(#others,)*
             /// Fields this version of the crate has no name for, kept as they came.
             pub extra: Extra,
         }
     });
+    let others = object.others.as_deref();
     if item.in_request {
-        file.add(constructors(
-            scope,
-            item,
-            &object.fields,
-            Some(quote!(extra: Extra::new())),
-        ));
+        let map = others.map(|others| ident(&others.ident));
+        let map = map.map(|others| quote!(#others: BTreeMap::new()));
+        let empty = map.into_iter().chain([quote!(extra: Extra::new())]).collect();
+        file.add(constructors(scope, item, &object.fields, others, empty));
     }
 
     let constants = object.constants.iter().map(|constant| {
@@ -140,10 +165,14 @@ fn structure(file: &mut File, scope: &Scope<'_>, item: &Item, object: &Struct) {
         let (wire, name) = (&field.wire, ident(&field.ident));
         quote!(#mode #how #wire => #name)
     });
+    let others = others.map(|others| {
+        let name = ident(&others.ident);
+        quote!(.. => #name)
+    });
     file.add_table(
         "object",
         &quote!(#name),
-        &constants.chain(fields).collect::<Vec<_>>(),
+        &constants.chain(fields).chain(others).collect::<Vec<_>>(),
     );
 }
 
@@ -180,7 +209,7 @@ fn bundle(file: &mut File, scope: &Scope<'_>, item: &Item, params: &Params) {
             #(#fields,)*
         }
     });
-    file.add(constructors(scope, item, &params.fields, None));
+    file.add(constructors(scope, item, &params.fields, None, Vec::new()));
 }
 
 fn is_default(fields: &[Field]) -> bool {
@@ -212,17 +241,32 @@ fn field(scope: &Scope<'_>, field: &Field) -> TokenStream {
     quote!(#docs #deprecated pub #name: #ty)
 }
 
-/// `new` and the setters; `extra` initializes a field that is not declared.
+/// The field for what has no field of its own.
+fn others(scope: &Scope<'_>, others: &Field) -> TokenStream {
+    let (name, ty) = (ident(&others.ident), scope.ty(&others.ty));
+    let docs = Docs::foreign_or(&others.docs, || {
+        "Fields that are none of those above, by their names.".to_owned()
+    });
+    let docs = docs.sources(&others.sources).on_member();
+    quote!(#docs pub #name: #ty)
+}
+
+/// `new` and the setters; `empty` initializes the fields that are not declared.
 fn constructors(
     scope: &Scope<'_>,
     item: &Item,
     fields: &[Field],
-    extra: Option<TokenStream>,
+    others: Option<&Field>,
+    empty: Vec<TokenStream>,
 ) -> TokenStream {
     let name = ident(&item.ident);
     let (required, optional): (Vec<_>, Vec<_>) =
         fields.iter().partition(|field| field.required);
-    let setters = optional.iter().map(|field| setter(scope, field));
+    let setters: Vec<TokenStream> = optional
+        .iter()
+        .map(|field| setter(scope, field, true))
+        .chain(others.map(|field| setter(scope, field, false)))
+        .collect();
     if required.is_empty() {
         return quote! {
             impl #name {
@@ -258,7 +302,7 @@ fn constructors(
         let name = ident(&field.ident);
         quote!(#name: None)
     }));
-    values.extend(extra);
+    values.extend(empty);
     quote! {
         impl #name {
             #docs
@@ -276,13 +320,14 @@ fn constructors(
 const OPERATORS: [&str; 10] =
     ["add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub"];
 
-/// A method that sets an optional field.
-fn setter(scope: &Scope<'_>, field: &Field) -> TokenStream {
+/// A method that sets a field, which is an `Option` or not.
+fn setter(scope: &Scope<'_>, field: &Field, optional: bool) -> TokenStream {
     let name = ident(&field.ident);
     let intake = scope.intake(&field.ty);
     let (argument, value) = (intake.argument(), intake.value(&name));
     let plain = field.ident.trim_start_matches("r#");
     let docs = Docs::own(format!("Sets [`{plain}`](field@Self::{plain}).")).on_member();
+    let value = if optional { quote!(Some(#value)) } else { value };
     let deprecated = deprecated(field.deprecated);
     let operator = OPERATORS
         .contains(&plain)
@@ -293,7 +338,7 @@ fn setter(scope: &Scope<'_>, field: &Field) -> TokenStream {
         #operator
         #[must_use]
         pub fn #name(mut self, #name: #argument) -> Self {
-            self.#name = Some(#value);
+            self.#name = #value;
             self
         }
     }

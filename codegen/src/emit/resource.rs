@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::argument::{How, arguments, free_name, how, is_scalar, own_arguments};
@@ -14,26 +14,9 @@ use super::scope::Scope;
 use crate::ir::Style;
 use crate::manifest::NextPage;
 use crate::model::{
-    Answer, Argument, Body, ItemKind, Method, Model, Resource, Type, TypeId,
+    Answer, Argument, Body, ItemKind, Method, Model, Resource, Type, TypeId, reserved,
 };
 use crate::plan::Export;
-
-/// Names of the runtime that a resource may use.
-const RUNTIME: [&str; 13] = [
-    "Call",
-    "Client",
-    "Cursor",
-    "DownloadCall",
-    "EventCall",
-    "LinesCall",
-    "Next",
-    "Page",
-    "PageCall",
-    "Path",
-    "Scheme",
-    "Style",
-    "Upload",
-];
 
 /// Every resource of the model, children after their parent.
 pub(super) fn all(model: &Model) -> Vec<&Resource> {
@@ -75,7 +58,8 @@ pub(super) fn file(model: &Model, resource: &Resource) -> String {
     let children: Vec<_> =
         resource.children.iter().map(|child| &*child.type_ident).collect();
     let group = || {
-        let taken = RUNTIME.into_iter().chain(["Method", &*resource.type_ident]);
+        let taken = reserved::RESOURCES.iter().copied();
+        let taken = taken.chain([&*resource.type_ident]);
         let taken = taken.chain(children.iter().copied());
         let scope = Scope::new(model, "crate::types", taken);
         Group { scope, runtime: RefCell::default() }
@@ -222,7 +206,7 @@ impl Group<'_> {
         }
 
         let http_method = http_method(&method.http_method);
-        let mut call = quote!(self.client.request(Method::#http_method, #path));
+        let mut call = quote!(self.client.request(#http_method, #path));
         for (name, value) in method.fixed_query() {
             call.extend(quote!(.query(#name, #value)));
         }
@@ -262,9 +246,18 @@ impl Group<'_> {
         call.extend(self.security(method));
         match &method.body {
             None | Some(Body::Json { .. }) => {}
-            Some(Body::Form(ty)) => {
+            Some(Body::Form { ty, styles }) => {
                 let body = if is_scalar(ty) { quote!(&#body) } else { quote!(#body) };
-                call.extend(quote!(.form(#body)));
+                let styles = styles.iter().map(|(name, style)| {
+                    let style = self.style(style);
+                    quote!((#name, #style))
+                });
+                let styles: Vec<_> = styles.collect();
+                call.extend(if styles.is_empty() {
+                    quote!(.form(#body))
+                } else {
+                    quote!(.form_styled(#body, &[#(#styles),*]))
+                });
             }
             Some(Body::Multipart(id)) => call.extend(self.parts(*id, &body)),
             Some(Body::Upload(media_type)) => {
@@ -396,16 +389,23 @@ impl Group<'_> {
         };
         let parts = fields.fields.iter().map(|field| {
             let (wire, name) = (&field.wire, ident(&field.ident));
-            match (&field.ty, field.required) {
-                (Type::Upload, true) => quote!(.files(#wire, [#form.#name])),
-                (Type::Upload, false) => quote!(.files(#wire, #form.#name)),
-                (Type::Vec(item), true) if **item == Type::Upload => {
-                    quote!(.files(#wire, #form.#name))
-                }
+            let files = match (&field.ty, field.required) {
+                (Type::Upload, true) => quote!([#form.#name]),
+                (Type::Upload, false) => quote!(#form.#name),
+                (Type::Vec(item), true) if **item == Type::Upload => quote!(#form.#name),
                 (Type::Vec(item), false) if **item == Type::Upload => {
-                    quote!(.files(#wire, #form.#name.unwrap_or_default()))
+                    quote!(#form.#name.unwrap_or_default())
                 }
-                _ => quote!(.field(#wire, &#form.#name)),
+                _ => {
+                    return match &field.media_type {
+                        Some(own) => quote!(.field_as(#wire, #own, &#form.#name)),
+                        None => quote!(.field(#wire, &#form.#name)),
+                    };
+                }
+            };
+            match &field.media_type {
+                Some(own) => quote!(.files_as(#wire, #own, #files)),
+                None => quote!(.files(#wire, #files)),
             }
         });
         parts.collect()
@@ -467,13 +467,17 @@ fn closing(answer: &Answer, cursor: &Ident) -> TokenStream {
     }
 }
 
-fn http_method(name: &str) -> Ident {
+fn http_method(name: &str) -> TokenStream {
     match name {
         "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE" => {
-            ident(name)
+            let name = ident(name);
+            quote!(Method::#name)
         }
-        // Only those are in OpenAPI 3.1.
-        _ => ident("GET"),
+        // One without a constant; what isn't the name of a method has been left out.
+        _ => {
+            let name = Literal::byte_string(name.as_bytes());
+            quote!(Method::from_bytes(#name).unwrap_or_default())
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use quote::quote;
 use super::docs::{Docs, code, inline};
 use super::file::{File, ident};
 use super::imports::{cfg, exports};
-use crate::model::{Item, Model};
+use crate::model::{Item, Method, Model};
 use crate::plan::{Export, Plan, feature};
 
 /// `src/lib.rs`.
@@ -53,6 +53,12 @@ pub(super) fn library(plan: &Plan, model: &Model) -> String {
         file.add(quote! {
             #![comment = " What the API discourages is in here nevertheless."]
             #![allow(deprecated)]
+        });
+    }
+    if has_placeholders(model) {
+        file.add(quote! {
+            #![comment = " The API has words that are placeholders elsewhere."]
+            #![allow(clippy::disallowed_names)]
         });
     }
     let blocking = has("src/blocking/mod.rs").then(|| {
@@ -129,6 +135,28 @@ fn deprecated(model: &Model) -> bool {
         _ => false,
     };
     model.items.iter().any(|item| item.deprecated || fields(item))
+}
+
+/// Whether an argument is called what Clippy takes for a name that was never thought about.
+fn has_placeholders(model: &Model) -> bool {
+    let is_placeholder =
+        |ident: &String| ["foo", "baz", "quux"].contains(&ident.as_str());
+    let of_item = |item: &Item| match &item.kind {
+        crate::model::ItemKind::Struct(object) => {
+            object.fields.iter().any(|field| is_placeholder(&field.ident))
+        }
+        crate::model::ItemKind::Params(params) => {
+            params.fields.iter().any(|field| is_placeholder(&field.ident))
+        }
+        _ => false,
+    };
+    let of_method = |method: &Method| {
+        let arguments = method.arguments.iter().chain(&method.headers);
+        arguments.chain(&method.cookies).any(|argument| is_placeholder(&argument.ident))
+    };
+    let resources = super::resource::all(model).into_iter();
+    model.items.iter().any(of_item)
+        || resources.flat_map(|resource| &resource.methods).any(of_method)
 }
 
 /// `src/conveniences/mod.rs`.

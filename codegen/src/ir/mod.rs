@@ -10,12 +10,13 @@ mod schema;
 mod source;
 
 pub use operation::{
-    Auth, AuthKind, AuthPlace, Body, Framing, Header, Media, Method, Operation,
-    Parameter, ParameterPlace, Response, Status, Style,
+    Auth, AuthKind, AuthPlace, Body, Encoding, Framing, Header, Media, Method,
+    MethodName, Operation, Paging, Parameter, ParameterPlace, Response, Status, Style,
+    is_token,
 };
 pub use schema::{
     Additional, Array, Bound, Number, Object, Property, Schema, SchemaId, Schemas,
-    Shape, Text, Union, Use, Values, Variant,
+    Shape, Text, Union, Use, ValueNote, Values, Variant,
 };
 pub use source::{Origin, Source, SourceId, SourceKind};
 

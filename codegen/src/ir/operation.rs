@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Json, Origin, Use};
+use crate::manifest::NextPage;
 
 /// An HTTP method, in the order operations of one path are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
 pub enum Method {
     Get,
@@ -19,25 +19,83 @@ pub enum Method {
     Head,
     Patch,
     Trace,
+    Query,
+    /// One that OpenAPI has no word for (`additionalOperations`).
+    Other(MethodName),
 }
 
 impl Method {
+    const KNOWN: [(&str, Self); 9] = [
+        ("GET", Self::Get),
+        ("PUT", Self::Put),
+        ("POST", Self::Post),
+        ("DELETE", Self::Delete),
+        ("OPTIONS", Self::Options),
+        ("HEAD", Self::Head),
+        ("PATCH", Self::Patch),
+        ("TRACE", Self::Trace),
+        ("QUERY", Self::Query),
+    ];
+
+    /// The method that is written so on the wire; none if HTTP can have no such method, or one of no
+    /// more than 32 letters.
+    pub fn of(name: &str) -> Option<Self> {
+        let known = Self::KNOWN.iter().find(|(known, _)| *known == name);
+        known
+            .map(|(_, method)| *method)
+            .or_else(|| MethodName::of(name).map(Self::Other))
+    }
+
     /// The method as it stands on the wire, e.g. `POST`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Put => "PUT",
-            Self::Post => "POST",
-            Self::Delete => "DELETE",
-            Self::Options => "OPTIONS",
-            Self::Head => "HEAD",
-            Self::Patch => "PATCH",
-            Self::Trace => "TRACE",
+    pub fn as_str(&self) -> &str {
+        if let Self::Other(name) = self {
+            return name.as_str();
         }
+        let known = Self::KNOWN.iter().find(|(_, known)| known == self);
+        known.map_or("", |(name, _)| name)
     }
 }
 
 impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Method {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Whether HTTP can have this as the name of a method, a header or a cookie.
+pub fn is_token(name: &str) -> bool {
+    let is_letter = |c: u8| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c);
+    !name.is_empty() && name.bytes().all(is_letter)
+}
+
+/// The name of an HTTP method.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MethodName {
+    letters: [u8; 32],
+    length: u8,
+}
+
+impl MethodName {
+    fn of(name: &str) -> Option<Self> {
+        let mut letters = [0; 32];
+        letters.get_mut(..name.len())?.copy_from_slice(name.as_bytes());
+        let length = u8::try_from(name.len()).ok().filter(|length| *length > 0)?;
+        is_token(name).then_some(Self { letters, length })
+    }
+
+    fn as_str(&self) -> &str {
+        let letters = &self.letters[..usize::from(self.length)];
+        std::str::from_utf8(letters).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for MethodName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -70,8 +128,23 @@ pub struct Operation {
     /// The ways to authenticate that it takes, where it says so itself: alternatives, each of several
     /// that go together. None of them: it takes no credential.
     pub security: Option<Vec<Vec<AuthKind>>>,
+    /// How the pages of its list are followed, where it says so itself.
+    pub paging: Option<Paging>,
     /// Who describes it.
     pub origins: Vec<Origin>,
+}
+
+/// How the pages of a list are followed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Paging {
+    /// What leads to the next page.
+    pub next: NextPage,
+    /// The query parameter that asks for it.
+    pub parameter: String,
+    /// The property of the page with the elements, if it is named.
+    pub items: Option<String>,
+    /// The property of the page with the token of the next one.
+    pub token: Option<String>,
 }
 
 /// A parameter of an operation.
@@ -144,10 +217,23 @@ pub struct Media {
     pub framing: Framing,
     /// What it holds; for a sequence, what each element holds. None when the document doesn't say.
     pub value: Option<Use>,
+    /// How the fields of a form are written, where that is not as usual.
+    pub encodings: Vec<Encoding>,
     /// Bodies the document shows.
     pub examples: Vec<Json>,
     /// Who describes it.
     pub origins: Vec<Origin>,
+}
+
+/// How a field of a form is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Encoding {
+    /// The property.
+    pub property: String,
+    /// Media types of a part, separated by commas.
+    pub content_type: Option<String>,
+    /// How a list or an object is written in a form without parts.
+    pub style: Option<Style>,
 }
 
 /// How values lie in a body.

@@ -164,11 +164,11 @@ impl Shape {
         }
     }
 
-    /// The places directly inside a value of this shape: items, properties and what else an object
+    /// The places directly inside a value of this shape: elements, properties and what else an object
     /// may hold, variants; in the order of the document.
     pub fn places(&self) -> impl Iterator<Item = &Use> {
-        let (item, object, union) = match self {
-            Self::Array(array) => (Some(&*array.items), None, None),
+        let (list, object, union) = match self {
+            Self::Array(array) => (Some(array), None, None),
             Self::Object(object) => (None, Some(object), None),
             Self::Union(union) => (None, None, Some(union)),
             Self::Any | Self::Boolean(_) | Self::Number(_) | Self::Text(_) => {
@@ -183,7 +183,10 @@ impl Shape {
             object.properties.iter().map(|property| &property.value).chain(rest)
         });
         let variants = union.into_iter().flat_map(|union| &union.variants);
-        item.into_iter().chain(properties).chain(variants.map(|variant| &variant.value))
+        list.into_iter()
+            .flat_map(Array::places)
+            .chain(properties)
+            .chain(variants.map(|variant| &variant.value))
     }
 }
 
@@ -202,8 +205,19 @@ pub struct Number {
     pub multiple_of: Option<serde_json::Number>,
     /// The only values there are, if they are listed.
     pub values: Option<Vec<serde_json::Number>>,
-    /// What a document calls some of the values.
-    pub names: Vec<(serde_json::Number, String)>,
+    /// What a document says of some of the values.
+    pub notes: Vec<ValueNote>,
+}
+
+/// What a document says of a listed value, beside listing it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ValueNote {
+    /// The value: the string itself, or the number as JSON has it.
+    pub value: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// What it means.
+    pub description: Option<String>,
 }
 
 /// A bound of a number.
@@ -230,6 +244,8 @@ pub struct Text {
     pub content_type: Option<String>,
     /// Known values.
     pub values: Option<Values>,
+    /// What a document says of some of them.
+    pub notes: Vec<ValueNote>,
 }
 
 impl Text {
@@ -255,7 +271,9 @@ pub struct Values {
 /// A list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Array {
-    /// What is in it.
+    /// What is at its beginning, place by place (`prefixItems`); empty for a list of equals.
+    pub prefix: Vec<Use>,
+    /// What is in it, behind those.
     pub items: Box<Use>,
     /// `minItems`.
     pub min_items: Option<u64>,
@@ -263,6 +281,13 @@ pub struct Array {
     pub max_items: Option<u64>,
     /// `uniqueItems: true`.
     pub unique: bool,
+}
+
+impl Array {
+    /// Places of its elements: those at its beginning, then the one for all others.
+    pub fn places(&self) -> impl Iterator<Item = &Use> {
+        self.prefix.iter().chain(std::iter::once(&*self.items))
+    }
 }
 
 /// An object. Without properties it is a map.

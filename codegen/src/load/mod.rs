@@ -9,6 +9,7 @@ mod index;
 mod overlay;
 mod parse;
 mod pointer;
+mod unclosed;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

@@ -8,6 +8,8 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
+use super::unclosed;
+
 /// What aliases may add, beyond what the text itself holds.
 const EXTRA_NODES: usize = 250_000;
 /// How many bytes of text aliases may add.
@@ -107,6 +109,16 @@ fn yaml_error(text: &str, error: &serde_yaml::Error) -> Broken {
         let several = full.contains("more than one document");
         several.then(|| second_start(text)).flatten()
     });
+    let unfinished = ["expected node content", "or ']'", "or '}'", "end of stream"];
+    if unfinished.iter().any(|words| message.contains(words))
+        && let Some((place, bracket)) = unclosed::bracket(text)
+    {
+        return Broken {
+            message: format!("this is not valid YAML: `{bracket}` is never closed"),
+            help: Some("close it, or check the quotes and the commas behind it"),
+            at: Some(place),
+        };
+    }
     let line = at.and_then(|(line, _)| text.lines().nth(line - 1)).unwrap_or("");
     let indent_has_tab =
         line.chars().take_while(|c| c.is_whitespace()).any(|c| c == '\t');

@@ -3,6 +3,7 @@
 use openapiv3::{APIKeyLocation, SecurityScheme};
 use serde_json::{Value, json};
 
+use super::operation::operations_of;
 use super::{Lowering, child, filled, origin};
 use crate::ir::{Auth, AuthKind, AuthPlace};
 
@@ -24,10 +25,10 @@ impl Lowering<'_> {
         };
         add(&from.openapi.security, "");
         for (key, item) in from.openapi.paths.iter() {
-            let at = child("/paths", key);
-            let operations = item.as_item().into_iter().flat_map(|item| item.iter());
-            for (method, operation) in operations {
-                add(&operation.security, &child(&at, method));
+            for (item, at) in self.path_items(item, &child("/paths", key)) {
+                for (_, operation, at) in operations_of(from, item, &at) {
+                    add(&operation.security, &at);
+                }
             }
         }
         if names.is_empty() {

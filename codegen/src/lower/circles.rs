@@ -48,7 +48,7 @@ impl Lowering<'_> {
 /// What is in a list, or in a map that declares no properties.
 fn element(schemas: &mut Schemas, id: SchemaId) -> Option<&mut Use> {
     match &mut schemas[id].shape {
-        Shape::Array(array) => Some(&mut array.items),
+        Shape::Array(array) if array.prefix.is_empty() => Some(&mut array.items),
         Shape::Object(object) if object.properties.is_empty() => {
             match &mut object.additional {
                 Additional::Allowed(value) => Some(value),

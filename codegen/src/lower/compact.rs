@@ -59,7 +59,7 @@ fn for_each_use(operation: &mut Operation, visit: &mut dyn FnMut(&mut Use)) {
 
 fn uses(schema: &Schema, visit: &mut dyn FnMut(&Use)) {
     match &schema.shape {
-        Shape::Array(array) => visit(&array.items),
+        Shape::Array(array) => array.places().for_each(visit),
         Shape::Object(object) => {
             object.properties.iter().for_each(|p| visit(&p.value));
             if let Additional::Allowed(value) = &object.additional {
@@ -73,7 +73,10 @@ fn uses(schema: &Schema, visit: &mut dyn FnMut(&Use)) {
 
 fn uses_mut(schema: &mut Schema, visit: &mut dyn FnMut(&mut Use)) {
     match &mut schema.shape {
-        Shape::Array(array) => visit(&mut array.items),
+        Shape::Array(array) => {
+            array.prefix.iter_mut().for_each(&mut *visit);
+            visit(&mut array.items);
+        }
         Shape::Object(object) => {
             object.properties.iter_mut().for_each(|p| visit(&mut p.value));
             if let Additional::Allowed(value) = &mut object.additional {

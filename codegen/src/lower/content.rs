@@ -108,6 +108,7 @@ impl<'c> Lowering<'c> {
             media_type: "application/json".to_owned(),
             framing: Framing::Whole,
             value: Some(self.use_of_anything(at)),
+            encodings: Vec::new(),
             examples: Vec::new(),
             origins: vec![origin(at)],
         };
@@ -217,7 +218,9 @@ impl<'c> Lowering<'c> {
                 examples.push(value.clone());
             }
         }
-        Media { media_type, framing, value, examples, origins: vec![origin(at)] }
+        let encodings = self.encodings(&media_type, media, at);
+        let origins = vec![origin(at)];
+        Media { media_type, framing, value, encodings, examples, origins }
     }
 
     /// What a reference means, and where it is.

@@ -389,7 +389,7 @@ impl Facts {
 }
 
 /// All parts of several bodies, each once.
-pub(super) fn parts_of<'c>(bodies: &[Rc<Body<'c>>]) -> Vec<Part<'c>> {
+fn parts_of<'c>(bodies: &[Rc<Body<'c>>]) -> Vec<Part<'c>> {
     let mut parts: Vec<Part<'c>> = Vec::new();
     for body in bodies {
         for part in &body.parts {
@@ -402,15 +402,9 @@ pub(super) fn parts_of<'c>(bodies: &[Rc<Body<'c>>]) -> Vec<Part<'c>> {
     parts
 }
 
-/// The key of several bodies together: each part of it once, as in [`parts_of`], for what is made of
-/// itself would grow for ever otherwise.
-pub(super) fn joined(bodies: &[Rc<Body<'_>>]) -> String {
-    let mut keys: Vec<&str> = Vec::new();
-    for key in bodies.iter().flat_map(|body| body.key.split('\n')) {
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
-    }
+/// The key of several bodies together.
+fn joined(bodies: &[Rc<Body<'_>>]) -> String {
+    let keys: Vec<&str> = bodies.iter().map(|body| &*body.key).collect();
     keys.join("\n")
 }
 

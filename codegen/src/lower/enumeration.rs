@@ -6,7 +6,7 @@ use super::core::{Body, Part};
 use super::shape::known_type;
 use super::{Lowering, child, flagged, origin};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Shape, Union, Use, Values, Variant};
+use crate::ir::{Shape, Union, Use, ValueNote, Values, Variant};
 use crate::openapi::extra;
 
 impl<'c> Lowering<'c> {
@@ -57,6 +57,7 @@ impl<'c> Lowering<'c> {
             .iter()
             .find_map(|part| part.only.or(part.any.typ.as_deref()).and_then(known_type));
         let values = self.fitting(values, kind, &at, keyword);
+        let notes = self.notes(&body.parts);
         let (mut texts, mut numbers, mut flags, mut others) =
             (vec![], vec![], vec![], 0);
         for value in values {
@@ -78,6 +79,7 @@ impl<'c> Lowering<'c> {
         let mut shapes = Vec::new();
         if !texts.is_empty() {
             let mut text = self.string(&body.parts);
+            text.notes = notes.clone();
             text.values = Some(Values { known: texts, open: false });
             shapes.push(Shape::Text(text));
         }
@@ -90,8 +92,15 @@ impl<'c> Lowering<'c> {
             }
             // `oneOf: [{const: 1, title: One}, ...]`
             let title = body.head.and_then(|head| head.title.as_ref());
-            if let ([only], Some(title)) = (numbers.as_slice(), title) {
-                number.names.push((only.clone(), title.clone()));
+            number.notes = notes;
+            if let ([only], Some(title), []) =
+                (numbers.as_slice(), title, &*number.notes)
+            {
+                number.notes.push(ValueNote {
+                    value: only.to_string(),
+                    name: Some(title.clone()),
+                    description: body.head.and_then(|head| head.description.clone()),
+                });
             }
             number.values = Some(numbers);
             shapes.push(Shape::Number(number));
@@ -161,6 +170,15 @@ impl<'c> Lowering<'c> {
             );
         }
         taken
+    }
+}
+
+/// A listed value as it is noted: the string itself, or the JSON.
+pub(super) fn wire(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => whole(number.clone()).to_string(),
+        other => other.to_string(),
     }
 }
 

@@ -10,10 +10,13 @@ mod circles;
 mod compact;
 mod content;
 mod core;
+mod encoding;
 mod enumeration;
 mod heirs;
+mod notes;
 mod object;
 mod operation;
+mod paging;
 mod says;
 mod server;
 mod shape;
@@ -71,6 +74,7 @@ pub fn lower(document: &Document, source: Source) -> Result<Lowered, Failure> {
     unions::normalize(&mut lowering.schemas);
     lowering.cut_circles();
     lowering.string_examples(&mut api.operations);
+    lowering.unfollowed(&api.operations);
     let Lowering { schemas, defects, problems, too_many, .. } = lowering;
     // Its tree is gone before the schemas are there twice.
     let (earlier, mut warnings) = converted.into_findings();

@@ -6,7 +6,7 @@ use openapiv3::{Operation, Parameter, PathItem, PathStyle, QueryStyle, Reference
 use serde_json::{Value, json};
 
 use super::server::base_path;
-use super::{Lowering, child, filled, origin, pointer_of};
+use super::{Lowering, child, filled, flagged, origin, pointer_of};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{self, Method, ParameterPlace, Shape, Style, Text, Use};
 use crate::openapi::{Converted, extra, nearest};
@@ -33,8 +33,7 @@ impl<'c> Lowering<'c> {
             let items = self.path_items(&from.openapi.paths.paths[key], &at);
             let mut methods = HashSet::new();
             for (item, at) in &items {
-                for (method, operation) in item.iter() {
-                    let method = method_of(method);
+                for (method, operation, at) in operations_of(from, item, at) {
                     if !methods.insert(method) {
                         continue;
                     }
@@ -44,7 +43,6 @@ impl<'c> Lowering<'c> {
                         .find_map(|servers| base_path(servers))
                         .unwrap_or_else(|| base.clone());
                     let path = format!("{base}{path}");
-                    let at = child(at, &method.as_str().to_lowercase());
                     let same = (method, without_names(&path));
                     if let Some(earlier) = seen.get(&same) {
                         let earlier = earlier.clone();
@@ -143,7 +141,11 @@ impl<'c> Lowering<'c> {
     }
 
     /// A path item and those it refers to.
-    fn path_items(&mut self, node: &'c ReferenceOr<PathItem>, at: &str) -> Items<'c> {
+    pub(super) fn path_items(
+        &mut self,
+        node: &'c ReferenceOr<PathItem>,
+        at: &str,
+    ) -> Items<'c> {
         let mut found = Vec::new();
         let mut seen = HashSet::new();
         let mut next = self.followed(node, at, Converted::path_item);
@@ -199,6 +201,7 @@ impl<'c> Lowering<'c> {
                 .and_then(|body| self.body(body, &child(at, "requestBody"))),
             responses: self.responses(&operation.responses, &child(at, "responses")),
             security: self.security(operation),
+            paging: self.paging(operation, at),
             origins: vec![origin(at)],
             parameters,
             path,
@@ -286,6 +289,7 @@ impl<'c> Lowering<'c> {
             }
         };
         let (mut value, as_content) = self.formatted(&data.format, at);
+        let as_content = as_content && !flagged(&data.extensions, extra::WHOLE_QUERY);
         if let Some(description) = data.description.as_deref().and_then(filled) {
             value.description = Some(description);
         }
@@ -378,17 +382,23 @@ impl<'c> Lowering<'c> {
     }
 }
 
-fn method_of(word: &str) -> Method {
-    match word {
-        "get" => Method::Get,
-        "put" => Method::Put,
-        "post" => Method::Post,
-        "delete" => Method::Delete,
-        "options" => Method::Options,
-        "head" => Method::Head,
-        "patch" => Method::Patch,
-        _ => Method::Trace,
-    }
+/// The operations of a path item at a pointer, each with its own.
+pub(super) fn operations_of<'c>(
+    from: &'c Converted,
+    item: &'c PathItem,
+    at: &str,
+) -> Vec<(Method, &'c Operation, String)> {
+    let own = item.iter().filter_map(|(word, operation)| {
+        let method = Method::of(&word.to_uppercase())?;
+        Some((method, operation, child(at, word)))
+    });
+    let others = item.extensions.get(extra::OPERATIONS).and_then(Value::as_object);
+    let others = others.into_iter().flatten().filter_map(|(name, pointer)| {
+        let pointer = pointer.as_str()?;
+        let operation = from.elsewhere.operations.get(pointer)?;
+        Some((Method::of(name)?, operation, pointer.to_owned()))
+    });
+    own.chain(others).collect()
 }
 
 /// Whether a part of a query is sent as it is: nothing in it is filled in, and it needs no encoding.

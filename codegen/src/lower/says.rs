@@ -90,6 +90,7 @@ pub(super) fn stated_beside_type(any: &AnySchema, data: &SchemaData) -> bool {
             extra::NULL,
             extra::CONTENT_TYPE,
             extra::CONTENT_ENCODING,
+            extra::ELEMENTS,
             extra::STATED,
         ]
         .iter()

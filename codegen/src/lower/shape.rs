@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::{Number, Value, json};
 
-use super::core::{Body, Node, Part, joined, members, parts_of};
+use super::core::{Body, Node, Part, members};
 use super::says::{is_null, structural};
 use super::{Lowering, child, flagged, origin, pointer_of};
 use crate::diagnostic::Diagnostic;
@@ -159,7 +159,7 @@ impl<'c> Lowering<'c> {
         let mut chosen = None;
         for (part, keyword, group) in groups {
             // A base that lists its heirs: the heir is not made of all of them again.
-            if several && self.contains_itself(&group, body) {
+            if several && self.contains_itself(&part, &group, body) {
                 continue;
             }
             if group.is_empty() {
@@ -196,6 +196,14 @@ impl<'c> Lowering<'c> {
         let mut keys = Vec::new();
         for (node, at) in group {
             let core = self.core(node, &at);
+            if leads_back(&core.body, body) {
+                self.warn(
+                    &at,
+                    "the variant leads back to the choice it is a part of",
+                    "it is left out; say what it is without it",
+                );
+                continue;
+            }
             keys.push(Rc::clone(&core.body.key));
             let has_base =
                 |base: &Part<'c>| core.body.parts.iter().any(|own| own.at == base.at);
@@ -204,10 +212,15 @@ impl<'c> Lowering<'c> {
                 self.id_of(&core.body)
             } else {
                 let mut parts = base.clone();
-                parts.extend(parts_of(&[Rc::clone(&core.body)]));
+                let own = core.body.parts.iter();
+                parts.extend(
+                    own.filter(|own| !base.iter().any(|known| same_part(known, own)))
+                        .cloned(),
+                );
+                // Told from others by what it is made of, and not by the way here: the ways through
+                // unions in unions have no end.
                 self.id_of(&Rc::new(Body {
-                    key: format!("{}&{}", body.key, joined(&[Rc::clone(&core.body)]))
-                        .into(),
+                    key: format!("{}&{}", core.body.key, key_of(&base)).into(),
                     at: Rc::clone(&core.body.at),
                     name: None,
                     parts,
@@ -249,12 +262,24 @@ impl<'c> Lowering<'c> {
         Some(Shape::Union(Union { tag, variants }))
     }
 
+    /// Whether the body is a member of the union that one of its parts is, with or without others: a
+    /// base that lists its heirs.
     fn contains_itself(
         &mut self,
+        part: &Part<'c>,
         group: &[(Node<'c>, String)],
         body: &Body<'c>,
     ) -> bool {
-        group.iter().any(|(node, at)| self.core(*node, at).body.key == body.key)
+        group.iter().any(|(node, at)| {
+            let member = self.core(*node, at).body;
+            let of_body = |own: &Part<'c>| {
+                let mut parts = body.parts.iter();
+                parts.any(|known| known.plain == own.plain && same_part(known, own))
+            };
+            member.key == body.key
+                || (member.parts.iter().any(|own| same_part(own, part))
+                    && member.parts.iter().all(of_body))
+        })
     }
 
     pub(super) fn string(&mut self, parts: &[Part<'c>]) -> Text {
@@ -321,12 +346,54 @@ impl<'c> Lowering<'c> {
             max_items = smaller(max_items, part.any.max_items);
             unique |= part.any.unique_items == Some(true);
         }
+        let prefix = self.elements(&body.parts);
         let items = match nodes.as_slice() {
             [] => self.use_of_anything(&format!("{}/items", body.at)),
             [(node, at)] => self.use_of(*node, at),
             several => self.use_of_all(several),
         };
-        Shape::Array(Array { items: Box::new(items), min_items, max_items, unique })
+        Shape::Array(Array {
+            prefix,
+            items: Box::new(items),
+            min_items,
+            max_items,
+            unique,
+        })
+    }
+
+    /// What is at the beginning of a list, place by place: at each, what all parts say of it.
+    fn elements(&mut self, parts: &[Part<'c>]) -> Vec<ir::Use> {
+        let length = parts.iter().map(|part| elements_of(part).len()).max().unwrap_or(0);
+        let mut places = Vec::new();
+        for place in 0..length {
+            let mut nodes: Vec<(Node<'c>, String)> = Vec::new();
+            for part in parts {
+                let stated = elements_of(part).get(place).and_then(Value::as_str);
+                match (stated, &part.any.items) {
+                    (Some(reference), _) => {
+                        let at = pointer_of(reference).unwrap_or(&part.at).to_owned();
+                        nodes.push((Node::Reference(reference), at));
+                    }
+                    (None, Some(items)) => {
+                        nodes.push((items.into(), format!("{}/items", part.at)));
+                    }
+                    (None, None) => {}
+                }
+            }
+            places.push(match nodes.as_slice() {
+                [(node, at)] => self.use_of(*node, at),
+                several => self.use_of_all(several),
+            });
+        }
+        places
+    }
+}
+
+/// References to the schemas of the first elements of a list.
+fn elements_of<'c>(part: &Part<'c>) -> &'c [Value] {
+    match part.data.extensions.get(extra::ELEMENTS) {
+        Some(Value::Array(list)) => list,
+        _ => &[],
     }
 }
 
@@ -356,7 +423,11 @@ fn implied_type(part: &Part<'_>) -> Option<&'static str> {
         || flagged(extensions, extra::STATED)
     {
         Some("object")
-    } else if any.items.is_some() || any.min_items.is_some() || any.max_items.is_some() {
+    } else if any.items.is_some()
+        || any.min_items.is_some()
+        || any.max_items.is_some()
+        || extensions.contains_key(extra::ELEMENTS)
+    {
         Some("array")
     } else if any.pattern.is_some()
         || any.min_length.is_some()
@@ -380,6 +451,31 @@ fn implied_type(part: &Part<'_>) -> Option<&'static str> {
     }
 }
 
+/// Whether a variant is made of a union that has become variants on the way to the body already.
+fn leads_back(variant: &Body<'_>, body: &Body<'_>) -> bool {
+    let is_union = |part: &Part<'_>| {
+        !(part.plain || (part.any.any_of.is_empty() && part.any.one_of.is_empty()))
+    };
+    let done =
+        |part: &Part<'_>| body.parts.iter().any(|own| own.plain && own.at == part.at);
+    variant.parts.iter().any(|part| is_union(part) && done(part))
+}
+
+fn same_part(one: &Part<'_>, other: &Part<'_>) -> bool {
+    one.at == other.at && one.only == other.only
+}
+
+/// The key of a base.
+fn key_of(base: &[Part<'_>]) -> String {
+    let name = |part: &Part<'_>| match part.only {
+        Some(only) => format!("{}|{only}", part.at),
+        None => part.at.to_string(),
+    };
+    let mut names: Vec<String> = base.iter().map(name).collect();
+    names.sort_unstable();
+    names.join("&")
+}
+
 /// Whether a part says more than the type of what the variants beside it are.
 fn is_base(part: &Part<'_>) -> bool {
     let any = part.any;
@@ -387,6 +483,7 @@ fn is_base(part: &Part<'_>) -> bool {
         || !any.required.is_empty()
         || any.additional_properties.is_some()
         || any.items.is_some()
+        || part.data.extensions.contains_key(extra::ELEMENTS)
 }
 
 /// A member of a union that lists required properties and nothing else.

@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use crate::ir::{
-    Number, Schema, SchemaId, Schemas, Shape, Text, Union, Use, Values, Variant,
+    Number, Schema, SchemaId, Schemas, Shape, Text, Union, Use, ValueNote, Values,
+    Variant,
 };
 
 /// How often unions that became something else may make others so.
@@ -101,10 +102,9 @@ fn merge(schemas: &mut Schemas, variants: &mut Vec<Variant>, kind: fn(&Shape) ->
     if of_kind.len() < 2 {
         return;
     }
-    let mut shape = of_kind[0].shape.clone();
-    for other in &of_kind[1..] {
-        shape = either(shape, &other.shape);
-    }
+    let mut shapes = of_kind.iter().map(noted);
+    let first = shapes.next().unwrap_or(Shape::Any);
+    let shape = shapes.fold(first, |shape, other| either(shape, &other));
     let mut merged = Schema::new(shape);
     for schema in of_kind {
         merged.examples.extend(schema.examples);
@@ -131,6 +131,21 @@ fn merge(schemas: &mut Schemas, variants: &mut Vec<Variant>, kind: fn(&Shape) ->
         place - 1 == first || !is_of_kind(schemas, variant)
     });
     variants[first].value = Use { origins, ..Use::new(schemas.push(merged)) };
+}
+
+/// The shape of a variant, with what is said of its one value:
+/// `oneOf: [{const: up, description: To the top.}, ...]`.
+fn noted(variant: &Schema) -> Shape {
+    let mut shape = variant.shape.clone();
+    if let Shape::Text(text) = &mut shape
+        && let Some(value) = text.constant().map(str::to_owned)
+        && text.notes.is_empty()
+        && variant.description.is_some()
+    {
+        let description = variant.description.clone();
+        text.notes.push(ValueNote { value, name: None, description });
+    }
+    shape
 }
 
 /// What is one or the other.
@@ -160,6 +175,7 @@ fn either_text(one: Text, other: &Text) -> Text {
             }
         }
     }
+    let notes = one.notes.iter().chain(&other.notes).cloned().collect();
     // Beside known values, what is said of the others holds.
     let mut text = match (&one.values, &other.values) {
         (None, Some(_)) => one,
@@ -175,9 +191,11 @@ fn either_text(one: Text, other: &Text) -> Text {
                 max_length: one.max_length.and_then(|a| Some(a.max(other.max_length?))),
                 content_type: same(&one.content_type, &other.content_type),
                 values: None,
+                notes: Vec::new(),
             }
         }
     };
+    text.notes = notes;
     text.values = (!known.is_empty()).then_some(Values { known, open: is_open });
     text
 }
@@ -201,7 +219,7 @@ fn either_number(one: Number, other: &Number) -> Number {
             .multiple_of
             .filter(|step| other.multiple_of.as_ref() == Some(step)),
         values,
-        names: one.names.into_iter().chain(other.names.iter().cloned()).collect(),
+        notes: one.notes.into_iter().chain(other.notes.iter().cloned()).collect(),
     }
 }
 

@@ -51,7 +51,8 @@ pub enum ItemKind {
     Alias(Type),
 }
 
-/// A JSON object with declared properties. What else comes is kept in a field `extra`.
+/// A JSON object with declared properties; what else comes is kept in a field `extra`. Or a JSON list
+/// whose elements mean something by their place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Struct {
     /// Properties with only one possible value: written, checked, and no fields in Rust.
@@ -62,6 +63,11 @@ pub struct Struct {
     pub eq: bool,
     /// Whether `Default` can be derived: no required field.
     pub default: bool,
+    /// The field that holds properties of one type that no other field has; its type is a map.
+    pub others: Option<Box<Field>>,
+    /// If it is a JSON list instead, each field an element in their order: the type of the field `rest`
+    /// with the elements behind these.
+    pub rest: Option<Type>,
 }
 
 /// A property with one possible value.
@@ -96,6 +102,8 @@ pub struct Field {
     pub default: Option<Json>,
     /// How a parameter that is a list or an object is written, where that is not as usual.
     pub style: Option<Style>,
+    /// The media type of a part of a form, where that is not as usual.
+    pub media_type: Option<String>,
 }
 
 /// Strings or whole numbers with known values; unknown ones are kept in `Other`.

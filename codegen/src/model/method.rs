@@ -74,7 +74,12 @@ pub enum Body {
         media_type: Option<String>,
     },
     /// A form without files (`application/x-www-form-urlencoded`), taken by reference.
-    Form(Type),
+    Form {
+        /// Its type.
+        ty: Type,
+        /// Its properties that are not written as usual.
+        styles: Vec<(String, Style)>,
+    },
     /// A form that may hold files (`multipart/form-data`): its fields.
     Multipart(TypeId),
     /// Bytes or text of this media type.
@@ -86,7 +91,7 @@ impl Body {
     pub fn json(&self) -> Option<&Type> {
         match self {
             Self::Json { ty, .. } => Some(ty),
-            Self::Form(_) | Self::Multipart(_) | Self::Upload(_) => None,
+            Self::Form { .. } | Self::Multipart(_) | Self::Upload(_) => None,
         }
     }
 }

@@ -24,6 +24,7 @@ pub const TYPES: &[&str] = &[
     "IntoIterator",
     "Iterator",
     "Map",
+    "New",
     "None",
     "Ok",
     "Option",
@@ -47,6 +48,31 @@ pub const TYPES: &[&str] = &[
     "Upload",
     "Value",
     "Vec",
+];
+
+/// Names no type of a group of methods may have, besides: those of the runtime that its files use.
+pub const RESOURCES: &[&str] = &[
+    "Call",
+    "Client",
+    "ClientBuilder",
+    "Cursor",
+    "DownloadCall",
+    "Error",
+    "EventCall",
+    "EventStream",
+    "JsonLines",
+    "LinesCall",
+    "Method",
+    "Next",
+    "Page",
+    "PageCall",
+    "Path",
+    "Response",
+    "Scheme",
+    "SecretString",
+    "Stream",
+    "Style",
+    "Upload",
 ];
 
 /// Names no variant may have.
@@ -105,6 +131,7 @@ pub const MODULES: &[&str] = &[
     "thiserror",
     "tokio",
     "tracing",
+    "types",
 ];
 
 /// Names no resource and no method of a resource may have: the client's own.

@@ -2,11 +2,12 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Example, Header, HeaderStyle, MediaType, ParameterSchemaOrContent, ReferenceOr,
-    RequestBody, Response, Responses, StatusCode,
+    Example, Header, HeaderStyle, MediaType, ParameterSchemaOrContent, QueryStyle,
+    ReferenceOr, RequestBody, Response, Responses, StatusCode,
 };
 use serde_json::{Value, json};
 
+use super::parameter::QUERY_STYLES;
 use super::reader::{Keys, shorten};
 use super::reference::{Kind, written};
 use super::{Reader, Version, extra, reference};
@@ -208,13 +209,22 @@ impl<'d> Reader<'d> {
         let Some(keys) = self.keys(value, "an encoding") else {
             return openapiv3::Encoding::default();
         };
+        let known =
+            ["contentType", "headers", "style", "explode", "allowReserved", "encoding"];
+        let mut extensions = self.extensions(keys, &known, "an encoding");
+        let style = self.text(keys, "style");
+        let explode = self.flag(keys, "explode");
+        if style.is_some() || explode.is_some() {
+            extensions.insert(extra::STYLED.to_owned(), json!(true));
+        }
+        let style = self.style(style.as_deref(), QUERY_STYLES);
         openapiv3::Encoding {
             content_type: self.text(keys, "contentType"),
             headers: self.each(keys, "headers", Self::header),
-            style: None,
-            explode: self.flag(keys, "explode").unwrap_or_default(),
+            explode: explode.unwrap_or(matches!(style, QueryStyle::Form)),
+            style: Some(style),
             allow_reserved: self.flag(keys, "allowReserved").unwrap_or_default(),
-            extensions: IndexMap::new(),
+            extensions,
         }
     }
 

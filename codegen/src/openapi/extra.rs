@@ -21,11 +21,19 @@ pub const CONTENT_TYPE: &str = "x-specweave-content-type";
 pub const CONTENT_ENCODING: &str = "x-specweave-content-encoding";
 /// Of a schema: `required` is stated, though its list is empty.
 pub const REQUIRED: &str = "x-specweave-required";
+/// Of a schema: references to the schemas of the first elements of a list, place by place.
+pub const ELEMENTS: &str = "x-specweave-elements";
 /// Of a schema: the keyword that additional properties come from, where it isn't
 /// `additionalProperties` (a pointer below the schema).
 pub const ADDITIONAL: &str = "x-specweave-additional";
 /// Of a schema: numbers that a float can't hold, by keyword.
 pub const EXACT: &str = "x-specweave-exact";
+/// Of a path: operations that openapiv3 has no place for, by their methods, each with its pointer.
+pub const OPERATIONS: &str = "x-specweave-operations";
+/// Of an encoding: it says in which style its property is written.
+pub const STYLED: &str = "x-specweave-styled";
+/// Of a parameter: it is the whole query.
+pub const WHOLE_QUERY: &str = "x-specweave-whole-query";
 /// Of a media type: its schema is that of each element (`itemSchema`).
 pub const ITEMS: &str = "x-specweave-items";
 /// Of anything inline that stands elsewhere in the file: its pointer.

@@ -22,7 +22,8 @@ pub mod extra;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Header, OpenAPI, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema,
+    Header, OpenAPI, Operation, Parameter, PathItem, ReferenceOr, RequestBody, Response,
+    Schema,
 };
 use serde::Serialize;
 
@@ -79,6 +80,9 @@ pub struct Elsewhere {
     pub responses: IndexMap<String, ReferenceOr<Response>>,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub path_items: IndexMap<String, ReferenceOr<PathItem>>,
+    /// Operations whose method is none of the eight that 3.0 has.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub operations: IndexMap<String, Operation>,
 }
 
 /// Brings a document to one dialect. A piece that can't be read costs only itself, and is told.
@@ -90,7 +94,8 @@ pub fn convert(document: &Document) -> Result<Converted, Failure> {
     let version = root::version(document)?;
     let mut reader = Reader::new(document, version);
     let openapi = root::document(&mut reader);
-    let elsewhere = reference::elsewhere(&mut reader);
+    let mut elsewhere = reference::elsewhere(&mut reader);
+    elsewhere.operations = std::mem::take(&mut reader.operations);
     let (defects, warnings) = reader.finish();
     Ok(Converted { version, openapi, elsewhere, defects, warnings })
 }

@@ -1,36 +1,74 @@
 //! What is in a list or an object, and which schema a discriminator means.
 
-use openapiv3::{AdditionalProperties, AnySchema, SchemaData};
+use openapiv3::{
+    AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaData, SchemaKind,
+};
 use serde_json::{Value, json};
 
 use super::reader::{Keys, kind, shorten};
 use super::reference::Kind;
-use super::{Reader, extra};
+use super::{Reader, Version, extra};
+
+/// How many elements of a list may be told apart by their place.
+const LONGEST: usize = 32;
 
 impl<'d> Reader<'d> {
-    pub(super) fn items(&mut self, keys: &'d Keys, any: &mut AnySchema) {
-        let tuple = |list: &Value| list.as_array().map_or(0, Vec::len);
-        if let Some(list) = keys.get("prefixItems") {
-            self.warn(
+    pub(super) fn items(
+        &mut self,
+        keys: &'d Keys,
+        data: &mut SchemaData,
+        any: &mut AnySchema,
+    ) {
+        let (keyword, rest) = match (keys.get("prefixItems"), keys.get("items")) {
+            (Some(_), _) => ("prefixItems", "items"),
+            (None, Some(list @ Value::Array(_))) => {
+                self.defect(
+                    "items",
+                    list,
+                    list.clone(),
+                    "`items` is one schema; a list of them is read as `prefixItems`.",
+                );
+                ("items", "additionalItems")
+            }
+            (None, items) => {
+                any.items =
+                    items.map(|items| self.down("items", |this| this.boxed(items)));
+                return;
+            }
+        };
+        if keyword == "prefixItems" && self.version == Version::V3_0 {
+            self.dialect(
                 "prefixItems",
+                &keys[keyword],
+                keys[keyword].clone(),
+                "`prefixItems`",
+            );
+        }
+        let length = self.list(keys, keyword).map_or(0, <[Value]>::len);
+        if length > LONGEST {
+            self.warn(
+                keyword,
                 format!(
-                    "the {} kinds of items are not told apart by position",
-                    tuple(list)
+                    "{length} kinds of elements are too many to be told apart by place"
                 ),
-                "every item may be any value",
+                "every element may be any value",
             );
             return;
         }
-        match keys.get("items") {
-            Some(Value::Array(_)) => {
-                self.warn(
-                    "items",
-                    "`items` should be one schema, but is a list",
-                    "every item may be any value",
-                );
+        let elements: Vec<Value> = (0..length)
+            .map(|place| {
+                let pointer = format!("{}/{keyword}/{place}", self.at());
+                Value::String(self.refer_here(pointer))
+            })
+            .collect();
+        data.extensions.insert(extra::ELEMENTS.to_owned(), Value::Array(elements));
+        match keys.get(rest) {
+            Some(Value::Bool(false)) => {
+                any.max_items =
+                    Some(any.max_items.map_or(length, |most| most.min(length)));
             }
             Some(items) => {
-                any.items = Some(self.down("items", |this| this.boxed(items)))
+                any.items = Some(self.down(rest, |this| this.boxed(items)));
             }
             None => {}
         }
@@ -96,7 +134,7 @@ impl<'d> Reader<'d> {
         self.pattern_properties(keys, data, any);
     }
 
-    /// Names by pattern: a map, if there is one pattern and nothing else is allowed.
+    /// Names by pattern: a map, whose values are of any of the kinds that are declared.
     pub(super) fn pattern_properties(
         &mut self,
         keys: &'d Keys,
@@ -106,34 +144,57 @@ impl<'d> Reader<'d> {
         let Some(patterns) = self.mapping(keys, "patternProperties") else {
             return;
         };
-        let closed = matches!(
-            any.additional_properties,
-            None | Some(AdditionalProperties::Any(false))
-        );
-        let mut entries = patterns.iter();
-        if let (Some((pattern, value)), None, true) =
-            (entries.next(), entries.next(), closed)
-        {
-            let schema = self.down("patternProperties", |this| {
-                this.down(pattern, |this| this.schema(value))
-            });
-            any.additional_properties =
-                Some(AdditionalProperties::Schema(Box::new(schema)));
-            let at = format!("/patternProperties/{}", crate::load::escape(pattern));
-            data.extensions.insert(extra::ADDITIONAL.to_owned(), Value::String(at));
+        if matches!(any.additional_properties, Some(AdditionalProperties::Any(true))) {
             self.warn(
                 "patternProperties",
-                "the pattern of the names is not checked",
-                "every name that isn't declared is taken to match",
-            );
-        } else {
-            any.additional_properties = Some(AdditionalProperties::Any(true));
-            self.warn(
-                "patternProperties",
-                "several kinds of names are not told apart",
+                "the kinds of names are not told apart",
                 "every name that isn't declared may hold any value",
             );
+            return;
         }
+        let here = self.at().to_owned();
+        let keyword = data.extensions.get(extra::ADDITIONAL).and_then(Value::as_str);
+        let keyword = keyword.unwrap_or("/additionalProperties").to_owned();
+        let mut kinds: Vec<String> = patterns
+            .iter()
+            .filter(|(_, schema)| **schema != Value::Bool(false))
+            .map(|(pattern, _)| {
+                format!("/patternProperties/{}", crate::load::escape(pattern))
+            })
+            .collect();
+        if matches!(any.additional_properties, Some(AdditionalProperties::Schema(_))) {
+            kinds.push(keyword);
+        }
+        if kinds.is_empty() {
+            return;
+        }
+        let references: Vec<ReferenceOr<Schema>> = kinds
+            .iter()
+            .map(|kind| ReferenceOr::Reference {
+                reference: self.refer_here(format!("{here}{kind}")),
+            })
+            .collect();
+        let (schema, at) = match (references.as_slice(), kinds.as_slice()) {
+            ([one], [kind]) => (one.clone(), kind.as_str()),
+            _ => {
+                let either = AnySchema { any_of: references, ..AnySchema::default() };
+                let either = Schema {
+                    schema_data: SchemaData::default(),
+                    schema_kind: SchemaKind::Any(either),
+                };
+                (ReferenceOr::Item(either), "/patternProperties")
+            }
+        };
+        any.additional_properties = Some(AdditionalProperties::Schema(Box::new(schema)));
+        data.extensions.insert(extra::ADDITIONAL.to_owned(), json!(at));
+        self.warn(
+            "patternProperties",
+            "the pattern of the names is not checked",
+            match kinds.len() {
+                1 => "every name that isn't declared is taken to match",
+                _ => "every name that isn't declared may hold a value of each of the kinds",
+            },
+        );
     }
 
     pub(super) fn discriminator(

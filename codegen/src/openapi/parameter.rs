@@ -7,9 +7,18 @@ use openapiv3::{
 use serde_json::{Value, json};
 
 use super::content::hole;
-use super::reader::nearest;
+use super::reader::{Keys, nearest, shorten};
 use super::reference::Kind;
-use super::{Reader, reference};
+use super::{Reader, extra, reference};
+use crate::ir::is_token;
+
+/// Styles of parameters in the query.
+pub(super) const QUERY_STYLES: &[(&str, QueryStyle)] = &[
+    ("form", QueryStyle::Form),
+    ("spaceDelimited", QueryStyle::SpaceDelimited),
+    ("pipeDelimited", QueryStyle::PipeDelimited),
+    ("deepObject", QueryStyle::DeepObject),
+];
 
 impl<'d> Reader<'d> {
     pub(super) fn parameter(&mut self, value: &'d Value) -> ReferenceOr<Parameter> {
@@ -36,11 +45,26 @@ impl<'d> Reader<'d> {
             "examples",
             "type",
         ];
-        let extensions = self.extensions(keys, &known, "a parameter");
+        let mut extensions = self.extensions(keys, &known, "a parameter");
         let (Some(name), Some(place)) = (self.text(keys, "name"), self.text(keys, "in"))
         else {
             self.warn_here("a parameter needs `name` and `in`", "it is left out");
             return hole();
+        };
+        let place = match place.as_str() {
+            "querystring" if self.is_form(keys) => {
+                extensions.insert(extra::WHOLE_QUERY.to_owned(), json!(true));
+                "query".to_owned()
+            }
+            "querystring" => {
+                self.warn(
+                    "in",
+                    format!("the query `{name}` is no form, so it can't be sent"),
+                    "it is left out; only `application/x-www-form-urlencoded` is written",
+                );
+                return hole();
+            }
+            _ => place,
         };
         let places = ["path", "query", "header", "cookie"];
         let place = match places.iter().find(|known| **known == place) {
@@ -72,6 +96,14 @@ impl<'d> Reader<'d> {
                 }
             },
         };
+        if ["header", "cookie"].contains(&place) && !is_token(&name) {
+            self.warn(
+                "name",
+                format!("no {place} can be called `{}`", shorten(&name).escape_debug()),
+                "it is left out; letters, digits and `-` make a name",
+            );
+            return hole();
+        }
         let required = self.flag(keys, "required").unwrap_or_default();
         if place == "path" && !required {
             let stated = keys.get("required").cloned().unwrap_or(Value::Null);
@@ -119,15 +151,7 @@ impl<'d> Reader<'d> {
                 parameter_data,
             },
             _ => Parameter::Query {
-                style: self.style(
-                    style,
-                    &[
-                        ("form", QueryStyle::Form),
-                        ("spaceDelimited", QueryStyle::SpaceDelimited),
-                        ("pipeDelimited", QueryStyle::PipeDelimited),
-                        ("deepObject", QueryStyle::DeepObject),
-                    ],
-                ),
+                style: self.style(style, QUERY_STYLES),
                 allow_reserved: self.flag(keys, "allowReserved").unwrap_or_default(),
                 allow_empty_value: self.flag(keys, "allowEmptyValue"),
                 parameter_data,
@@ -135,8 +159,20 @@ impl<'d> Reader<'d> {
         })
     }
 
+    /// Whether the content of a parameter is a form.
+    fn is_form(&self, keys: &Keys) -> bool {
+        let content = keys.get("content").and_then(Value::as_object);
+        content.is_some_and(|content| {
+            content.contains_key("application/x-www-form-urlencoded")
+        })
+    }
+
     /// A style by its name; the first of those known when none is stated.
-    fn style<S: Clone>(&mut self, style: Option<&str>, known: &[(&str, S)]) -> S {
+    pub(super) fn style<S: Clone>(
+        &mut self,
+        style: Option<&str>,
+        known: &[(&str, S)],
+    ) -> S {
         let Some(style) = style else {
             return known[0].1.clone();
         };

@@ -2,13 +2,14 @@
 
 use indexmap::IndexMap;
 use openapiv3::{Operation, PathItem, Paths, ReferenceOr, Server, ServerVariable};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::content::hole;
 use super::reader::{Keys, shorten};
 use super::reference::Kind;
-use super::{Reader, extra, reference};
+use super::{Reader, Version, extra, reference};
 use crate::diagnostic::Diagnostic;
+use crate::ir::Method;
 use crate::load::unescape;
 
 const OPERATION: &[&str] = &[
@@ -70,16 +71,7 @@ impl<'d> Reader<'d> {
         if let (Some(reference), 1) = (&reference, keys.len()) {
             return ReferenceOr::Reference { reference: reference.clone() };
         }
-        if keys.contains_key("query") {
-            self.down("query", |this| this.other_method("QUERY"));
-        }
-        if let Some(others) = self.mapping(keys, "additionalOperations") {
-            self.down("additionalOperations", |this| {
-                for method in others.keys() {
-                    this.down(method, |this| this.other_method(method));
-                }
-            });
-        }
+        let others = self.other_operations(keys);
         let known: Vec<&str> =
             PATH_ITEM.iter().copied().chain(["query", "additionalOperations"]).collect();
         let mut item = PathItem {
@@ -97,19 +89,63 @@ impl<'d> Reader<'d> {
             patch: self.operation(keys, "patch"),
             trace: self.operation(keys, "trace"),
         };
+        if !others.is_empty() {
+            item.extensions.insert(extra::OPERATIONS.to_owned(), Value::Object(others));
+        }
         if let Some(reference) = reference {
             item.extensions.insert(extra::REF.to_owned(), Value::String(reference));
         }
         ReferenceOr::Item(item)
     }
 
-    /// An operation whose method only OpenAPI 3.2 knows.
-    fn other_method(&mut self, method: &str) {
+    /// Reads the operations whose methods only OpenAPI 3.2 knows, and says where they are.
+    fn other_operations(&mut self, keys: &'d Keys) -> Keys {
+        let mut found = Keys::new();
+        if keys.contains_key("query") {
+            if self.version < Version::V3_2 {
+                self.dialect("query", &json!(true), json!(true), "the method `query`");
+            }
+            self.other_operation(keys, "query", "QUERY", &mut found);
+        }
+        let Some(others) = self.mapping(keys, "additionalOperations") else {
+            return found;
+        };
+        if self.version < Version::V3_2 {
+            let what = "`additionalOperations`";
+            self.dialect("additionalOperations", &json!(true), json!(true), what);
+        }
+        self.down("additionalOperations", |this| {
+            for method in others.keys() {
+                if Method::of(method).is_some() {
+                    this.other_operation(others, method, method, &mut found);
+                } else {
+                    this.down(method, |this| this.no_method(method));
+                }
+            }
+        });
+        found
+    }
+
+    fn other_operation(
+        &mut self,
+        keys: &'d Keys,
+        key: &str,
+        method: &str,
+        found: &mut Keys,
+    ) {
+        let Some(operation) = self.operation(keys, key) else { return };
+        let pointer = self.down(key, |this| this.at().to_owned());
+        found.insert(method.to_owned(), Value::String(pointer.clone()));
+        self.operations.insert(pointer, operation);
+    }
+
+    /// An operation whose method HTTP can't have.
+    fn no_method(&mut self, method: &str) {
         let path = self.at().split('/').nth(2).map(unescape).unwrap_or_default();
         let what = format!("{} {path}", shorten(method));
         self.tell(
             Diagnostic::warning(format!("`{what}` is left out"))
-                .help("only the eight methods of OpenAPI 3.0 and 3.1 are supported")
+                .help("the name of a method has no more than 32 letters, digits and `-`")
                 .concerning(Some(what))
                 .leaving_out(),
         );

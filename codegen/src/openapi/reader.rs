@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use indexmap::IndexMap;
+use openapiv3::Operation;
 use serde_json::{Map, Number, Value};
 
 use super::reference::Kind;
@@ -29,6 +30,8 @@ pub(crate) struct Reader<'d> {
     /// Pieces that are referred to and not yet read.
     pub(super) wanted: VecDeque<(Kind, String)>,
     pub(super) asked: HashSet<(Kind, String)>,
+    /// Operations whose method is none of the eight that 3.0 has, by pointer.
+    pub(super) operations: IndexMap<String, Operation>,
     /// Keywords that were called unknown, with the warning and how often they occurred.
     unknown: HashMap<String, (usize, usize)>,
 }
@@ -44,6 +47,7 @@ impl<'d> Reader<'d> {
             warnings: Vec::new(),
             wanted: VecDeque::new(),
             asked: HashSet::new(),
+            operations: IndexMap::new(),
             unknown: HashMap::new(),
         }
     }

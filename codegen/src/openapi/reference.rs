@@ -53,6 +53,15 @@ impl<'d> Reader<'d> {
         written(&pointer)
     }
 
+    /// A reference to a schema of this document, which is read later where it stands.
+    pub(super) fn refer_here(&mut self, pointer: String) -> String {
+        let reference = written(&pointer);
+        if self.asked.insert((Kind::Schema, pointer.clone())) {
+            self.wanted.push_back((Kind::Schema, pointer));
+        }
+        reference
+    }
+
     /// The pointer that a reference at a keyword means, if there is something.
     pub(super) fn pointer_of(
         &mut self,

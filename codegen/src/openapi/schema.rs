@@ -196,7 +196,7 @@ impl<'d> Reader<'d> {
         self.nullable(keys, &mut data);
         self.values(keys, &mut data, &mut any);
         self.numbers(keys, &mut data, &mut any);
-        self.items(keys, &mut any);
+        self.items(keys, &mut data, &mut any);
         self.object(keys, &mut data, &mut any);
         if let Some(not) = keys.get("not") {
             self.degraded("not");
@@ -220,6 +220,11 @@ impl<'d> Reader<'d> {
         for (key, value) in keys {
             let key = key.as_str();
             if READ.contains(&key) || SILENT.contains(&key) {
+                continue;
+            }
+            let is_read = key == "additionalItems"
+                && keys.get("items").is_some_and(Value::is_array);
+            if is_read {
                 continue;
             }
             if DEGRADED.contains(&key) {

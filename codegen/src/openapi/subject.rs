@@ -20,6 +20,10 @@ fn named(pointer: &str) -> Option<String> {
     let second = parts.next();
     match section {
         "paths" => Some(match second {
+            Some("additionalOperations") => match parts.next() {
+                Some(method) => format!("{} {first}", unescape(method)),
+                None => format!("path {first}"),
+            },
             Some(method) if is_method(method) => {
                 format!("{} {first}", method.to_uppercase())
             }

@@ -175,7 +175,10 @@ impl<'d> Reader<'d> {
         taken: Value,
         what: &str,
     ) {
-        let version = if self.version == Version::V3_0 { "3.0" } else { "3.1" };
+        let version = match self.version {
+            Version::V3_0 => "3.0",
+            Version::V3_1 | Version::V3_2 => "3.1",
+        };
         self.defect(
             keyword,
             value,

@@ -103,8 +103,9 @@ pub enum Content {
 /// The file and module of a resource.
 pub(crate) fn resource_module(resource: &Resource) -> String {
     let module = crate::resolve::ascii(&resource.type_ident.to_snake_case());
-    // A group may be called as a keyword is.
-    if syn::parse_str::<syn::Ident>(&module).is_ok() { module } else { module + "_" }
+    // A group may be called as a keyword is, or as a folder that it has a file in.
+    let is_folder = ["blocking", "resources"].contains(&module.as_str());
+    if is_folder || crate::resolve::is_keyword(&module) { module + "_" } else { module }
 }
 
 /// Decides about files, dependencies and features.

@@ -55,6 +55,7 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "codec/open_enum.rs": ["serde"],
     "codec/shape_union.rs": ["serde", "serde_json"],
     "codec/tagged_union.rs": ["serde", "serde_json"],
+    "codec/tuple.rs": ["serde"],
     "codec/writer.rs": ["serde"],
     "credential.rs": ["http", "percent-encoding", "secrecy"],
     "decode_error.rs": ["serde_json"],

@@ -167,7 +167,13 @@ fn descend<'a>(
     let Schema { shape, .. } = &api.schemas[id];
     match shape {
         Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => None,
-        Shape::Array(array) => next(&array.items, rest.strip_prefix("[]")?),
+        Shape::Array(array) => {
+            let (place, rest) = rest.strip_prefix('[')?.split_once(']')?;
+            match place {
+                "" => next(&array.items, rest),
+                place => next(array.prefix.get(place.parse::<usize>().ok()?)?, rest),
+            }
+        }
         Shape::Object(object) => {
             let rest = rest.strip_prefix('.')?;
             let own = object.properties.iter().find_map(|property| {

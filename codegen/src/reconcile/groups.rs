@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::forms::{Direction, Form, Key, Kind, Part, World};
 use super::matching::{OperationRow, more_than_text};
 use super::sides::Row;
-use crate::ir::{Additional, Object, Property, Shape, Use};
+use crate::ir::{Additional, Array, Object, Property, Shape, Use};
 
 /// More rounds than this are never needed in practice; without a limit, a bug would never end.
 const ROUNDS: usize = 12;
@@ -226,7 +226,11 @@ fn inside<'a>(world: &World<'a>, whole: &Key, form: &Form<'a>) -> Vec<Key> {
     let direction = form.key.direction;
     let key = |row: &Row<&Use>| Key::of(direction, row);
     match form.kind {
-        Kind::Array => vec![key(&items(world, form))],
+        Kind::Array => {
+            let mut keys: Vec<Key> = prefix(world, form).iter().map(key).collect();
+            keys.push(key(&items(world, form)));
+            keys
+        }
         Kind::Object => {
             let mut keys: Vec<Key> = properties(world, form)
                 .into_iter()
@@ -244,15 +248,34 @@ fn inside<'a>(world: &World<'a>, whole: &Key, form: &Form<'a>) -> Vec<Key> {
 
 /// The items of a list as the sources have them.
 pub(super) fn items<'a>(world: &World<'a>, form: &Form<'a>) -> Row<&'a Use> {
-    let items = |(side, part): (usize, &Option<Part>)| match &world
+    arrays(world, form).into_iter().map(|array| Some(&*array?.items)).collect()
+}
+
+/// What is at the beginning of a list, place by place, as the sources have it. One that doesn't tell
+/// the places apart says the same of each.
+pub(super) fn prefix<'a>(world: &World<'a>, form: &Form<'a>) -> Vec<Row<&'a Use>> {
+    let arrays = arrays(world, form);
+    let length = arrays.iter().flatten().map(|array| array.prefix.len()).max();
+    let at = |place: usize| {
+        let own = |array: &Option<&'a Array>| {
+            let array = (*array)?;
+            Some(array.prefix.get(place).unwrap_or(&array.items))
+        };
+        arrays.iter().map(own).collect()
+    };
+    (0..length.unwrap_or(0)).map(at).collect()
+}
+
+fn arrays<'a>(world: &World<'a>, form: &Form<'a>) -> Row<&'a Array> {
+    let array = |(side, part): (usize, &Option<Part>)| match &world
         .sides
         .schema(side, part.as_ref()?.schema)
         .shape
     {
-        Shape::Array(array) => Some(&*array.items),
+        Shape::Array(array) => Some(array),
         _ => None,
     };
-    form.key.parts.iter().enumerate().map(items).collect()
+    form.key.parts.iter().enumerate().map(array).collect()
 }
 
 /// The object a source contributes.

@@ -87,7 +87,7 @@ pub(super) fn roots(api: &Api) -> impl Iterator<Item = &Use> {
 pub(super) fn inside(shape: &Shape) -> Vec<&Use> {
     match shape {
         Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
-        Shape::Array(array) => vec![&array.items],
+        Shape::Array(array) => array.places().collect(),
         Shape::Object(object) => {
             let mut uses: Vec<&Use> =
                 object.properties.iter().map(|p| &p.value).collect();
@@ -104,7 +104,9 @@ pub(super) fn inside(shape: &Shape) -> Vec<&Use> {
 fn inside_mut(shape: &mut Shape) -> Vec<&mut Use> {
     match shape {
         Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
-        Shape::Array(array) => vec![&mut *array.items],
+        Shape::Array(array) => {
+            array.prefix.iter_mut().chain(std::iter::once(&mut *array.items)).collect()
+        }
         Shape::Object(object) => {
             let mut uses: Vec<&mut Use> =
                 object.properties.iter_mut().map(|p| &mut p.value).collect();
@@ -279,7 +281,17 @@ fn slots(shape: &Shape, labels: &[u64]) -> Vec<u64> {
     };
     match shape {
         Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
-        Shape::Array(array) => vec![hash(|h| place(&array.items, h))],
+        Shape::Array(array) => {
+            // Which is which, but for the last, which stands for all others.
+            let elements = array.places().enumerate();
+            let elements = elements.map(|(at, element)| {
+                hash(|h| {
+                    (at, array.prefix.len()).hash(h);
+                    place(element, h);
+                })
+            });
+            elements.collect()
+        }
         Shape::Object(object) => {
             let mut slots: Vec<u64> = object
                 .properties

@@ -132,8 +132,12 @@ fn of_rust_path(model: &Model, reconciled: &Reconciled, path: &str) -> Option<St
     let named = |ident: &str| ident.trim_start_matches("r#") == member;
     match &item.kind {
         ItemKind::Struct(object) => {
-            let field = object.fields.iter().find(|field| named(&field.ident))?;
-            Some(format!("{base}.{}", field.wire))
+            let mut fields = object.fields.iter().chain(object.others.as_deref());
+            let wire = &fields.find(|field| named(&field.ident))?.wire;
+            Some(match object.rest {
+                Some(_) => format!("{base}[{wire}]"),
+                None => format!("{base}.{wire}"),
+            })
         }
         ItemKind::TaggedUnion(union) => {
             let variant = union.variants.iter().find(|variant| named(&variant.ident))?;
@@ -181,10 +185,15 @@ fn rust_items(model: &Model, reconciled: &Reconciled, at: &str) -> Vec<String> {
     if let Some((id, from)) = found.inside
         && let Some(item) = model.items.iter().find(|item| item.schema == Some(id))
         && let ItemKind::Struct(object) = &item.kind
-        && let Some(wire) = at.get(from..).and_then(|rest| rest.strip_prefix('.'))
+        && let Some(rest) = at.get(from..)
+        && let Some(wire) = rest.strip_prefix(['.', '['])
     {
-        let wire = wire.trim_end_matches("[]");
-        match object.fields.iter().find(|field| field.wire == wire) {
+        let wire = match object.rest {
+            Some(_) => wire.split(']').next().unwrap_or_default(),
+            None => wire.trim_end_matches("[]"),
+        };
+        let mut fields = object.fields.iter().chain(object.others.as_deref());
+        match fields.find(|field| field.wire == wire) {
             Some(field) => items.push(format!("{}::{}", path(item), field.ident)),
             None if object.constants.iter().any(|constant| constant.wire == wire) => {
                 items.push(format!(
@@ -257,9 +266,8 @@ fn candidates(asked: &str, reconciled: &Reconciled, model: &Model) -> BTreeSet<S
         for (at, item) in model.items.iter().enumerate() {
             let path = format!("{krate}::types::{}", model.item(TypeId(at)).ident);
             if let ItemKind::Struct(object) = &item.kind {
-                all.extend(
-                    object.fields.iter().map(|field| format!("{path}::{}", field.ident)),
-                );
+                let fields = object.fields.iter().chain(object.others.as_deref());
+                all.extend(fields.map(|field| format!("{path}::{}", field.ident)));
             }
             all.insert(path);
         }

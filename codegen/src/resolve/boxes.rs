@@ -64,7 +64,8 @@ fn settle(items: &mut [Item], id: TypeId, sizes: &mut [Option<usize>]) -> usize 
                 let size = size_of(items, &field.ty, sizes);
                 if field.required || has_niche(&field.ty) { size } else { size + 8 }
             });
-            8 + fields.collect::<Vec<_>>().iter().sum::<usize>()
+            let others = if object.others.is_some() { 24 } else { 0 };
+            8 + others + fields.collect::<Vec<_>>().iter().sum::<usize>()
         }
         ItemKind::Params(params) => params.fields.len() * 24,
         ItemKind::Enumeration(_) => 24,
@@ -187,7 +188,8 @@ fn enclose(ty: &mut Type) {
 fn held(kind: &ItemKind) -> Vec<&Type> {
     match kind {
         ItemKind::Struct(object) => {
-            object.fields.iter().map(|field| &field.ty).collect()
+            let fields = object.fields.iter().chain(object.others.as_deref());
+            fields.map(|field| &field.ty).chain(&object.rest).collect()
         }
         ItemKind::Params(params) => {
             params.fields.iter().map(|field| &field.ty).collect()

@@ -57,7 +57,7 @@ pub(super) fn summary(api: &Api, place: &Use) -> String {
     sentence(text[..end].trim())
 }
 
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
     if text.is_empty() || text.ends_with(['.', '!', '?', ':', '`', ')']) {
         text.to_owned()

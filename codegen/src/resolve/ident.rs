@@ -26,6 +26,17 @@ pub(super) fn type_name(name: &str) -> String {
     }
 }
 
+/// The name of the type of a group of methods, e.g. `MessageBatches`.
+pub(super) fn group_name(name: &str) -> String {
+    let camel = camel(&name.replace("r#", ""));
+    let lists = [reserved::TYPES, reserved::RESOURCES];
+    if lists.iter().any(|list| list.contains(&camel.as_str())) {
+        format!("{camel}Group")
+    } else {
+        camel
+    }
+}
+
 /// The name of an enum's variant, e.g. `EndTurn`.
 pub(super) fn variant(name: &str) -> String {
     other_than(reserved::VARIANTS, camel(name))
@@ -58,6 +69,11 @@ pub(super) fn module(name: &str) -> String {
     let snake = ascii(&snake(name));
     let lists = [KEYWORDS, UNRAWABLE, reserved::MODULES];
     lists.into_iter().fold(snake, |name, list| other_than(list, name))
+}
+
+/// Whether a name means something to Rust itself.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name) || UNRAWABLE.contains(&name)
 }
 
 /// A name that a file of a module can have: other letters than those of ASCII by their numbers, so that

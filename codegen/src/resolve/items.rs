@@ -5,13 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use super::Degraded;
 use super::docs;
 use super::ident;
-use super::names::{Key, Names};
+use super::names::{Key, Names, short_title};
 use super::reach::Reach;
 use super::routes::{self, Route};
 use super::unions;
 use crate::ir::{
-    Additional, Api, Json, Number, Object, Operation, Parameter, ParameterPlace,
-    Property, SchemaId, Shape, Status, Style, Text, Use,
+    Additional, Api, Array, Encoding, Json, Number, Object, Operation, Parameter,
+    ParameterPlace, Property, SchemaId, Shape, Status, Style, Text, Use, ValueNote,
 };
 use crate::model::{
     AnswerVariant, Answers, Constant, EnumValue, Enumeration, Field, Item, ItemKind,
@@ -55,6 +55,17 @@ impl<'a> Types<'a> {
         self.names.ident(id)
     }
 
+    /// How many elements of a list a type tells apart by their place.
+    pub(super) fn elements(&self, id: TypeId) -> usize {
+        match self.names.iter().nth(id.0) {
+            Some((_, Key::Schema(id))) => match &self.api.schemas[id].shape {
+                Shape::Array(array) => array.prefix.len(),
+                _ => 0,
+            },
+            _ => 0,
+        }
+    }
+
     /// Notes that a schema could not be typed as its document asks.
     pub(super) fn degraded(&mut self, id: SchemaId, why: &str) {
         let schema = &self.api.schemas[id];
@@ -88,6 +99,7 @@ impl<'a> Types<'a> {
     fn kind(&mut self, ident: &str, id: SchemaId, reach: &Reach) -> ItemKind {
         match &self.api.schemas[id].shape {
             Shape::Object(object) => ItemKind::Struct(self.object(id, object, reach)),
+            Shape::Array(array) => ItemKind::Struct(self.tuple(array)),
             Shape::Union(union) => unions::resolve(self, id, union),
             Shape::Text(text) => ItemKind::Enumeration(self.enumeration(ident, text)),
             Shape::Number(number) => ItemKind::Enumeration(integers(ident, number)),
@@ -151,7 +163,61 @@ impl<'a> Types<'a> {
         // Stable: within each group the order of the document stays.
         fields.sort_by_key(|field| !field.required);
         let default = fields.iter().all(|field| !field.required);
-        Struct { constants, fields, eq: false, default }
+        let others = match &object.additional {
+            Additional::Allowed(value) => self.others(value, &mut taken),
+            Additional::Silent | Additional::Forbidden => None,
+        };
+        Struct { constants, fields, eq: false, default, others, rest: None }
+    }
+
+    /// The field for properties of one type that have no field of their own.
+    fn others(&self, value: &Use, taken: &mut BTreeSet<String>) -> Option<Box<Field>> {
+        let ty = self.nullable(value);
+        // Of any type are those in `extra`.
+        if matches!(ty, Type::Json) {
+            return None;
+        }
+        Some(Box::new(Field {
+            ident: ident::unique("additional".to_owned(), taken),
+            wire: "*".to_owned(),
+            ty: Type::Map(Box::new(ty)),
+            required: true,
+            explicit_null: false,
+            docs: docs::place(self.api, value),
+            sources: docs::sources(self.api, &value.origins),
+            deprecated: false,
+            default: None,
+            style: None,
+            media_type: None,
+        }))
+    }
+
+    /// A list whose elements mean something by their place: a field for each.
+    fn tuple(&self, array: &Array) -> Struct {
+        let mut taken = BTreeSet::from(["rest".to_owned()]);
+        let least = usize::try_from(array.min_items.unwrap_or(0)).unwrap_or(usize::MAX);
+        let fields = array.prefix.iter().enumerate().map(|(place, value)| {
+            let title = short_title(&self.api.schemas[value.schema]);
+            let name = title.unwrap_or_else(|| ordinal(place));
+            let said = docs::place(self.api, value);
+            Field {
+                ident: ident::unique(ident::field(&name), &mut taken),
+                wire: place.to_string(),
+                ty: self.nullable(value),
+                required: place < least,
+                explicit_null: false,
+                docs: if said.is_empty() { format!("`[{place}]`.") } else { said },
+                sources: docs::sources(self.api, &value.origins),
+                deprecated: value.deprecated,
+                default: value.default.clone(),
+                style: None,
+                media_type: None,
+            }
+        });
+        let fields: Vec<Field> = fields.collect();
+        let default = fields.iter().all(|field| !field.required);
+        let rest = Some(Type::Vec(Box::new(self.nullable(&array.items))));
+        Struct { constants: Vec::new(), fields, eq: false, default, others: None, rest }
     }
 
     /// Whether the methods set this property: `stream`, which chooses the method rather than
@@ -191,6 +257,7 @@ impl<'a> Types<'a> {
             deprecated: property.value.deprecated,
             default: property.value.default.clone(),
             style: None,
+            media_type: None,
         }
     }
 
@@ -198,14 +265,7 @@ impl<'a> Types<'a> {
         let mut taken = BTreeSet::new();
         let known = text.values.iter().flat_map(|values| &values.known);
         let values = known
-            .map(|wire| EnumValue {
-                ident: ident::unique(
-                    ident::variant(&value_words(ident, wire)),
-                    &mut taken,
-                ),
-                wire: wire.clone(),
-                docs: String::new(),
-            })
+            .map(|wire| enum_value(ident, wire.clone(), &text.notes, &mut taken))
             .collect();
         Enumeration { integers: false, values }
     }
@@ -229,6 +289,7 @@ impl<'a> Types<'a> {
                     deprecated: value.deprecated,
                     default: value.default.clone(),
                     style: self.style(parameter),
+                    media_type: None,
                 }
             })
             .collect();
@@ -280,7 +341,9 @@ impl<'a> Types<'a> {
 
     fn form(&mut self, ident: &str, at: usize) -> Item {
         let api = self.api;
-        let place = routes::multipart(api, &api.operations[at]);
+        let media = routes::multipart(api, &api.operations[at]);
+        let encodings = media.map_or(&[][..], |media| &media.encodings);
+        let place = media.and_then(|media| media.value.as_ref());
         let schema = place.map(|place| &api.schemas[place.schema].shape);
         let mut taken = BTreeSet::new();
         let mut fields = Vec::new();
@@ -289,6 +352,16 @@ impl<'a> Types<'a> {
                 let mut field = self.field(property, None, &mut taken);
                 field.ty = self.part(&property.value);
                 field.explicit_null = false;
+                if let Some(stated) = content_type(encodings, &property.name) {
+                    // One of several, or of all of a kind, is for the caller to choose.
+                    if stated.contains([',', '*']) {
+                        let said = format!("Sent as `{stated}`.");
+                        field.docs =
+                            [field.docs.as_str(), &said].join("\n\n").trim().to_owned();
+                    } else {
+                        field.media_type = Some(stated.to_owned());
+                    }
+                }
                 fields.push(field);
             }
         }
@@ -385,6 +458,22 @@ impl<'a> Types<'a> {
     }
 }
 
+/// What the element at a place is called if it has no name.
+fn ordinal(place: usize) -> String {
+    let words =
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+    match words.get(place) {
+        Some(word) => (*word).to_owned(),
+        None => format!("element_{}", place + 1),
+    }
+}
+
+/// The media types of a part of a form.
+fn content_type<'e>(encodings: &'e [Encoding], property: &str) -> Option<&'e str> {
+    let encoding = encodings.iter().find(|encoding| encoding.property == property)?;
+    encoding.content_type.as_deref()
+}
+
 /// Whether a string holds bytes as they are.
 fn is_binary(text: &Text) -> bool {
     let other_type = text.content_type.as_deref().is_some_and(|media_type| {
@@ -454,16 +543,27 @@ fn integers(ident: &str, number: &Number) -> Enumeration {
     let mut taken = BTreeSet::new();
     let known = number.values.iter().flatten();
     let values = known
-        .map(|value| {
-            let wire = value.to_string();
-            let named = number.names.iter().find(|(known, _)| known == value);
-            let words = named
-                .map_or_else(|| value_words(ident, &wire), |(_, name)| name.clone());
-            let name = ident::unique(ident::variant(&words), &mut taken);
-            EnumValue { ident: name, wire, docs: String::new() }
-        })
+        .map(|value| enum_value(ident, value.to_string(), &number.notes, &mut taken))
         .collect();
     Enumeration { integers: true, values }
+}
+
+/// A value of an enumeration, called and described as the document does.
+fn enum_value(
+    ident: &str,
+    wire: String,
+    notes: &[ValueNote],
+    taken: &mut BTreeSet<String>,
+) -> EnumValue {
+    let note = notes.iter().find(|note| note.value == wire);
+    let name = note.and_then(|note| note.name.clone());
+    let words = name.unwrap_or_else(|| value_words(ident, &wire));
+    let docs = note.and_then(|note| note.description.as_deref()).unwrap_or_default();
+    EnumValue {
+        ident: ident::unique(ident::variant(&words), taken),
+        docs: docs::sentence(docs),
+        wire,
+    }
 }
 
 /// A value of an enumeration as words: durations such as `5m` are spelt out, because an identifier

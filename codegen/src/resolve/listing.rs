@@ -1,5 +1,5 @@
-//! Lists in pages that are followed by a token, a number, an offset or a link: as the manifest says,
-//! or recognised by the names of a token and of the parameter that takes it.
+//! Lists in pages that are followed by a token, a number, an offset or a link: as the manifest or the
+//! document says, or recognised by the names of a token and of the parameter that takes it.
 
 use super::routes;
 use crate::ir::{Api, Object, Operation, ParameterPlace, Shape};
@@ -69,7 +69,22 @@ pub(super) fn configured(
     Ok(Listing { next: config.next, parameter, items: Some(items), token })
 }
 
-/// The same for an operation of which the manifest says nothing.
+/// The same, as the operation says itself.
+pub(super) fn declared(
+    api: &Api,
+    operation: &Operation,
+) -> Result<Option<Listing>, String> {
+    let Some(paging) = &operation.paging else { return Ok(None) };
+    let config = ListConfig {
+        next: paging.next,
+        parameter: Some(paging.parameter.clone()),
+        items: paging.items.clone(),
+        token: paging.token.clone(),
+    };
+    configured(api, operation, &config).map(Some)
+}
+
+/// The same for an operation of which nobody says anything.
 pub(super) fn recognised(api: &Api, operation: &Operation) -> Option<Listing> {
     let object = page(api, operation).ok()??;
     let items = only_list(api, object)?;

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToUpperCamelCase;
-
 use super::docs;
 use super::ident;
 use super::items::Types;
@@ -59,13 +57,12 @@ fn group<'a>(
     groups: &[String],
 ) -> &'a mut Resource {
     let (first, rest) = groups.split_first().expect("a route has at least one group");
-    let type_ident = first.trim_start_matches("r#").to_upper_camel_case();
+    let type_ident = ident::group_name(first);
     let mut at = position(roots, first, type_ident, api, operation);
     let mut resource = &mut roots[at];
     for name in rest {
         let stem = ident::singular(&resource.type_ident);
-        let name_ident = name.trim_start_matches("r#").to_upper_camel_case();
-        let type_ident = format!("{stem}{name_ident}");
+        let type_ident = ident::group_name(&format!("{stem} {name}"));
         at = position(&mut resource.children, name, type_ident, api, operation);
         resource = &mut resource.children[at];
     }
@@ -267,7 +264,13 @@ fn body(types: &Types<'_>, at: usize, kind: Kind, media: &Media) -> Body {
                 .contains(&media.media_type.as_str()))
             .then(|| media.media_type.clone()),
         },
-        (Kind::Form, _) => Body::Form(ty()),
+        (Kind::Form, _) => {
+            let styled = media.encodings.iter();
+            let styles = styled
+                .filter_map(|own| Some((own.property.clone(), own.style.clone()?)))
+                .collect();
+            Body::Form { ty: ty(), styles }
+        }
         (Kind::Multipart, Some(form)) => Body::Multipart(form),
         (Kind::Text | Kind::Bytes | Kind::Multipart, _) => {
             Body::Upload(match media.media_type.as_str() {

@@ -22,7 +22,7 @@ mod unions;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(crate) use ident::ascii;
+pub(crate) use ident::{ascii, is_keyword};
 
 use crate::diagnostic::Failure;
 use crate::ir::{Api, Origin};
@@ -55,14 +55,14 @@ pub struct Resolved {
     pub warnings: Vec<Degraded>,
 }
 
-/// A schema that could not be typed as its documents ask.
+/// What could not become what its documents ask for.
 #[derive(Debug, Clone)]
 pub struct Degraded {
     /// What it is and why.
     pub message: String,
     /// What comes of it.
     pub help: String,
-    /// Where the schema is declared.
+    /// Where it is declared.
     pub origins: Vec<Origin>,
 }
 
@@ -80,7 +80,7 @@ pub fn resolve(
 ) -> Result<Resolved, Failure> {
     let mut warnings = Vec::new();
     let draft = package::resolve(&api, client, companions, manifest)?;
-    let routes = routes::resolve(&api, client, manifest)?;
+    let routes = routes::resolve(&api, client, manifest, &mut warnings)?;
     let reach = reach::resolve(&api);
     let names = names::resolve(&api, &routes, &client.formats);
     let mut items = items::resolve(&api, &names, &routes, &reach, &mut warnings);

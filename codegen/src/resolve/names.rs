@@ -111,7 +111,8 @@ fn wishes(api: &Api, routes: &[Route]) -> Vec<(Key, Wish)> {
             let ident = ident::type_name(&format!("{base} {word}"));
             wishes.push((key, Wish { ident, declared: false }));
         };
-        if let Some(place) = routes::multipart(api, operation) {
+        let form = routes::multipart(api, operation);
+        if let Some(place) = form.and_then(|media| media.value.as_ref()) {
             own(Key::Form(at), "form");
             let shape = &api.schemas[place.schema].shape;
             open.extend(below(api, shape, &format!("{base} form")));
@@ -176,7 +177,8 @@ pub(super) fn is_type(shape: &Shape) -> bool {
                         && values.iter().all(|value| value.as_i64().is_some())
                 })
         }
-        Shape::Any | Shape::Boolean(_) | Shape::Array(_) => false,
+        Shape::Array(array) => !array.prefix.is_empty(),
+        Shape::Any | Shape::Boolean(_) => false,
     }
 }
 
@@ -194,7 +196,12 @@ fn below(api: &Api, shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
         Shape::Array(array) => {
             let word = ident::singular(context);
             let item = if word == context { format!("{context} item") } else { word };
-            vec![(array.items.schema, item)]
+            let prefix = array.prefix.iter().enumerate();
+            let mut below: Vec<_> = prefix
+                .map(|(place, value)| named(value, &(place + 1).to_string()))
+                .collect();
+            below.push((array.items.schema, item));
+            below
         }
         Shape::Union(union) => union
             .variants
@@ -215,7 +222,7 @@ fn below(api: &Api, shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
 }
 
 /// The title of a schema, where it can be a name.
-fn short_title(schema: &Schema) -> Option<String> {
+pub(super) fn short_title(schema: &Schema) -> Option<String> {
     let title = schema.title.as_deref()?.trim();
     let is_name = title.len() <= 40 && title.starts_with(|c: char| c.is_alphabetic());
     is_name.then(|| title.to_owned())

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use toml::Spanned;
 
+use super::Degraded;
 use super::ident;
 use super::listing::{self, Listing};
 use crate::diagnostic::{Diagnostic, Failure, Place};
@@ -45,6 +46,7 @@ pub(super) fn resolve(
     api: &Api,
     client: &ClientConfig,
     manifest: &str,
+    warnings: &mut Vec<Degraded>,
 ) -> Result<Vec<Route>, Failure> {
     let key = |operation: &Operation| format!("{} {}", operation.method, operation.path);
     let mut problems = Vec::new();
@@ -98,7 +100,19 @@ pub(super) fn resolve(
             );
         }
         let listing = match client.lists.get(&key).map(Spanned::get_ref) {
-            None => listing::recognised(api, operation),
+            None => listing::declared(api, operation)
+                .unwrap_or_else(|why| {
+                    warnings.push(Degraded {
+                        message: format!(
+                            "the pages of `{key}` are not followed as it says: {why}"
+                        ),
+                        help: "mend that, or describe the list under [client.lists]"
+                            .to_owned(),
+                        origins: operation.origins.clone(),
+                    });
+                    None
+                })
+                .or_else(|| listing::recognised(api, operation)),
             Some(config) => match listing::configured(api, operation, config) {
                 Ok(listing) => Some(listing),
                 Err(why) => {
@@ -265,9 +279,13 @@ pub(super) fn kind(api: &Api, media: &Media) -> Kind {
             _ => Kind::Bytes,
         },
         other if is_json(other) => Kind::Json,
-        other if other.starts_with("text/") => Kind::Text,
+        other if other.starts_with("text/") || is_xml(other) => Kind::Text,
         _ => Kind::Bytes,
     }
+}
+
+fn is_xml(media_type: &str) -> bool {
+    media_type == "application/xml" || media_type.ends_with("+xml")
 }
 
 /// Whether a body of this type is JSON.
@@ -295,10 +313,10 @@ pub(super) fn bodies<'a>(api: &Api, operation: &'a Operation) -> Vec<(Kind, &'a 
 }
 
 /// The form with files that an operation takes.
-pub(super) fn multipart<'a>(api: &Api, operation: &'a Operation) -> Option<&'a Use> {
+pub(super) fn multipart<'a>(api: &Api, operation: &'a Operation) -> Option<&'a Media> {
     let bodies = bodies(api, operation);
     let form = bodies.into_iter().find(|(kind, _)| *kind == Kind::Multipart)?;
-    form.1.value.as_ref()
+    Some(form.1)
 }
 
 /// What an operation answers when it has done what was asked: for each status JSON, or nothing.

@@ -1,5 +1,6 @@
 //! Unions: how their variants are told apart, and what they are called.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
@@ -147,8 +148,15 @@ fn by_shape(types: &mut Types<'_>, id: SchemaId, union: &Union) -> ItemKind {
             docs: docs::summary(api, &variant.value),
         });
     }
-    // A list of anything takes every list.
-    variants.sort_by_key(|variant| variant.ty == Type::Vec(Box::new(Type::Json)));
+    // A list of anything takes every list, and what begins with two elements takes three as well.
+    let elements = |ty: &Type| match ty {
+        Type::Named(id) => types.elements(*id),
+        _ => 0,
+    };
+    variants.sort_by_key(|variant| {
+        let anything = variant.ty == Type::Vec(Box::new(Type::Json));
+        (anything, Reverse(elements(&variant.ty)))
+    });
     let integer =
         variants.iter().position(|variant| variant.shape == JsonShape::Integer);
     if let Some(integer) =
@@ -249,7 +257,9 @@ fn shape_name(types: &Types<'_>, shape: JsonShape, ty: &Type) -> String {
             Type::Named(id) => ident::plural(&last_word(types.ident(*id))),
             _ => "List".to_owned(),
         },
-        (JsonShape::Object, Type::Named(id)) => last_word(types.ident(*id)),
+        (JsonShape::Object | JsonShape::Array, Type::Named(id)) => {
+            last_word(types.ident(*id))
+        }
         (JsonShape::Boolean, _) => "Bool".to_owned(),
         (JsonShape::Integer, _) => "Integer".to_owned(),
         (JsonShape::Number, _) => "Number".to_owned(),

@@ -50,6 +50,7 @@ pub(crate) fn field(wire: &str, ty: Type, required: bool, docs: &str) -> Field {
         deprecated: false,
         default: None,
         style: None,
+        media_type: None,
     }
 }
 
@@ -62,6 +63,8 @@ pub(crate) fn structure(tag: Option<&str>, fields: Vec<Field>) -> ItemKind {
         default: fields.iter().all(|field| !field.required),
         eq: !fields.iter().any(|field| field.ty == Type::F64),
         fields,
+        others: None,
+        rest: None,
     })
 }
 

@@ -87,4 +87,4 @@ fn paging() {
     insta::assert_snapshot!("paging", emitted("paging", PAGES));
 }
 
-features!(names, operations, unions, values);
+features!(forms, lists, methods, names, operations, unions, values);

@@ -11,25 +11,41 @@ use crate::support::{failed, told};
 #[test]
 fn broken_yaml() {
     assert_snapshot!(failed("openapi: 3.1.0\ninfo:\n  title: [a, b\npaths: {}\n"), @r"
-    error: this is not valid YAML: did not find expected ',' or ']'
-      --> test.yaml:4:6
+    error: this is not valid YAML: `[` is never closed
+      --> test.yaml:3:10
        |
-      4| paths: {}
-       |      ^
-      = help: check the indentation and the quotes here and in the lines before
+      3|   title: [a, b
+       |          ^
+      = help: close it, or check the quotes and the commas behind it
     ");
 }
 
 #[test]
 fn cut_off() {
     assert_snapshot!(failed("openapi: 3.1.0\ninfo: {title: 'T"), @r"
-    error: this is not valid YAML: found unexpected end of stream
-      --> test.yaml:2:17
+    error: this is not valid YAML: `{` is never closed
+      --> test.yaml:2:7
        |
       2| info: {title: 'T
-       |                 ^
-      = help: check the indentation and the quotes here and in the lines before
+       |       ^
+      = help: close it, or check the quotes and the commas behind it
     ");
+}
+
+#[test]
+fn a_bracket_that_is_never_closed() {
+    for (text, place, bracket) in [
+        ("openapi: [", "1:10", "["),
+        ("openapi: 3.1.0\ninfo: {title: T, tags: [a, b]\npaths: {", "2:7", "{"),
+        ("openapi: 3.1.0\ninfo:\n  title: [a, b\npaths: {}\n", "3:10", "["),
+    ] {
+        let told = failed(text);
+        assert!(told.contains(&format!("test.yaml:{place}\n")), "{told}");
+        assert!(told.contains(&format!("`{bracket}` is never closed")), "{told}");
+    }
+    // One that is closed, though what is in it is wrong.
+    let told = failed("openapi: 3.1.0\ninfo: {title: T version: 1}\n");
+    assert!(!told.contains("never closed"), "{told}");
 }
 
 #[test]

@@ -27,6 +27,63 @@ fn content(content: &str) -> Vec<(Media, String)> {
 }
 
 #[test]
+fn what_no_type_follows_is_told() {
+    let followed = |content: &str, answer: &str| {
+        let text = text(&format!(
+            "      requestBody: {{content: {content}}}\n      responses: {{'200': {{description: d, content: {answer}}}}}\n"
+        ));
+        told(&lowered(&text).warnings)
+    };
+    let object = "{schema: {type: object, properties: {a: {type: string}}}}";
+    for (media_type, what) in
+        [("application/xml", "text"), ("application/yaml", "bytes")]
+    {
+        let told = followed(&format!("{{{media_type}: {object}}}"), "{}");
+        assert!(
+            told.contains(&format!("the schema of `{media_type}` is not followed")),
+            "{told}"
+        );
+        assert!(told.contains(&format!("the body is {what}, as it is")), "{told}");
+    }
+    let form = format!("{{multipart/form-data: {object}}}");
+    assert!(followed("{}", &form).contains("the schema of `multipart/form-data`"));
+    assert_eq!(
+        followed(&form, &format!("{{application/json: {object}, text/csv: {object}}}")),
+        ""
+    );
+    assert_eq!(
+        followed("{image/png: {schema: {type: string, format: binary}}}", "{}"),
+        ""
+    );
+}
+
+#[test]
+fn encodings_that_no_form_can_have_are_told() {
+    let encoding = |media_type: &str, encoding: &str| {
+        let text = text(&format!(
+            "      requestBody: {{content: {{{media_type}: {{schema: {{type: object, properties: {{a: {{type: array}}}}}}, encoding: {{a: {encoding}}}}}}}}}\n      responses: {{}}\n"
+        ));
+        told(&lowered(&text).warnings)
+    };
+    let form = "application/x-www-form-urlencoded";
+    let parts = "multipart/form-data";
+    assert_eq!(encoding(form, "{style: pipeDelimited}"), "");
+    assert_eq!(encoding(parts, "{contentType: text/csv}"), "");
+    let told = encoding(parts, "{style: form, explode: false}");
+    assert!(told.contains("the part `a` is not written in its style"), "{told}");
+    let told = encoding(parts, "{headers: {X-A: {schema: {type: string}}}}");
+    assert!(told.contains("the headers of the part `a` are not sent"), "{told}");
+    let told = encoding("application/json", "{contentType: text/csv}");
+    assert!(told.contains("`application/json` has no parts"), "{told}");
+    let text = text(&format!(
+        "      requestBody: {{content: {{{parts}: {{schema: {{type: object, properties: {{a: {{type: string}}}}}}, encoding: {{b: {{contentType: text/csv}}}}}}}}}}\n      responses: {{}}\n"
+    ));
+    let stray = crate::support::told(&lowered(&text).warnings);
+    assert!(stray.contains("no property `b` to be encoded"), "{stray}");
+    assert!(encoding(form, "{style: simple}").contains("has no style `simple`"));
+}
+
+#[test]
 fn sequences() {
     let found = content(
         "{text/event-stream: {itemSchema: {type: integer}}, application/x-jsonl: {itemSchema: {type: string}}, application/x-jsonlines: {schema: {type: string}}, application/json: {schema: {type: boolean}}}",

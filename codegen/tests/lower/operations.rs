@@ -220,3 +220,23 @@ fn what_they_say_of_themselves() {
     assert!(operation.deprecated);
     assert_eq!(operation.origins[0].pointer, "/paths/~1a/get");
 }
+
+#[test]
+fn headers_and_cookies_that_can_have_no_such_name_are_left_out() {
+    let text = "openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /x:
+    get:
+      parameters:
+      - {name: \"a\\r\\nb\", in: header, schema: {type: string}}
+      - {name: 'c;d', in: cookie, schema: {type: string}}
+      - {name: 'e;f', in: query, schema: {type: string}}
+      responses: {}
+";
+    let lowered = lowered(text);
+    assert_eq!(lowered.api.operations[0].parameters.len(), 1);
+    let told = told(&lowered.warnings);
+    assert!(told.contains(r"no header can be called `a\r\nb`"), "{told}");
+    assert!(told.contains("no cookie can be called `c;d`"), "{told}");
+}

@@ -1,6 +1,6 @@
 //! Unions, their tags, and what only looks like one.
 
-use crate::support::{shape, warnings};
+use crate::support::{around, lowered, shape, warnings};
 
 const BLOCKS: &str = "
 A: {type: object, required: [type], properties: {type: {type: string, const: a}}}
@@ -137,4 +137,45 @@ fn anything_swallows_the_rest() {
 #[test]
 fn the_same_twice_is_one() {
     assert_eq!(with_blocks(&format!("{{anyOf: [{}]}}", refs("AA"))), "{type: \"a\"}");
+}
+
+#[test]
+fn unions_inside_of_themselves_come_to_an_end() {
+    let circle = "
+T: {properties: {p: {type: string}}, oneOf: [{$ref: '#/components/schemas/U'}, {type: object, properties: {z: {type: string}}}]}
+U: {properties: {q: {type: string}}, oneOf: [{$ref: '#/components/schemas/T'}, {type: object, properties: {y: {type: string}}}]}";
+    assert_eq!(
+        shape("3.1.0", circle),
+        "({p~: string, q~: string, y~: string} | {p~: string, z~: string})"
+    );
+    assert!(
+        warnings("3.1.0", circle).contains("leads back to the choice it is a part of")
+    );
+}
+
+#[test]
+fn unions_that_list_each_other_are_as_many_as_what_they_are_made_of() {
+    let names = ["T", "U", "V", "W"];
+    let all =
+        names.map(|name| format!("{{$ref: '#/components/schemas/{name}'}}")).join(", ");
+    let schema = |name: &&str| {
+        format!(
+            "{name}: {{properties: {{{name}: {{type: string}}}}, anyOf: [{all}, {{type: object, allOf: [{all}]}}]}}\n"
+        )
+    };
+    let components: String = names.iter().map(schema).collect();
+    let lowered = lowered(&around("3.1.0", &components));
+    assert!(lowered.api.schemas.len() < 200, "{} schemas", lowered.api.schemas.len());
+}
+
+#[test]
+fn a_base_that_lists_its_heirs_is_none_of_them_again() {
+    assert_eq!(
+        shape("3.1.0", "
+T: {properties: {t: {type: string}}, oneOf: [{$ref: '#/components/schemas/Cat'}, {type: object, properties: {z: {type: string}}}]}
+Pet: {properties: {kind: {type: string}}, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
+Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {cat: {type: string}}}]}
+Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {dog: {type: string}}}]}"),
+        "({t~: string, kind~: string, cat~: string} | {t~: string, z~: string})"
+    );
 }

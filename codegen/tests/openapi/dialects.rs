@@ -135,4 +135,48 @@ fn patterns_of_names() {
         shape("3.1.0", "T: {type: object, patternProperties: {'^x': {type: integer}}}"),
         "{*: integer}"
     );
+    // Never a matching name, or a name that is declared already.
+    assert_eq!(
+        shape(
+            "3.1.0",
+            "T: {type: object, patternProperties: {'^x': false}, additionalProperties: {type: string}}"
+        ),
+        "{*: string}"
+    );
+    assert_eq!(
+        shape("3.1.0", "
+T: {type: object, properties: {a: {type: boolean}}, patternProperties: {'^x': {type: integer}, '/y': {$ref: '#/components/schemas/Y'}}, additionalProperties: {type: string}}
+Y: {type: array, items: {type: integer}}"),
+        "{a~: boolean, *: (integer | Y [integer] | string)}"
+    );
+}
+
+#[test]
+fn elements_by_their_place() {
+    assert_eq!(
+        shape(
+            "3.1.0",
+            "T: {type: array, prefixItems: [{type: string}, {type: [integer, 'null']}], items: false}"
+        ),
+        "[string, integer or null, ..any] ..2"
+    );
+    assert_eq!(
+        shape("3.1.0", "
+T: {prefixItems: [{$ref: '#/components/schemas/T'}], items: {type: number}, minItems: 1}"),
+        "[^T, ..number] 1.."
+    );
+    // As JSON Schema had it before.
+    assert_eq!(
+        shape(
+            "3.1.0",
+            "T: {type: array, items: [{type: string}, {type: number}], additionalItems: false}"
+        ),
+        "[string, number, ..any] ..2"
+    );
+    // Each part says something of each place.
+    assert_eq!(
+        shape("3.1.0", "
+T: {allOf: [{prefixItems: [{type: string}]}, {items: {minLength: 1}}, {prefixItems: [{}, {type: integer}]}]}"),
+        "[string 1.., integer, ..string 1..]"
+    );
 }

@@ -58,6 +58,10 @@ fn everything_a_schema_can_say() {
         "{type: [boolean, 'null']}",
         "{type: number, exclusiveMinimum: 0, maximum: 2.5, multipleOf: 0.5}",
         "{type: integer, format: int64, enum: [1, 2]}",
+        "{type: integer, enum: [1, 2], x-enum-varnames: [one, two]}",
+        "{type: string, enum: [a, b], x-enum-descriptions: {b: The second.}}",
+        "{anyOf: [{type: string}, {type: string, enum: [a, b], x-enum-varnames: [A, Be]}]}",
+        "{type: array, prefixItems: [{type: string}, {type: [integer, 'null']}], items: {type: boolean}, minItems: 1}",
         "{type: array, items: {type: [integer, 'null']}, minItems: 1, maxItems: 2, uniqueItems: true}",
         "{type: object, additionalProperties: false}",
         "{type: object, additionalProperties: true}",
@@ -98,6 +102,7 @@ paths:
       description: D
       deprecated: true
       tags: [t, u]
+      x-fern-pagination: {cursor: $request.q, next_cursor: $response.n, results: $response.r}
       parameters:
         - {name: id, in: path, required: true, schema: {$ref: '#/components/schemas/Id'}}
         - {name: q, in: query, description: Q, style: form, explode: false, schema: {type: array, items: {type: string}}}

@@ -5,6 +5,7 @@ mod constants;
 mod headers;
 mod methods;
 mod names;
+mod paging;
 mod required;
 mod unions;
 

@@ -2,7 +2,10 @@
 
 use insta::assert_snapshot;
 
+use specweave_codegen::model::{ItemKind, Model};
+
 use super::{request, resolved, types};
+use crate::support::warnings;
 
 #[test]
 fn inline_schemas_are_called_after_their_place() {
@@ -67,4 +70,52 @@ T:
     enum TSize: T1024x1024, Small, Small2
     enum TTtl: Minutes5, Hours1, Seconds10
     ");
+}
+
+/// The values of the enumerations, each with what it means.
+fn values(model: &Model) -> String {
+    let mut lines = Vec::new();
+    for item in &model.items {
+        let ItemKind::Enumeration(enumeration) = &item.kind else { continue };
+        for value in &enumeration.values {
+            let line =
+                format!("{}::{} {} {}", item.ident, value.ident, value.wire, value.docs);
+            lines.push(line.trim_end().to_owned());
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn values_are_called_as_other_generators_are_told() {
+    assert_snapshot!(values(&resolved(&request("
+T:
+  type: object
+  properties:
+    level: {type: integer, enum: [0, 1.0, 2], x-enum-varnames: [LOW, HIGH_LEVEL, High Level], x-enum-descriptions: [The least, '', The most.]}
+    state: {type: string, enum: [a, b, c], x-enumNames: [Active, Blocked, type], x-enumDescriptions: {b: Can't log in}}
+    kind: {type: string, enum: [x, 'y'], x-ms-enum: {name: Kind, values: [{value: x, name: First, description: The first}, {value: 'y', name: Second}]}}
+    mode: {type: [string, 'null'], enum: [m, n, null], x-enum-varnames: [Manual, Night, None]}
+    way: {oneOf: [{const: up, description: To the top}, {const: down}]}
+"))), @"
+    TKind::First x The first.
+    TKind::Second y
+    TLevel::Low 0 The least.
+    TLevel::HighLevel 1
+    TLevel::HighLevel2 2 The most.
+    TMode::Manual m
+    TMode::Night n
+    TState::Active a
+    TState::Blocked b Can't log in.
+    TState::Type c
+    TWay::Up up To the top.
+    TWay::Down down
+    ");
+}
+
+#[test]
+fn names_that_are_not_one_for_each_value_are_told() {
+    let told =
+        warnings("3.1.0", "T: {type: string, enum: [a, b], x-enum-varnames: [A]}");
+    assert!(told.contains("`x-enum-varnames` has 1 entries for 2 values"), "{told}");
 }

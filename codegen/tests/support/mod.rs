@@ -161,7 +161,12 @@ impl Writer<'_> {
             Shape::Number(number) => number_line(number),
             Shape::Text(text) => text_line(text),
             Shape::Array(array) => {
-                let items = self.place(&array.items);
+                let prefix = array.prefix.iter().map(|element| self.place(element));
+                let prefix: Vec<String> = prefix.collect();
+                let items = match (prefix.as_slice(), self.place(&array.items)) {
+                    ([], items) => items,
+                    (prefix, items) => format!("{}, ..{items}", prefix.join(", ")),
+                };
                 let (min, max) = (array.min_items, array.max_items);
                 let unique = if array.unique { " unique" } else { "" };
                 format!("[{items}]{}{unique}", bounds(min, max))

@@ -77,6 +77,13 @@ pub(super) fn schema(odd: bool) -> BoxedStrategy<Value> {
             2 => inner.clone().prop_map(|items| json!({"type": "array", "items": items})),
             1 => inner.clone().prop_map(|values| json!({"type": "object", "additionalProperties": values})),
             1 => tagged,
+            1 => (vec(inner.clone(), 1..4), 0..4usize, proptest::option::of(inner.clone())).prop_map(|(all, least, rest)| {
+                let mut tuple = json!({"type": "array", "minItems": least.min(all.len()), "prefixItems": all});
+                if let Some(rest) = rest {
+                    tuple["items"] = rest;
+                }
+                tuple
+            }),
             1 => inner.clone().prop_map(|one| json!({"anyOf": [one, {"type": "null"}]})),
             1 => (object, inner.clone()).prop_map(|(one, two)| json!({"anyOf": [one, {"type": "array", "items": two}, {"type": "string"}]})),
         ];
@@ -87,8 +94,8 @@ pub(super) fn schema(odd: bool) -> BoxedStrategy<Value> {
             8 => plain,
             1 => vec(inner.clone(), 1..4).prop_map(|all| json!({"allOf": all})),
             1 => vec(inner.clone(), 1..4).prop_map(|all| json!({"oneOf": all})),
-            1 => vec(inner.clone(), 1..3).prop_map(|all| json!({"type": "array", "prefixItems": all})),
-            1 => (inner.clone(), inner).prop_map(|(one, two)| json!({"type": "object", "patternProperties": {"^a": one}, "unevaluatedProperties": two})),
+            1 => (inner.clone(), inner.clone()).prop_map(|(one, two)| json!({"type": "object", "patternProperties": {"^a": one}, "unevaluatedProperties": two})),
+            1 => (names(), inner.clone(), vec(inner, 1..4)).prop_map(|(name, value, all)| json!({"properties": {name: value}, "oneOf": all})),
         ]
         .boxed()
     })
@@ -189,6 +196,19 @@ pub(super) fn value(
         "integer" => json!([0, -1, 7, 2_147_483_647][choose(4)]),
         "number" => json!([0.5, -3.25, 1e10][choose(3)]),
         "boolean" => json!(choose(2) == 0),
+        "array" if schema.get("prefixItems").is_some() => {
+            let elements = schema["prefixItems"].as_array()?;
+            let least = usize::try_from(schema["minItems"].as_u64()?).ok()?;
+            let count = least + choose(elements.len() - least + 2);
+            let element = |place: usize| match (elements.get(place), schema.get("items"))
+            {
+                (Some(element), _) | (None, Some(element)) => {
+                    value(element, named, choose, depth)
+                }
+                (None, None) => Some(json!({"new": [1, null]})),
+            };
+            (0..count).map(element).collect::<Option<Vec<_>>>().map(Value::Array)?
+        }
         "array" => {
             let items =
                 (0..choose(3)).map(|_| value(&schema["items"], named, choose, depth));

@@ -5,6 +5,7 @@ mod corpus;
 mod documents;
 mod generated;
 mod hostile;
+mod names;
 
 use std::path::PathBuf;
 
@@ -14,7 +15,7 @@ use specweave_codegen::manifest::Manifest;
 use specweave_codegen::{Generated, generate_from};
 
 /// What a text becomes, without a manifest.
-fn generate(text: &str) -> Result<Generated, Failure> {
+pub(crate) fn generate(text: &str) -> Result<Generated, Failure> {
     let document = Document::from_text(text.to_owned(), "test.yaml")?;
     let manifest = Manifest::for_documents(&[PathBuf::from("test.yaml")], "tested");
     generate_from(&manifest, vec![document])

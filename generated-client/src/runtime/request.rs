@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::call::Call;
 use super::client::Client;
 use super::codec::Answers;
-use super::credential::push_query;
+use super::credential::{push_encoded, push_query};
 use super::download::DownloadCall;
 use super::error::{Error, ErrorKind};
 #[cfg(feature = "stream")]
@@ -191,6 +191,43 @@ impl RequestBuilder {
         })
     }
 
+    /// The same, where these fields, which are lists or objects, are written in these styles.
+    pub fn form_styled(
+        self,
+        body: &(impl Serialize + ?Sized),
+        styles: &[(&str, Style)],
+    ) -> Self {
+        self.change(|draft| {
+            let mut text = String::new();
+            let body = json(body)?;
+            for (name, value) in body.as_object().into_iter().flatten() {
+                match styles.iter().find(|(styled, _)| styled == name) {
+                    None => {
+                        for (own, value) in style::apart(&Value::from_iter([(
+                            name.clone(),
+                            value.clone(),
+                        )])) {
+                            push_query(&mut text, &own.unwrap_or_default(), &value);
+                        }
+                    }
+                    Some((_, Style::Deep)) => {
+                        for (name, value) in style::deep(name, value) {
+                            push_query(&mut text, &name, &value);
+                        }
+                    }
+                    Some((_, style)) => {
+                        if let Some(value) = style.write(name, value) {
+                            push_encoded(&mut text, name, &value);
+                        }
+                    }
+                }
+            }
+            let media_type = "application/x-www-form-urlencoded".into();
+            draft.body = Some(Content::Other(media_type, text.into_bytes().into()));
+            Ok(())
+        })
+    }
+
     /// Sends this as the body.
     pub fn upload(self, media_type: &'static str, body: impl Into<Upload>) -> Self {
         self.change(|draft| {
@@ -221,6 +258,27 @@ impl RequestBuilder {
     /// name. Nothing is sent for `None`.
     pub fn field(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {
         self.part(|form| form.field(name, value))
+    }
+
+    /// The same, where the field is of this media type: all of it as JSON, if it is that.
+    pub fn field_as(
+        self,
+        name: &str,
+        media_type: &str,
+        value: &(impl Serialize + ?Sized),
+    ) -> Self {
+        self.part(|form| form.field_as(name, media_type, value))
+    }
+
+    /// The same with files that are of this media type, unless they say otherwise themselves.
+    pub fn files_as(
+        self,
+        name: &str,
+        media_type: &str,
+        files: impl IntoIterator<Item = Upload>,
+    ) -> Self {
+        let files = files.into_iter();
+        self.files(name, files.map(|file| file.media_type_or(media_type)))
     }
 
     /// Adds files to a form; `None` is none.

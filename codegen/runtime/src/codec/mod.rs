@@ -1,7 +1,7 @@
 //! JSON for the types of the API.
 //!
 //! The types list their names on the wire in a table ([`object!`], [`tagged_union!`],
-//! [`shape_union!`], [`open_enum!`]); everything else is here. Compared with the derives of serde:
+//! [`shape_union!`], [`open_enum!`], [`tuple!`]); everything else is here. Compared with the derives of serde:
 //! what has no name in Rust is kept instead of dropped, a union's tag is read once and nothing is
 //! buffered when it comes first, and an error names the path of what could not be read.
 //!
@@ -19,6 +19,7 @@ mod object;
 mod open_enum;
 mod shape_union;
 mod tagged_union;
+mod tuple;
 mod writer;
 
 pub use answers::Answers;
@@ -29,11 +30,12 @@ pub use fit::{Candidate, Fit, Fits, Misfit, choose, fit, fit_value};
 pub use open_enum::string;
 pub use shape_union::{DecodeShape, array, one_of, other_map, other_seq};
 pub use tagged_union::DecodeTagged;
+pub use tuple::{DecodeTuple, Elements, TupleWriter, elements};
 pub use writer::ObjectWriter;
 
 // No crate needs all of them: one without unions has no use for their macros.
 #[allow(unused_imports)]
 pub(crate) use {
     answers::answers, integer_enum::integer_enum, object::object, open_enum::open_enum,
-    shape_union::shape_union, tagged_union::tagged_union,
+    shape_union::shape_union, tagged_union::tagged_union, tuple::tuple,
 };

@@ -139,7 +139,7 @@ pub fn one_of<T: DecodeShape, E: Error>(
 /// codec::shape_union! {
 ///     SystemPrompt {
 ///         string => Text(String),
-///         array => Blocks(Vec<TextBlock>), // always a `Vec`
+///         array => Blocks(Vec<TextBlock>), // or a struct that is a list
 ///     }
 /// }
 /// ```
@@ -224,9 +224,16 @@ macro_rules! shape_union {
             Ok(Self::$variant(text.into()))
         }
     };
-    (@decode array $variant:ident [$($payload:tt)+]) => {
+    (@decode array $variant:ident [Vec $($payload:tt)+]) => {
         fn array<'de, A: serde::de::SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
             codec::array(list).map(Self::$variant)
+        }
+    };
+    // A struct that is a list.
+    (@decode array $variant:ident [$($payload:tt)+]) => {
+        fn array<'de, A: serde::de::SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+            let list = serde::de::value::SeqAccessDeserializer::new(list);
+            serde::Deserialize::deserialize(list).map(Self::$variant)
         }
     };
     (@decode array $($variant:ident [$($payload:tt)+])+) => {

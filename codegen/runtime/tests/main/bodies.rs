@@ -4,7 +4,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use http::Method;
 use serde_json::{Value, json};
-use specweave_runtime::{BoxError, Path, RequestBuilder, Upload};
+use specweave_runtime::{BoxError, Path, RequestBuilder, Style, Upload};
 
 use crate::support::script::{Script, answer, json};
 
@@ -60,6 +60,62 @@ async fn a_form_with_files() {
          --B\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a %22b%22.txt\"\r\n\
          content-type: text/plain\r\n\r\ntext\r\n--B--\r\n"
     );
+}
+
+#[tokio::test]
+async fn a_form_in_other_styles() {
+    let script = Script::new([json("{}")]);
+    let fields = json!({"ids": [1, 2], "words": ["a b", "c"], "filter": {"k": {"l": 1}}, "usual": [1, 2], "none": null});
+    let styles = [
+        ("ids", Style::Simple),
+        ("words", Style::Pipe),
+        ("filter", Style::Deep),
+        ("none", Style::Space),
+    ];
+    post(&script).form_styled(&fields, &styles).call::<Value>().await.unwrap();
+    assert_eq!(
+        sent(&script, 0),
+        "ids=1,2&words=a%20b%7Cc&filter%5Bk%5D%5Bl%5D=1&usual=1&usual=2"
+    );
+}
+
+#[tokio::test]
+async fn parts_of_their_own_media_types() {
+    let script = Script::new([json("{}")]);
+    post(&script)
+        .field_as("notes", "text/markdown", "# a")
+        .field_as("lines", "text/csv", &["a,b", "c,d"])
+        .field_as("data", "application/json", &[1, 2])
+        .field_as("name", "application/json", "a")
+        .field_as("none", "text/markdown", &None::<u8>)
+        .files_as(
+            "photo",
+            "image/png",
+            [Upload::from("1"), Upload::from("2").media_type("image/gif")],
+        )
+        .call::<Value>()
+        .await
+        .unwrap();
+    let media_type = script.header(0, "content-type").unwrap();
+    let boundary = media_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+    let text = sent(&script, 0).replace(boundary, "B");
+    let part = |name: &str, media_type: &str, text: &str| {
+        format!(
+            "--B\r\ncontent-disposition: form-data; name={name}\r\ncontent-type: {media_type}\r\n\r\n{text}\r\n"
+        )
+    };
+    let file = "\"photo\"; filename=\"file\"";
+    let expected = [
+        part("\"notes\"", "text/markdown", "# a"),
+        part("\"lines\"", "text/csv", "a,b"),
+        part("\"lines\"", "text/csv", "c,d"),
+        part("\"data\"", "application/json", "[1,2]"),
+        part("\"name\"", "application/json", "\"a\""),
+        part(file, "image/png", "1"),
+        part(file, "image/gif", "2"),
+        "--B--\r\n".to_owned(),
+    ];
+    assert_eq!(text, expected.concat());
 }
 
 fn chunks() -> impl stream::Stream<Item = Result<Bytes, BoxError>> + Send {

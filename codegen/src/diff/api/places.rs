@@ -73,6 +73,10 @@ impl<'a> Walk<'a> {
     ) {
         match (&before.shape, &after.shape) {
             (Shape::Array(was), Shape::Array(is)) => {
+                for (place, both) in was.prefix.iter().zip(&is.prefix).enumerate() {
+                    let at = format!("{at}[{place}]");
+                    self.place(&at, Pair(both.0, both.1), owners.clone());
+                }
                 self.place(&format!("{at}[]"), Pair(&was.items, &is.items), owners);
             }
             (Shape::Object(was), Shape::Object(is)) => {

@@ -14,7 +14,9 @@ use super::super::rules::{
 };
 use super::super::sides::{Row, first};
 use super::Merge;
-use crate::ir::{Body, Framing, Header, Json, Media, Origin, Response, Status, Use};
+use crate::ir::{
+    Body, Encoding, Framing, Header, Json, Media, Origin, Response, Status, Use,
+};
 
 impl<'a> Merge<'_, 'a> {
     pub(super) fn body(&mut self, at: &str, joint: &OperationRow<'a>) -> Option<Body> {
@@ -248,7 +250,14 @@ impl<'a> Merge<'_, 'a> {
                 examples.push(example.clone());
             }
         }
+        let mut encodings: Vec<Encoding> = Vec::new();
+        for encoding in sides.ranked(row).flat_map(|(_, media)| &media.encodings) {
+            if encodings.iter().all(|known| known.property != encoding.property) {
+                encodings.push(encoding.clone());
+            }
+        }
         Media {
+            encodings,
             media_type: joint.media_type.clone(),
             framing: joint.framing,
             value,

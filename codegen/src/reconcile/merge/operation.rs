@@ -69,6 +69,7 @@ impl<'a> Merge<'_, 'a> {
             body,
             responses,
             security,
+            paging: first(sides, row, |operation| operation.paging.clone()),
             origins,
         });
     }

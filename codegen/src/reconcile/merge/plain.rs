@@ -13,7 +13,7 @@ use super::super::rules::{
 use super::super::sides::Row;
 use super::Merge;
 use super::schema::same_list;
-use crate::ir::{Array, Bound, Number, Origin, Shape, Text, Use, Values};
+use crate::ir::{Array, Bound, Number, Origin, Shape, Text, Use, ValueNote, Values};
 
 /// The lower and the upper bound of one source, and where it stands.
 pub(super) struct Range<'r> {
@@ -107,12 +107,7 @@ impl<'a> Merge<'_, 'a> {
             })
             .collect::<Vec<_>>();
         let (minimum, maximum) = self.range(at, MINIMUM, MAXIMUM, &ranges);
-        let mut names: Vec<(serde_json::Number, String)> = Vec::new();
-        for (value, name) in parts.iter().flat_map(|(_, number, _)| &number.names) {
-            if names.iter().all(|(known, _)| known != value) {
-                names.push((value.clone(), name.clone()));
-            }
-        }
+        let notes = notes(parts.iter().flat_map(|(_, number, _)| &number.notes));
         Shape::Number(Number {
             integer,
             format,
@@ -120,7 +115,7 @@ impl<'a> Merge<'_, 'a> {
             maximum,
             multiple_of,
             values,
-            names,
+            notes,
         })
     }
 
@@ -172,6 +167,7 @@ impl<'a> Merge<'_, 'a> {
             max_length: length(high),
             content_type,
             values: values.map(|known| Values { known: known.values, open: known.open }),
+            notes: notes(parts.iter().flat_map(|(_, text, _)| &text.notes)),
         })
     }
 
@@ -245,7 +241,13 @@ impl<'a> Merge<'_, 'a> {
         let row: Row<&'a Use> = groups::items(self.world, form);
         let items =
             self.place(&format!("{at}[]"), &row, &Key::of(form.key.direction, &row));
+        let rows = groups::prefix(self.world, form);
+        let prefix = rows.iter().enumerate().map(|(place, row)| {
+            self.place(&format!("{at}[{place}]"), row, &Key::of(form.key.direction, row))
+        });
+        let prefix = prefix.collect();
         Shape::Array(Array {
+            prefix,
             items: Box::new(items),
             min_items: length(low),
             max_items: length(high),
@@ -315,6 +317,22 @@ impl<'a> Merge<'_, 'a> {
         };
         (end(low, false), end(high, true))
     }
+}
+
+/// What is said of each value by the source that is believed first of those that say something.
+fn notes<'n>(all: impl Iterator<Item = &'n ValueNote>) -> Vec<ValueNote> {
+    let mut notes: Vec<ValueNote> = Vec::new();
+    for note in all {
+        match notes.iter_mut().find(|known| known.value == note.value) {
+            Some(known) => {
+                known.name = known.name.take().or_else(|| note.name.clone());
+                known.description =
+                    known.description.take().or_else(|| note.description.clone());
+            }
+            None => notes.push(note.clone()),
+        }
+    }
+    notes
 }
 
 /// The bounds of a length, as those of a number.

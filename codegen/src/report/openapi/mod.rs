@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::ir::{
-    Api, AuthKind, AuthPlace, Framing, Header, Media, Operation, Origin, Parameter,
-    ParameterPlace, Response, SchemaId, Style,
+    Api, AuthKind, AuthPlace, Encoding, Framing, Header, Media, Method, Operation,
+    Origin, Paging, Parameter, ParameterPlace, Response, SchemaId, Style,
 };
+use crate::manifest::NextPage;
 
 /// An OpenAPI 3.2 document that lowers to the same API, the sources aside: who says what stands in
 /// `x-sources`. Streams are declared by `itemSchema`.
@@ -70,9 +71,16 @@ impl Writer<'_> {
     fn paths(&self) -> Value {
         let mut paths: Map<String, Value> = Map::new();
         for operation in &self.api.operations {
-            let method = operation.method.as_str().to_lowercase();
+            let method = match operation.method {
+                Method::Other(_) => operation.method.to_string(),
+                known => known.as_str().to_lowercase(),
+            };
             let item =
                 paths.entry(operation.path.clone()).or_insert_with(|| Map::new().into());
+            let item = match operation.method {
+                Method::Other(_) => &mut item["additionalOperations"],
+                _ => item,
+            };
             item[method] = self.operation(operation);
         }
         paths.into()
@@ -120,6 +128,9 @@ impl Writer<'_> {
             });
             let alternatives: Vec<Value> = alternatives.map(Value::Object).collect();
             out.insert("security".to_owned(), alternatives.into());
+        }
+        if let Some(paging) = &operation.paging {
+            out.insert("x-speakeasy-pagination".to_owned(), self::paging(paging));
         }
         self.sources(&mut out, &operation.origins);
         out.into()
@@ -199,6 +210,9 @@ impl Writer<'_> {
                     Framing::Events | Framing::Lines => "itemSchema",
                 };
                 entry.insert(keyword.to_owned(), self.place(value));
+            }
+            if !media.encodings.is_empty() {
+                entry.insert("encoding".to_owned(), encodings(&media.encodings));
             }
             match media.examples.as_slice() {
                 [] => {}
@@ -299,4 +313,38 @@ fn set(out: &mut Map<String, Value>, keyword: &str, text: Option<&str>) {
     if let Some(text) = text {
         out.insert(keyword.to_owned(), text.into());
     }
+}
+
+/// How the fields of a form are written.
+fn encodings(encodings: &[Encoding]) -> Value {
+    let mut all = Map::new();
+    for encoding in encodings {
+        let mut entry = Map::new();
+        set(&mut entry, "contentType", encoding.content_type.as_deref());
+        if let Some(Style { name, explode }) = &encoding.style {
+            entry.insert("style".to_owned(), name.as_str().into());
+            entry.insert("explode".to_owned(), (*explode).into());
+        }
+        all.insert(encoding.property.clone(), entry.into());
+    }
+    all.into()
+}
+
+/// How the pages of a list are followed, in the words of the extension that has all of them.
+fn paging(paging: &Paging) -> Value {
+    let (kind, input) = match paging.next {
+        NextPage::Token => ("cursor", "cursor"),
+        NextPage::Number => ("offsetLimit", "page"),
+        NextPage::Offset => ("offsetLimit", "offset"),
+        NextPage::Link => ("url", "url"),
+    };
+    let path = |name: &String| format!("$.{name}");
+    let mut outputs = Map::new();
+    set(&mut outputs, "results", paging.items.as_ref().map(path).as_deref());
+    set(&mut outputs, "nextCursor", paging.token.as_ref().map(path).as_deref());
+    json!({
+        "type": kind,
+        "inputs": [{ "name": paging.parameter, "in": "parameters", "type": input }],
+        "outputs": outputs,
+    })
 }

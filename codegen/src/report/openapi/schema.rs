@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::{Map, Value, json};
 
 use super::{Writer, set};
-use crate::ir::{Additional, Api, Bound, Schema, SchemaId, Shape, Text, Union, Use};
+use crate::ir::{
+    Additional, Api, Bound, Schema, SchemaId, Shape, Text, Union, Use, ValueNote,
+};
 
 impl Writer<'_> {
     pub(super) fn components(&self) -> Map<String, Value> {
@@ -110,10 +112,15 @@ impl Writer<'_> {
                     let values = values.iter().cloned().map(Value::Number).collect();
                     listed(out, values, nullable);
                 }
+                notes(out, &number.notes);
             }
             Shape::Text(text) => text_shape(out, text, nullable),
             Shape::Array(array) => {
                 kind(out, "array", nullable);
+                if !array.prefix.is_empty() {
+                    let prefix = array.prefix.iter().map(|place| self.place(place));
+                    out.insert("prefixItems".to_owned(), prefix.collect());
+                }
                 out.insert("items".to_owned(), self.place(&array.items));
                 count(out, "minItems", array.min_items);
                 count(out, "maxItems", array.max_items);
@@ -258,7 +265,11 @@ fn text_shape(out: &mut Map<String, Value>, text: &Text, nullable: bool) {
         let mut any = Map::new();
         kind(&mut any, "string", false);
         keywords(&mut any);
-        let mut variants = vec![any.into(), json!({ "type": "string", "enum": known })];
+        let mut these = Map::new();
+        kind(&mut these, "string", false);
+        these.insert("enum".to_owned(), known.into());
+        notes(&mut these, &text.notes);
+        let mut variants = vec![any.into(), these.into()];
         if nullable {
             variants.push(json!({ "type": "null" }));
         }
@@ -267,9 +278,28 @@ fn text_shape(out: &mut Map<String, Value>, text: &Text, nullable: bool) {
     }
     kind(out, "string", nullable);
     keywords(out);
+    notes(out, &text.notes);
     match known.as_slice() {
         [only] => constant(out, only.clone(), nullable),
         _ => listed(out, known, nullable),
+    }
+}
+
+/// What is said of listed values, by value.
+fn notes(out: &mut Map<String, Value>, notes: &[ValueNote]) {
+    let own = |get: fn(&ValueNote) -> &Option<String>| -> Map<String, Value> {
+        let texts = notes
+            .iter()
+            .filter_map(|note| Some((note.value.clone(), get(note).clone()?.into())));
+        texts.collect()
+    };
+    for (key, texts) in [
+        ("x-enum-varnames", own(|note| &note.name)),
+        ("x-enum-descriptions", own(|note| &note.description)),
+    ] {
+        if !texts.is_empty() {
+            out.insert(key.to_owned(), texts.into());
+        }
     }
 }
 

@@ -8,7 +8,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess,
+    SeqAccess, Visitor,
 };
 use serde_json::{Map, Value};
 
@@ -198,6 +199,25 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
     pub fn keep(&mut self, extra: &mut Extra) -> Result<(), A::Error> {
         let (key, value) = self.entry()?;
         extra.insert(key, value);
+        Ok(())
+    }
+
+    /// Keeps the value of a field that has no name in Rust among those of its type, if it is of that
+    /// type.
+    pub fn keep_as<T: DeserializeOwned>(
+        &mut self,
+        others: &mut BTreeMap<String, T>,
+        extra: &mut Extra,
+    ) -> Result<(), A::Error> {
+        let (key, value) = self.entry()?;
+        match T::deserialize(&value) {
+            Ok(other) => {
+                others.insert(key, other);
+            }
+            Err(_) => {
+                extra.insert(key, value);
+            }
+        }
         Ok(())
     }
 

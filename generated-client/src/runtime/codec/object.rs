@@ -11,13 +11,15 @@
 ///         required "text" => text,
 ///         optional list "citations" => citations, // `list` and `map`: errors tell the element
 ///         nullable "title" => title,              // an `Option` whose `None` is written as null
-///     }
+///         .. => labels,                           // a map of all others; what is of another type
+///     }                                           // than the map's values is in `extra`
 /// }
 /// ```
 macro_rules! object {
     ($name:ident {
         $($constant:literal = $expected:literal,)*
         $($($mode:ident)+ $wire:literal => $field:ident,)*
+        $(.. => $others:ident,)?
     }) => {
         #[allow(deprecated)]
         impl codec::Decode for $name {
@@ -26,15 +28,17 @@ macro_rules! object {
             ) -> Result<Self, A::Error> {
                 let mut extra = codec::Extra::new();
                 $(let mut $field = None;)*
+                $(let mut $others = std::collections::BTreeMap::new();)?
                 while fields.next_field()? {
                     match fields.key() {
                         $($constant => fields.constant($constant, &$expected, &mut extra)?,)*
                         $($wire => $field = codec::object!(@read [$($mode)+] fields, $wire),)*
-                        _ => fields.keep(&mut extra)?,
+                        _ => codec::object!(@keep fields, extra $(, $others)?),
                     }
                 }
                 Ok(Self {
                     $($field: codec::object!(@done [$($mode)+] $field, $wire),)*
+                    $($others,)?
                     extra,
                 })
             }
@@ -60,6 +64,10 @@ macro_rules! object {
             }
         }
 
+        impl $name {
+            const _NAMED: &[&str] = &[$($constant,)* $($wire),*];
+        }
+
         #[allow(deprecated)]
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -67,6 +75,7 @@ macro_rules! object {
                 let mut object = codec::ObjectWriter::new(serializer, &self.extra)?;
                 $(object.field($constant, &$expected)?;)*
                 $(codec::object!(@write [$($mode)+] object, $wire, &self.$field);)*
+                $(object.others(&self.$others, Self::_NAMED)?;)?
                 object.finish()
             }
         }
@@ -76,6 +85,11 @@ macro_rules! object {
                 codec::object(deserializer)
             }
         }
+    };
+
+    (@keep $fields:ident, $extra:ident) => { $fields.keep(&mut $extra)? };
+    (@keep $fields:ident, $extra:ident, $others:ident) => {
+        $fields.keep_as(&mut $others, &mut $extra)?
     };
 
     (@is_required [required $($how:ident)?]) => { true };

@@ -2,6 +2,8 @@
 
 //! Writing objects.
 
+use std::collections::BTreeMap;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::Extra;
@@ -46,6 +48,17 @@ impl<'a, M: SerializeMap> ObjectWriter<'a, M> {
             Some(value) => self.field(name, value),
             None => Ok(()),
         }
+    }
+
+    /// Writes fields that have no name in Rust, but for those that have one.
+    pub fn others<T: Serialize>(
+        &mut self,
+        others: &BTreeMap<String, T>,
+        named: &[&str],
+    ) -> Result<(), M::Error> {
+        let mut others =
+            others.iter().filter(|(name, _)| !named.contains(&name.as_str()));
+        others.try_for_each(|(name, value)| self.field(name, value))
     }
 
     /// Writes what is in `extra` and ends the object.

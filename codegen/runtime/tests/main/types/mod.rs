@@ -14,6 +14,7 @@ mod objects;
 mod refusals;
 mod shapes;
 mod statuses;
+mod tuples;
 mod unions;
 mod values;
 
