@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     refuse_bad_places(dest)?;
     if arguments.check {
         let (manifest, generated) = make(&arguments.input)?;
-        let files = vendor::files(&generated.files, &manifest)?;
+        let files = vendor::files(&generated, &manifest)?;
         let copy = compare(dest, &files)?.ok_or_else(|| {
             failure(
                 format!("there is no copy in `{}`", dest.display()),
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         refuse_strangers(dest)?;
         let (manifest, generated) = make(&arguments.input)?;
         diagnostics::show(&generated.warnings);
-        let files = vendor::files(&generated.files, &manifest)?;
+        let files = vendor::files(&generated, &manifest)?;
         let copy = compare(dest, &files)?;
         let states = copy.iter().flat_map(|copy| &copy.files);
         let superfluous: Vec<_> = states
@@ -110,7 +110,7 @@ fn compare(dest: &Path, files: &[EmittedFile]) -> Result<Option<Copy>, Failure> 
 
 /// Says what became of each file that isn't current.
 fn tell(dest: &Path, copy: &Copy) -> Outcome {
-    let mut counts = [0; 3];
+    let mut counts = [0; 2];
     for file in &copy.files {
         let (what, kind) = match file.state {
             State::Current => continue,
@@ -126,22 +126,35 @@ fn tell(dest: &Path, copy: &Copy) -> Outcome {
         counts[kind] += 1;
         println!("{}: {what}", file.path);
     }
+    if !copy.inputs.is_empty() {
+        println!("Changed since the copy was made: {}.", copy.inputs.join(", "));
+    }
+    if let Some(generator) = &copy.generator {
+        println!("The copy was made by {generator}, which is another than today's.");
+    }
     let place = dest.display();
+    let outdated = files_that(counts[0], "is outdated", "are outdated");
+    let edited = files_that(counts[1], "was edited by hand", "were edited by hand");
     match counts {
-        [0, 0, _] => {
+        [0, 0] => {
             println!("{} in {place} is current.", copy.package);
             return Outcome::Clean;
         }
-        [outdated, 0, _] => println!(
-            "{} in {place} is outdated: {outdated} files. `cargo xtask vendor {place}` updates it.",
+        [_, 0] => println!(
+            "{} in {place}: {outdated}. `cargo xtask vendor {place}` brings it up to date.",
             copy.package
         ),
-        [outdated, edited, _] => println!(
-            "{} in {place}: {edited} files were edited by hand, {outdated} are outdated.",
-            copy.package
-        ),
+        [0, _] => println!("{} in {place}: {edited}.", copy.package),
+        _ => println!("{} in {place}: {edited}, {outdated}.", copy.package),
     }
     Outcome::Findings
+}
+
+fn files_that(count: usize, one: &str, more: &str) -> String {
+    match count {
+        1 => format!("1 file {one}"),
+        count => format!("{count} files {more}"),
+    }
 }
 
 /// Refuses a place that can hold no copy, whatever is in it.
