@@ -10,7 +10,7 @@ use specweave_codegen::{Generated, generate, release, write};
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::{Input, workspace};
-use crate::output;
+use crate::output::{self, say};
 use crate::summary::Summary;
 use crate::transaction::{self, unwritten};
 
@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         if !summary.is_complete() {
             diagnostics::show(&generated.warnings);
             output::show(&summary.incomplete());
-            println!("Nothing is written, because of --strict.");
+            say!("Nothing is written, because of --strict.");
             return Ok(Outcome::Findings);
         }
     }
@@ -108,14 +108,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         return Ok(Outcome::Clean);
     }
     output::show(&summary.text());
-    println!(
+    say!(
         "{:<12}{} written, {} unchanged, {} removed",
         "files",
         done.iter().map(|done| done.written.len()).sum::<usize>(),
         done.iter().map(|done| done.unchanged).sum::<usize>(),
         done.iter().map(|done| done.removed.len()).sum::<usize>(),
     );
-    println!("{:<12}{}", "time", millis(start.elapsed()));
+    say!("{:<12}{}", "time", millis(start.elapsed()));
     // What is written is right; what keeps it from being released is for `--check`.
     let dishonest = release::dishonest(&manifest, generated.since.as_ref());
     diagnostics::show(
@@ -132,7 +132,7 @@ fn check(generated: &Generated, out: &Path, dir: &Path) -> Result<Outcome, Failu
             .map_err(|error| unwritten(&error))?,
     );
     if write::is_unfinished(out) || write::is_unfinished(dir) {
-        println!(
+        say!(
             "A run was interrupted while it was writing; the next `cargo xtask generate` takes \
              back what it did."
         );
@@ -141,10 +141,10 @@ fn check(generated: &Generated, out: &Path, dir: &Path) -> Result<Outcome, Failu
         output::show(&file.diff);
     }
     if stale.is_empty() {
-        println!("Everything is up to date.");
+        say!("Everything is up to date.");
         return Ok(Outcome::Clean);
     }
-    println!(
+    say!(
         "{} stale; run `cargo xtask generate` to write what is shown above.",
         stale.len()
     );

@@ -1,6 +1,7 @@
 //! `cargo xtask init`: a manifest, a first reconciliation and a crate for another API.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,11 +11,12 @@ use specweave_codegen::emit::EmittedFile;
 use specweave_codegen::load::Document;
 use specweave_codegen::manifest::{Manifest, SourceConfig};
 use specweave_codegen::reconcile::Severity;
-use specweave_codegen::{Generated, generate, start};
+use specweave_codegen::{Generated, generate, start, write};
 
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::check_name;
+use crate::output::say;
 use crate::transaction::{self, unwritten};
 
 #[derive(Args)]
@@ -50,17 +52,31 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 
     let client = dir.join(CLIENT);
     transaction::run(&[dir, &client], |run| {
+        // Another run may have been faster, or has left what is taken back by now.
+        refuse_used(dir)?;
         let files = files.iter().chain(&generated.reports).cloned().collect::<Vec<_>>();
         run.put(dir, &files)
             .and_then(|()| run.replace(&client, &generated.files))
             .map_err(|error| unwritten(&error))
     })?;
-    println!("{}", next_steps(dir, &name, &generated));
+    say!("{}", next_steps(dir, &name, &generated));
     Ok(Outcome::Clean)
 }
 
 fn refuse_used(dir: &Path) -> Result<(), Failure> {
     let shown = dir.display();
+    if write::is_unfinished(dir) {
+        // What an interrupted run has left is taken back when the next one begins.
+        return Ok(());
+    }
+    // A run that has not come far has made no more than these.
+    let is_nothing = |name: &OsStr| {
+        let is_empty = || {
+            fs::read_dir(dir.join(CLIENT))
+                .is_ok_and(|mut entries| entries.all(|entry| is_stage(entry.ok())))
+        };
+        name == write::STAGE || name == CLIENT && is_empty()
+    };
     let refused = |message: String| {
         let help = "name a folder that is empty or isn't there yet";
         Err(vec![Diagnostic::error(message).help(help)])
@@ -70,7 +86,7 @@ fn refuse_used(dir: &Path) -> Result<(), Failure> {
         Err(error) => refused(format!("`{shown}` cannot be used: {error}")),
         Ok(entries) => {
             let mut names = entries.flatten().map(|entry| entry.file_name());
-            match names.find(|name| *name != *specweave_codegen::write::STAGE) {
+            match names.find(|name| !is_nothing(name)) {
                 Some(name) => {
                     refused(format!("`{shown}` is not empty: `{}`", name.display()))
                 }
@@ -78,6 +94,10 @@ fn refuse_used(dir: &Path) -> Result<(), Failure> {
             }
         }
     }
+}
+
+fn is_stage(entry: Option<fs::DirEntry>) -> bool {
+    entry.is_some_and(|entry| entry.file_name() == write::STAGE)
 }
 
 /// The documents as they will be beside the manifest: one that consists of several files gets a

@@ -10,6 +10,7 @@ use specweave_codegen::{generate, release};
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::workspace;
+use crate::output::say;
 use crate::transaction::{self, unwritten};
 
 #[derive(Args)]
@@ -53,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         run.put(&folder, &beside).map_err(|error| unwritten(&error))?;
         Ok(manifest.client.version)
     })?;
-    println!(
+    say!(
         "{version} is released as far as these files go: commit them, and tag the commit."
     );
     Ok(Outcome::Clean)

@@ -8,11 +8,12 @@ use specweave_codegen::diagnostic::{Diagnostic, Failure};
 use specweave_codegen::emit::EmittedFile;
 use specweave_codegen::manifest::Manifest;
 use specweave_codegen::vendor::{self, Copy, LIST, State};
-use specweave_codegen::{Generated, generate};
+use specweave_codegen::{Generated, generate, write};
 
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::{Input, workspace};
+use crate::output::say;
 use crate::transaction::{self, unwritten};
 
 #[derive(Args)]
@@ -70,14 +71,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     });
     if let Some(copy) = spared {
         tell(dest, &copy);
-        println!("Nothing was written. To give up what was done by hand, add --force.");
+        say!("Nothing was written. To give up what was done by hand, add --force.");
         return Ok(Outcome::Findings);
     }
     let (manifest, written) = result?;
-    let count = |of: fn(&specweave_codegen::write::Written) -> usize| {
-        written.iter().map(of).sum::<usize>()
-    };
-    println!(
+    let count = |of: fn(&write::Written) -> usize| written.iter().map(of).sum::<usize>();
+    say!(
         "{} {} in {}: {} written, {} unchanged, {} removed",
         manifest.client.name,
         manifest.client.version,
@@ -86,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         count(|written| written.unchanged),
         count(|written| written.removed.len()),
     );
-    println!("{}", usage(&manifest.client.name, dest));
+    say!("{}", usage(&manifest.client.name, dest));
     Ok(Outcome::Clean)
 }
 
@@ -124,28 +123,34 @@ fn tell(dest: &Path, copy: &Copy) -> Outcome {
             }
         };
         counts[kind] += 1;
-        println!("{}: {what}", file.path);
+        say!("{}: {what}", file.path);
+    }
+    if write::is_unfinished(dest) {
+        say!(
+            "A run was interrupted while it was writing there; the next `cargo xtask vendor` takes \
+             back what it did."
+        );
     }
     if !copy.inputs.is_empty() {
-        println!("Changed since the copy was made: {}.", copy.inputs.join(", "));
+        say!("Changed since the copy was made: {}.", copy.inputs.join(", "));
     }
     if let Some(generator) = &copy.generator {
-        println!("The copy was made by {generator}, which is another than today's.");
+        say!("The copy was made by {generator}, which is another than today's.");
     }
     let place = dest.display();
     let outdated = files_that(counts[0], "is outdated", "are outdated");
     let edited = files_that(counts[1], "was edited by hand", "were edited by hand");
     match counts {
         [0, 0] => {
-            println!("{} in {place} is current.", copy.package);
+            say!("{} in {place} is current.", copy.package);
             return Outcome::Clean;
         }
-        [_, 0] => println!(
+        [_, 0] => say!(
             "{} in {place}: {outdated}. `cargo xtask vendor {place}` brings it up to date.",
             copy.package
         ),
-        [0, _] => println!("{} in {place}: {edited}.", copy.package),
-        _ => println!("{} in {place}: {edited}, {outdated}.", copy.package),
+        [0, _] => say!("{} in {place}: {edited}.", copy.package),
+        _ => say!("{} in {place}: {edited}, {outdated}.", copy.package),
     }
     Outcome::Findings
 }
@@ -202,8 +207,11 @@ fn refuse_bad_places(dest: &Path) -> Result<(), Failure> {
 /// Refuses a folder in which there is something, but no copy.
 fn refuse_strangers(dest: &Path) -> Result<(), Failure> {
     let Ok(entries) = fs::read_dir(dest) else { return Ok(()) };
-    // What an interrupted run has left is cleared away when the next one begins.
-    let stage = specweave_codegen::write::STAGE;
+    if write::is_unfinished(dest) {
+        // What an interrupted run has left is taken back when the next one begins.
+        return Ok(());
+    }
+    let stage = write::STAGE;
     let mut names = entries.flatten().map(|entry| entry.file_name());
     let is_copy = fs::symlink_metadata(dest.join(LIST)).is_ok_and(|data| data.is_file());
     match names.find(|name| *name != *stage) {
