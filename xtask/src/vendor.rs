@@ -109,6 +109,12 @@ fn compare(dest: &Path, files: &[EmittedFile]) -> Result<Option<Copy>, Failure> 
 
 /// Says what became of each file that isn't current.
 fn tell(dest: &Path, copy: &Copy) -> Outcome {
+    if write::is_unfinished(dest) {
+        say!(
+            "A run was interrupted while it was writing there; the next `cargo xtask vendor` takes \
+             back what it did."
+        );
+    }
     let mut counts = [0; 2];
     for file in &copy.files {
         let (what, kind) = match file.state {
@@ -124,12 +130,6 @@ fn tell(dest: &Path, copy: &Copy) -> Outcome {
         };
         counts[kind] += 1;
         say!("{}: {what}", file.path);
-    }
-    if write::is_unfinished(dest) {
-        say!(
-            "A run was interrupted while it was writing there; the next `cargo xtask vendor` takes \
-             back what it did."
-        );
     }
     if !copy.inputs.is_empty() {
         say!("Changed since the copy was made: {}.", copy.inputs.join(", "));

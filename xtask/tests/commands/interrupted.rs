@@ -2,12 +2,17 @@
 //! become.
 #![cfg(unix)]
 
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{fs, io, thread};
 
-use crate::shop::{GENERATE, Shop, UPDATE, VENDOR, assert_is_either};
-use crate::support::{assert_status, xtask};
+use specweave_codegen::emit::EmittedFile;
+use specweave_codegen::write::{Disk, RealDisk, STAGE, Transaction, is_unfinished};
+
+use crate::shop::{GENERATE, Shop, Tree, UPDATE, VENDOR, assert_is_either};
+use crate::support::{assert_status, stdout, xtask};
 
 /// How often each command is ended.
 const ROUNDS: u32 = 6;
@@ -22,12 +27,15 @@ fn start(shop: &Shop, arguments: &[&str]) -> Child {
         .expect("the command starts")
 }
 
-fn send(signal: &str, child: &Child) {
-    let status = Command::new("kill")
-        .args([signal, &child.id().to_string()])
-        .stderr(Stdio::null())
-        .status();
+fn send(signal: &str, child: &mut Child) {
     // One that has ended already is none of our business.
+    if signal == "-KILL" {
+        let _ = child.kill();
+        return;
+    }
+    let process = child.id().to_string();
+    let status =
+        Command::new("kill").args([signal, &process]).stderr(Stdio::null()).status();
     status.expect("kill is there");
 }
 
@@ -58,7 +66,7 @@ fn each_moment(
             wait_for_stage(shop, &mut child);
             thread::sleep(Duration::from_micros(300) * (round / 2));
         }
-        send(signal, &child);
+        send(signal, &mut child);
         child.wait().expect("a child");
         judge(&format!("{} {signal}, round {round}", arguments[0]));
     }
@@ -94,17 +102,113 @@ fn killed_it_leaves_what_the_next_run_takes_back() {
     });
 }
 
+/// A disk that does no more from a certain move on, as if the process had been killed.
+struct Dying {
+    moves: Cell<usize>,
+}
+
+impl Dying {
+    fn alive(&self) -> io::Result<&RealDisk> {
+        if self.moves.get() == 0 {
+            return Err(io::Error::other("killed"));
+        }
+        Ok(&RealDisk)
+    }
+}
+
+impl Disk for Dying {
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        self.alive()?.create_folder(folder)
+    }
+    fn create(&self, file: &Path, text: &[u8]) -> io::Result<()> {
+        self.alive()?.create(file, text)
+    }
+    fn keep(&self, file: &Path, copy: &Path) -> io::Result<()> {
+        self.alive()?.keep(file, copy)
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let disk = self.alive()?;
+        self.moves.set(self.moves.get() - 1);
+        disk.rename(from, to)
+    }
+    fn remove_file(&self, file: &Path) -> io::Result<()> {
+        self.alive()?.remove_file(file)
+    }
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        self.alive()?.remove_folder(folder)
+    }
+    fn sync(&self, _: &[PathBuf]) -> io::Result<()> {
+        self.alive().map(|_| ())
+    }
+}
+
+/// Writes the files of a tree that are in these folders into new ones, and dies after so many moves.
+fn half_written(shop: &Shop, tree: &Tree, folders: &[&str], moves: usize) {
+    let places: Vec<PathBuf> =
+        folders.iter().map(|folder| shop.path().join(folder)).collect();
+    let disk = Dying { moves: Cell::new(moves) };
+    let mut run = Transaction::begin_on(&disk, &places).expect("new folders");
+    for (folder, place) in folders.iter().zip(&places) {
+        let inside = |path: &Path| {
+            // The innermost of the folders has the file.
+            let inner = folders.iter().filter(|other| path.starts_with(other)).max();
+            (inner == Some(folder))
+                .then(|| path.strip_prefix(folder).ok())?
+                .map(Path::to_owned)
+        };
+        let files: Vec<EmittedFile> = tree
+            .iter()
+            .filter_map(|(path, text)| {
+                let path = inside(path)?.to_string_lossy().into_owned();
+                Some(EmittedFile {
+                    path,
+                    text: String::from_utf8_lossy(text).into_owned(),
+                })
+            })
+            .collect();
+        run.put(place, &files).expect("a plan");
+    }
+    run.commit().expect_err("it was killed");
+    assert!(is_unfinished(&places[0]), "{moves} moves");
+}
+
 #[test]
 fn a_copy_that_was_being_made_is_made_by_the_next_run() {
     let shop = Shop::new();
     let whole = shop.tree();
-    // There is none yet: what a killed run leaves has no list that tells it from a stranger's.
-    std::fs::remove_dir_all(shop.path().join("copy")).expect("a copy");
-    each_moment(&shop, VENDOR, "-KILL", |when| {
+    let copy = shop.path().join("copy");
+    // What a killed run leaves has no list yet that tells it from a stranger's.
+    for moves in [1, 2, 5, 30] {
+        fs::remove_dir_all(&copy).expect("a copy");
+        half_written(&shop, &whole, &["copy"], moves);
+        assert!(!copy.join("vendored.toml").exists());
         shop.run(VENDOR);
-        assert_is_either(&shop.tree(), &whole, &whole, when);
-        assert!(!shop.is_staged(), "{when}");
-    });
+        assert_is_either(&shop.tree(), &whole, &whole, &format!("{moves} moves"));
+        assert!(!shop.is_staged(), "{moves} moves");
+    }
+}
+
+#[test]
+fn a_copy_that_was_being_renewed_is_not_taken_for_edited() {
+    let shop = Shop::new();
+    let before = shop.tree();
+    fs::copy(shop.path().join("new.yaml"), shop.path().join("specs/shop.yaml"))
+        .expect("a document");
+    shop.run(GENERATE);
+    shop.run(VENDOR);
+    let after = shop.tree();
+    for moves in [1, 2, 4] {
+        shop.restore(&before);
+        fs::copy(shop.path().join("new.yaml"), shop.path().join("specs/shop.yaml"))
+            .expect("a document");
+        shop.run(GENERATE);
+        half_written(&shop, &after, &["copy"], moves);
+        let output = xtask(shop.path(), &[VENDOR, &["--check"]].concat());
+        assert_status(&output, 1);
+        assert!(stdout(&output).contains("interrupted"), "{}", stdout(&output));
+        shop.run(VENDOR);
+        assert_is_either(&shop.tree(), &after, &after, &format!("{moves} moves"));
+    }
 }
 
 #[test]
@@ -114,23 +218,20 @@ fn a_start_that_was_broken_off_can_be_made_again() {
     shop.run(&init);
     let whole = shop.tree();
     let new = shop.path().join("start");
-    for round in 0..ROUNDS * 2 {
-        std::fs::remove_dir_all(&new).expect("a folder");
-        let mut child = start(&shop, &init);
-        while !new.exists() && child.try_wait().expect("a child").is_none() {
-            thread::yield_now();
-        }
-        thread::sleep(Duration::from_micros(700) * round);
-        send("-KILL", &child);
-        child.wait().expect("a child");
-        let output = xtask(shop.path(), &init);
-        // Refused is only what was done as a whole.
-        let is_done = output.status.code() == Some(2);
-        if !is_done {
-            assert_status(&output, 0);
-        }
-        assert_is_either(&shop.tree(), &whole, &whole, &format!("round {round}"));
+    for moves in [1, 2, 5, 30] {
+        fs::remove_dir_all(&new).expect("a folder");
+        half_written(&shop, &whole, &["start", "start/client"], moves);
+        shop.run(&init);
+        let now = shop.tree();
+        assert_is_either(&now, &whole, &whole, &format!("{moves} moves"));
+        assert!(!new.join(STAGE).exists() && !new.join("client").join(STAGE).exists());
     }
+    // Before it had moved anything there were two empty folders.
+    fs::remove_dir_all(&new).expect("a folder");
+    fs::create_dir_all(new.join("client")).expect("a folder");
+    shop.run(&init);
+    assert_is_either(&shop.tree(), &whole, &whole, "empty folders");
+    assert_status(&xtask(shop.path(), &init), 2);
 }
 
 #[test]

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{assert_status, copy, files, workspace, xtask};
+use specweave_codegen::write::STAGE;
 
-/// The folder in which a run keeps what it needs to go back.
-const STAGE: &str = ".specweave";
+use crate::support::{assert_status, copy, files, workspace, xtask};
 
 /// What is in a tree, by path.
 pub(crate) type Tree = BTreeMap<PathBuf, Vec<u8>>;
