@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{assert_status, copy, files, stderr, stdout, workspace, xtask};
+use crate::support::{
+    assert_status, copy, files, stderr, stdout, target, workspace, xtask,
+};
 
 fn petstore() -> PathBuf {
     workspace().join("tests/petstore")
@@ -50,15 +52,11 @@ fn run(folder: &Path, program: &Path, calls: &Path) -> String {
         workspace().join("tests").display().to_string()
     );
     fs::write(package.join("Cargo.toml"), manifest).expect("a file");
-    let target = Path::new(env!("CARGO_BIN_EXE_xtask"))
-        .ancestors()
-        .nth(2)
-        .expect("the program is in a target folder");
     let output = Command::new(env!("CARGO"))
         .current_dir(&package)
         .args(["run", "--quiet", "--offline", "--"])
         .arg(calls)
-        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_TARGET_DIR", target())
         .output()
         .expect("cargo starts");
     assert_status(&output, 0);

@@ -11,6 +11,7 @@ mod explain;
 mod features;
 mod full_disk;
 mod interrupted;
+mod judge;
 mod mistakes;
 mod one_document;
 mod page;
