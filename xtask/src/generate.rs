@@ -82,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     }
     if arguments.check {
         let generated = make()?;
-        let outcome = check(&generated, &out, &manifest.dir)?;
+        let outcome = check(&generated, &out, &manifest.dir, &arguments.command())?;
         return Ok(match release::dishonest(&manifest, generated.since.as_ref()) {
             Some(problem) => {
                 diagnostics::show(&[problem]);
@@ -124,7 +124,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-fn check(generated: &Generated, out: &Path, dir: &Path) -> Result<Outcome, Failure> {
+impl Arguments {
+    /// The command that writes what this one checks.
+    fn command(&self) -> String {
+        let out = self.out.as_ref();
+        let out =
+            out.map_or_else(String::new, |out| format!(" --out {}", out.display()));
+        format!("cargo xtask generate{}{out}", self.input.options())
+    }
+}
+
+fn check(
+    generated: &Generated,
+    out: &Path,
+    dir: &Path,
+    command: &str,
+) -> Result<Outcome, Failure> {
     let mut stale =
         write::check(out, &generated.files).map_err(|error| unwritten(&error))?;
     stale.extend(
@@ -133,8 +148,7 @@ fn check(generated: &Generated, out: &Path, dir: &Path) -> Result<Outcome, Failu
     );
     if write::is_unfinished(out) || write::is_unfinished(dir) {
         say!(
-            "A run was interrupted while it was writing; the next `cargo xtask generate` takes \
-             back what it did."
+            "A run was interrupted while it was writing; the next `{command}` takes back what it did."
         );
     }
     for file in &stale {
@@ -144,10 +158,7 @@ fn check(generated: &Generated, out: &Path, dir: &Path) -> Result<Outcome, Failu
         say!("Everything is up to date.");
         return Ok(Outcome::Clean);
     }
-    say!(
-        "{} stale; run `cargo xtask generate` to write what is shown above.",
-        stale.len()
-    );
+    say!("{} stale; run `{command}` to write what is shown above.", stale.len());
     Ok(Outcome::Findings)
 }
 

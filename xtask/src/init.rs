@@ -132,7 +132,10 @@ fn copies(
         };
         files
             .push(EmittedFile { path: place.clone(), text: document.text().to_owned() });
-        source.origin = format!("Copied from {}.", path.display());
+        // Where it lies on this machine tells others nothing.
+        let name = path.file_name().map(Path::new);
+        let origin = name.filter(|_| path.is_absolute()).unwrap_or(path);
+        source.origin = format!("Copied from {}.", origin.display());
         source.file = place;
     }
     (sources, files)
@@ -161,6 +164,12 @@ fn next_steps(dir: &Path, name: &str, generated: &Generated) -> String {
         .filter(|decision| decision.severity == Severity::Conflict)
         .count();
     let (at, operations) = (dir.display(), generated.reconciled.api.operations.len());
+    let client = dir.join(CLIENT);
+    let client = fs::canonicalize(&client).unwrap_or(client);
+    let client = client.display();
+    let sources = &generated.reconciled.api.sources;
+    let source = sources.first().map_or("SOURCE", |source| source.name.as_str());
+    let options = format!("--manifest {at}/{MANIFEST} --out {at}/{CLIENT}");
     format!(
         "{name}; operations: {operations}; conflicts between the documents: {conflicts}
 
@@ -168,7 +177,10 @@ fn next_steps(dir: &Path, name: &str, generated: &Generated) -> String {
    are guesses.
 2. Read {at}/RECONCILIATION.md: where the documents differ, and what was decided.
 3. After each change: cargo xtask generate --manifest {at}/{MANIFEST} --out {at}/{CLIENT}
-4. Use the client, with {name} = {{ path = \"{at}/{CLIENT}\" }}, or copy it elsewhere:
-   cargo xtask vendor --manifest {at}/{MANIFEST} DEST"
+4. Use the client, with {name} = {{ path = \"{client}\" }}, or copy it elsewhere:
+   cargo xtask vendor DEST --manifest {at}/{MANIFEST}
+5. When a document has a new edition: cargo xtask update {source} FILE {options}
+6. When the client is released: cargo xtask release {options}
+   and what changed for callers since: cargo xtask diff {options}"
     )
 }

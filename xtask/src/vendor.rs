@@ -36,13 +36,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if arguments.check {
         let (manifest, generated) = make(&arguments.input)?;
         let files = vendor::files(&generated, &manifest)?;
-        let copy = compare(dest, &files)?.ok_or_else(|| {
+        let copy = compare(dest, &files, &manifest)?.ok_or_else(|| {
             failure(
                 format!("there is no copy in `{}`", dest.display()),
                 "make one: the same command without --check",
             )
         })?;
-        return Ok(tell(dest, &copy));
+        return Ok(tell(arguments, &copy));
     }
     refuse_strangers(dest)?;
     // The work is broken off, with nothing written, if there is something that would be lost.
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         let (manifest, generated) = make(&arguments.input)?;
         diagnostics::show(&generated.warnings);
         let files = vendor::files(&generated, &manifest)?;
-        let copy = compare(dest, &files)?;
+        let copy = compare(dest, &files, &manifest)?;
         let states = copy.iter().flat_map(|copy| &copy.files);
         let superfluous: Vec<_> = states
             .clone()
@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Ok(manifest)
     });
     if let Some(copy) = spared {
-        tell(dest, &copy);
+        tell(arguments, &copy);
         say!("Nothing was written. To give up what was done by hand, add --force.");
         return Ok(Outcome::Findings);
     }
@@ -85,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         count(|written| written.unchanged),
         count(|written| written.removed.len()),
     );
-    say!("{}", usage(&manifest.client.name, dest));
+    say!("{}", usage(&manifest.client.name, arguments));
     Ok(Outcome::Clean)
 }
 
@@ -95,8 +95,12 @@ fn make(input: &Input) -> Result<(Manifest, Generated), Failure> {
     Ok((manifest, generated))
 }
 
-fn compare(dest: &Path, files: &[EmittedFile]) -> Result<Option<Copy>, Failure> {
-    vendor::compare(dest, files).map_err(|error| {
+fn compare(
+    dest: &Path,
+    files: &[EmittedFile],
+    manifest: &Manifest,
+) -> Result<Option<Copy>, Failure> {
+    let copy = vendor::compare(dest, files).map_err(|error| {
         failure(
             error.to_string(),
             format!(
@@ -104,11 +108,25 @@ fn compare(dest: &Path, files: &[EmittedFile]) -> Result<Option<Copy>, Failure> 
                  from a folder that has nothing to do with it"
             ),
         )
-    })
+    })?;
+    let name = &manifest.client.name;
+    match copy {
+        Some(copy) if copy.package != *name => Err(failure(
+            format!(
+                "`{}` holds a copy of `{}`, and this is `{name}`",
+                dest.display(),
+                copy.package
+            ),
+            "name another folder, or with --manifest or --spec what that copy is made from; if the \
+             package has another name now, remove the folder first",
+        )),
+        copy => Ok(copy),
+    }
 }
 
 /// Says what became of each file that isn't current.
-fn tell(dest: &Path, copy: &Copy) -> Outcome {
+fn tell(arguments: &Arguments, copy: &Copy) -> Outcome {
+    let dest = &arguments.dest;
     if write::is_unfinished(dest) {
         say!(
             "A run was interrupted while it was writing there; the next `cargo xtask vendor` takes \
@@ -132,25 +150,32 @@ fn tell(dest: &Path, copy: &Copy) -> Outcome {
         say!("{}: {what}", file.path);
     }
     if !copy.inputs.is_empty() {
-        say!("Changed since the copy was made: {}.", copy.inputs.join(", "));
+        const MOST: usize = 8;
+        let shown = &copy.inputs[..copy.inputs.len().min(MOST)];
+        let more = match copy.inputs.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        say!("Changed since the copy was made: {}{more}.", shown.join(", "));
     }
     if let Some(generator) = &copy.generator {
         say!("The copy was made by {generator}, which is another than today's.");
     }
     let place = dest.display();
+    let package = format!("{} {}", copy.package, copy.version);
+    let options = arguments.input.options();
     let outdated = files_that(counts[0], "is outdated", "are outdated");
     let edited = files_that(counts[1], "was edited by hand", "were edited by hand");
     match counts {
         [0, 0] => {
-            say!("{} in {place} is current.", copy.package);
+            say!("{package} in {place} is current.");
             return Outcome::Clean;
         }
         [_, 0] => say!(
-            "{} in {place}: {outdated}. `cargo xtask vendor {place}` brings it up to date.",
-            copy.package
+            "{package} in {place}: {outdated}. `cargo xtask vendor {place}{options}` brings it up to date."
         ),
-        [0, _] => say!("{} in {place}: {edited}.", copy.package),
-        _ => say!("{} in {place}: {edited}, {outdated}.", copy.package),
+        [0, _] => say!("{package} in {place}: {edited}."),
+        _ => say!("{package} in {place}: {edited}, {outdated}."),
     }
     Outcome::Findings
 }
@@ -252,8 +277,10 @@ fn real(path: &Path) -> PathBuf {
     there.unwrap_or_else(|| path.to_path_buf())
 }
 
-fn usage(package: &str, dest: &Path) -> String {
-    let dest = fs::canonicalize(dest).unwrap_or_else(|_| dest.to_path_buf());
+fn usage(package: &str, arguments: &Arguments) -> String {
+    let dest = &arguments.dest;
+    let options = arguments.input.options();
+    let dest = fs::canonicalize(dest).unwrap_or_else(|_| dest.clone());
     let folder = dest.file_name().unwrap_or_default().display().to_string();
     let dest = dest.display();
     format!(
@@ -265,7 +292,7 @@ As a git subtree, when the copy has a repository of its own:
     git subtree pull --prefix vendor/{folder} REPOSITORY BRANCH --squash
 Without a network, next to the packages it needs:
     cargo vendor && cargo test --offline
-Later: `cargo xtask vendor {dest} --check` tells whether it is current."
+Later: `cargo xtask vendor {dest}{options} --check` tells whether it is current."
     )
 }
 

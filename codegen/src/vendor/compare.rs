@@ -13,8 +13,10 @@ use crate::write::{digest, is_inside, read};
 /// A folder and the copy in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Copy {
-    /// Name and version of the package that was copied.
+    /// Name of the package that was copied.
     pub package: String,
+    /// Its version.
+    pub version: String,
     /// What it was made from that is another today, or new, or gone.
     pub inputs: Vec<String>,
     /// The generator that made it, if that of today is another.
@@ -107,7 +109,8 @@ pub fn compare(folder: &Path, files: &[EmittedFile]) -> io::Result<Option<Copy>>
         (changed(&list.inputs, &today.inputs), today.generator != list.generator)
     });
     Ok(Some(Copy {
-        package: format!("{} {}", list.package, list.version),
+        package: list.package,
+        version: list.version,
         inputs,
         generator: Some(list.generator).filter(|_| is_other),
         files: found.into_iter().map(|(path, state)| File { path, state }).collect(),

@@ -107,10 +107,12 @@ fn sources(list: &List, manifest: &Manifest) -> String {
             input.sha256,
         );
     }
-    let others = list.inputs.iter().skip(manifest.sources.len());
-    let others: Vec<_> = others.map(|input| format!("`{}`", input.file)).collect();
-    if !others.is_empty() {
-        let _ = write!(text, "\nBesides the documents: {}.\n", others.join(", "));
+    let others = list.inputs.len() - manifest.sources.len();
+    if others > 0 {
+        let _ = write!(
+            text,
+            "\nOther files that it was made from: {others}, which `{LIST}` names with their digests.\n"
+        );
     }
     text.push_str("\nThe licences are in `LICENSE-APACHE` and `LICENSE-MIT`.\n");
     text

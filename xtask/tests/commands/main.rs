@@ -15,6 +15,7 @@ mod judge;
 mod mistakes;
 mod one_document;
 mod page;
+mod provenance;
 mod question;
 mod rehearsal;
 mod same_bytes;
