@@ -35,6 +35,12 @@ fn what_breaks_callers_is_major() {
         ("an item is private", "pub struct A;", "struct A;"),
         ("another path", "pub mod a { pub struct A; }", "pub mod a {} pub struct A;"),
         ("a module", "pub mod a {}", ""),
+        ("a trait of a type", "pub trait A {}", "pub trait A<T> {}"),
+        (
+            "types in another order",
+            "pub struct A<T, U>(T, U);",
+            "pub struct A<U, T>(T, U);",
+        ),
         (
             "an implementation",
             "pub struct A; impl Default for A { fn default() -> Self { A } }",
