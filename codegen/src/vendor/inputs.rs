@@ -37,8 +37,8 @@ pub(super) fn inputs(
     let client = &manifest.client;
     let carried = [&client.conveniences, &client.guides, &client.examples];
     let carried = carried.into_iter().flatten().map(|file| &file.get_ref().file);
-    let named = manifest.observed.iter().chain(&client.guide).chain(carried);
-    named.for_each(|file| inputs.add(file));
+    client.guide.iter().chain(carried).for_each(|file| inputs.add(file));
+    manifest.observed.iter().for_each(|file| inputs.add_if_there(file));
     if !manifest.made_up {
         for kept in [release::FACE, release::NOTES] {
             inputs.add_if_there(kept);
