@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Failure, Level, Place};
 use crate::diff::Diff;
-use crate::emit::{self, BANNER, EmittedFile};
+use crate::emit::{self, EmittedFile};
 use crate::ir::{Api, Defect, Origin, Source};
 use crate::load::Document;
 use crate::lower;
@@ -121,7 +121,7 @@ fn run(
     let reports = if manifest.made_up {
         Vec::new()
     } else {
-        clock.time("report", || reports(&reconciled, &documents))
+        clock.time("report", || reports(manifest, &reconciled, &documents))
     };
     let timings = clock.timings;
     Ok(Generated {
@@ -319,11 +319,16 @@ fn companions(manifest: &Manifest) -> Result<Companions, Failure> {
     let dependencies = dependencies
         .map(|(name, requirement)| (name.clone(), plan::inline(requirement.get_ref())))
         .collect();
-    Ok(Companions { guide, conveniences, guides, examples, dependencies })
+    let origin = manifest.origin();
+    Ok(Companions { origin, guide, conveniences, guides, examples, dependencies })
 }
 
-fn reports(reconciled: &Reconciled, documents: &[Document]) -> Vec<EmittedFile> {
-    let banner = BANNER.trim_start_matches('/').trim();
+fn reports(
+    manifest: &Manifest,
+    reconciled: &Reconciled,
+    documents: &[Document],
+) -> Vec<EmittedFile> {
+    let banner = emit::banner(&manifest.origin());
     let yaml = serde_yaml::to_string(&report::openapi(&reconciled.api));
     // Both files stand beside the manifest, so links are relative to it: the same on every machine.
     let markdown = report::markdown(reconciled, &|origin| Place {

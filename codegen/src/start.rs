@@ -31,7 +31,11 @@ pub fn manifest(name: &str, sources: &[SourceConfig], generated: &Generated) -> 
     let mut text = String::from(
         "# The documents that describe the API, the client they become, and what people decided.\n\
          # Paths are relative to this file. What stands here was guessed from the documents: change\n\
-         # what is wrong, then run `cargo xtask generate` again.\n\n",
+         # what is wrong, then run `cargo xtask generate` again.\n\n\
+         # A mistake in a document stops the run; with false it costs only what it concerns.\n\
+         # strict = true\n\
+         # Facts from recorded traffic; `cargo xtask observe RECORDINGS...` writes the file.\n\
+         # observed = \"observed.json\"\n\n",
     );
     client(&mut text, name, &prefix, model);
     credentials(&mut text, &prefix, model);
@@ -42,7 +46,8 @@ pub fn manifest(name: &str, sources: &[SourceConfig], generated: &Generated) -> 
         "\n# The documents. Authority: 1 is believed first. It settles what no rule settles: names, texts,\n\
          # defaults. `kind` is \"formal\" for a schema, \"prose\" for tables and text that were put into\n\
          # OpenAPI, whose types are taken less literally. `origin` and `trust` are for people: where a\n\
-         # document comes from, and what it can be believed.\n",
+         # document comes from, and what it can be believed. Overlays mend it without changing it;\n\
+         # `allow-refs` are folders outside of its own that its references may lead into.\n",
     );
     for source in sources {
         text.push_str("\n[[source]]\n");
@@ -53,6 +58,9 @@ pub fn manifest(name: &str, sources: &[SourceConfig], generated: &Generated) -> 
         pair(&mut text, "kind", "formal");
         pair(&mut text, "origin", &source.origin);
         pair(&mut text, "trust", &source.trust);
+        text.push_str(
+            "# overlays = [\"mended.yaml\"]\n# allow-refs = [\"../common\"]\n",
+        );
     }
     text.push_str(DECISIONS);
     text
@@ -91,7 +99,19 @@ fn client(text: &mut String, name: &str, prefix: &str, model: &Model) {
          # guide = \"guide.md\"\n\
          # Hand-written Rust files to carry along.\n\
          # conveniences = [\"conveniences/message.rs\"]\n\
-         # What those need besides: [client.dependencies], as in Cargo.toml.\n",
+         # Markdown files, one for each theme, that become modules of the documentation.\n\
+         # guides = [\"guides/paging.md\"]\n\
+         # Programs that show the crate at work.\n\
+         # examples = [\"examples/list.rs\"]\n\n\
+         # What those need besides, as in Cargo.toml.\n\
+         # [client.dependencies]\n\
+         # jiff = \"0.2\"\n\n\
+         # Formats of strings and numbers that become Rust types of their own.\n\
+         # [client.formats]\n\
+         # date-time = \"jiff::Timestamp\"\n\n\
+         # What the spans of calls show: a name, and where its value may be in the body.\n\
+         # [client.trace.request]\n\
+         # model = [\"/model\"]\n",
     );
 }
 
@@ -226,6 +246,14 @@ const PAGES: &str = "
 # has-more = \"has_more\"
 # first-id = \"first_id\"
 # last-id = \"last_id\"
+
+# A list whose pages are followed in another way: `next` is token, number, offset or link,
+# `parameter` that of the query, `items` the list where a page has several.
+# [client.lists.\"GET /path\"]
+# next = \"token\"
+# parameter = \"cursor\"
+# token = \"next_cursor\"
+# items = \"data\"
 ";
 
 const DECISIONS: &str = "

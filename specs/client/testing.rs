@@ -1,15 +1,14 @@
 //! What a scripted server of this API answers: messages, whole and streamed.
 
-use serde_json::{Map, Value};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
 
-use crate::runtime::Extra;
 use crate::runtime::testing::{Expectation, ScriptedServer};
 use crate::types::{
     CitationsDelta, ContentBlock, ContentBlockDelta, ContentBlockDeltaEvent,
-    ContentBlockStartEvent, ContentBlockStopEvent, InputJsonDelta, Message, MessageDelta,
-    MessageDeltaEvent, MessageDeltaUsage, MessageStartEvent, MessageStopEvent,
-    MessageStreamEvent, SignatureDelta, StopReason, TextBlock, TextDelta, ThinkingDelta,
-    ToolUseBlock, Usage,
+    ContentBlockStartEvent, ContentBlockStopEvent, InputJsonDelta, Message,
+    MessageDeltaEvent, MessageStartEvent, MessageStopEvent, MessageStreamEvent,
+    SignatureDelta, StopReason, TextBlock, TextDelta, ThinkingDelta, ToolUseBlock,
 };
 
 impl ScriptedServer {
@@ -89,30 +88,11 @@ impl Message {
         let content: Vec<_> = content.into_iter().collect();
         let calls = content.iter().any(|block| block.as_tool_use().is_some());
         let stop_reason = if calls { StopReason::ToolUse } else { StopReason::EndTurn };
-        Self {
-            id: "msg_scripted".to_owned(),
-            model: "claude-scripted".into(),
-            content,
-            usage: Usage {
-                input_tokens: 10,
-                output_tokens: 20,
-                cache_creation_input_tokens: None,
-                cache_read_input_tokens: None,
-                cache_creation: None,
-                output_tokens_details: None,
-                server_tool_use: None,
-                service_tier: None,
-                inference_geo: None,
-                iterations: None,
-                extra: Extra::default(),
-            },
-            stop_reason: Some(stop_reason),
-            stop_sequence: None,
-            stop_details: None,
-            container: None,
-            context_management: None,
-            extra: Extra::default(),
-        }
+        let mut message: Self = answered(nothing_yet());
+        message.content = content;
+        message.usage.output_tokens = 20;
+        message.stop_reason = Some(stop_reason);
+        message
     }
 
     /// The events that add up to this message, as a stream of it has them: text and thinking word by
@@ -124,42 +104,48 @@ impl Message {
         start.stop_sequence = None;
         start.stop_details = None;
         start.usage.output_tokens = 1;
-        let extra = Extra::default;
-        let mut events = vec![MessageStartEvent { message: start, extra: extra() }.into()];
+        let mut first: MessageStartEvent =
+            answered(json!({"type": "message_start", "message": nothing_yet()}));
+        first.message = start;
+        let mut events = vec![first.into()];
         for (index, block) in (0_u64..).zip(&self.content) {
             let (content_block, deltas) = taken_apart(block);
-            events.push(
-                ContentBlockStartEvent { index, content_block, extra: extra() }.into(),
-            );
-            events.extend(deltas.into_iter().map(|delta| {
-                ContentBlockDeltaEvent { index, delta, extra: extra() }.into()
+            let mut start: ContentBlockStartEvent = answered(json!({
+                "type": "content_block_start", "index": index,
+                "content_block": {"type": "text", "text": ""},
             }));
-            events.push(ContentBlockStopEvent { index, extra: extra() }.into());
+            start.content_block = content_block;
+            events.push(start.into());
+            events.extend(deltas.into_iter().map(|delta| {
+                let mut event: ContentBlockDeltaEvent = answered(json!({
+                    "type": "content_block_delta", "index": index,
+                    "delta": {"type": "text_delta", "text": ""},
+                }));
+                event.delta = delta;
+                event.into()
+            }));
+            let stop = json!({"type": "content_block_stop", "index": index});
+            events.push(answered::<ContentBlockStopEvent>(stop).into());
         }
+        let mut end: MessageDeltaEvent = answered(json!({
+            "type": "message_delta",
+            "delta": {"stop_reason": null, "stop_sequence": null},
+            "usage": {"output_tokens": self.usage.output_tokens},
+        }));
+        end.delta.stop_reason = self.stop_reason.clone();
+        end.delta.stop_sequence = self.stop_sequence.clone();
+        end.delta.stop_details = self.stop_details.clone();
+        end.delta.container = self.container.clone();
         let usage = &self.usage;
-        let end = MessageDeltaEvent {
-            delta: MessageDelta {
-                stop_reason: self.stop_reason.clone(),
-                stop_sequence: self.stop_sequence.clone(),
-                stop_details: self.stop_details.clone(),
-                container: self.container.clone(),
-                extra: extra(),
-            },
-            usage: MessageDeltaUsage {
-                output_tokens: usage.output_tokens,
-                input_tokens: Some(usage.input_tokens),
-                cache_creation_input_tokens: usage.cache_creation_input_tokens,
-                cache_read_input_tokens: usage.cache_read_input_tokens,
-                output_tokens_details: usage.output_tokens_details.clone(),
-                server_tool_use: usage.server_tool_use.clone(),
-                iterations: usage.iterations.clone(),
-                extra: extra(),
-            },
-            context_management: None,
-            extra: extra(),
-        };
+        end.usage.input_tokens = Some(usage.input_tokens);
+        end.usage.cache_creation_input_tokens = usage.cache_creation_input_tokens;
+        end.usage.cache_read_input_tokens = usage.cache_read_input_tokens;
+        end.usage.output_tokens_details = usage.output_tokens_details.clone();
+        end.usage.server_tool_use = usage.server_tool_use.clone();
+        end.usage.iterations = usage.iterations.clone();
         events.push(end.into());
-        events.push(MessageStopEvent { extra: extra() }.into());
+        let stop = json!({"type": "message_stop"});
+        events.push(answered::<MessageStopEvent>(stop).into());
         events
     }
 }
@@ -167,7 +153,7 @@ impl Message {
 impl TextBlock {
     /// A block of text, to be scripted in a test.
     pub fn scripted(text: impl Into<String>) -> Self {
-        Self { text: text.into(), citations: None, extra: Extra::default() }
+        answered(json!({"type": "text", "text": text.into()}))
     }
 }
 
@@ -179,14 +165,27 @@ impl ToolUseBlock {
     ) -> Self {
         let name = name.into();
         let input = input.into_iter().map(|(key, value)| (key.into(), value.into()));
-        Self {
-            id: format!("toolu_{name}"),
-            name,
-            input: input.collect(),
-            caller: None,
-            extra: Extra::default(),
-        }
+        let id = format!("toolu_{name}");
+        let mut call: Self =
+            answered(json!({"type": "tool_use", "id": id, "name": name, "input": {}}));
+        call.input = input.collect();
+        call
     }
+}
+
+/// A message with nothing in it.
+fn nothing_yet() -> Value {
+    json!({
+        "id": "msg_scripted", "type": "message", "role": "assistant",
+        "model": "claude-scripted", "content": [],
+        "stop_reason": null, "stop_sequence": null,
+        "usage": {"input_tokens": 10, "output_tokens": 1},
+    })
+}
+
+/// What the API says with this JSON: whatever else it may say some day is not there.
+fn answered<T: DeserializeOwned>(json: Value) -> T {
+    serde_json::from_value(json).unwrap_or_else(|error| panic!("no answer: {error}"))
 }
 
 /// A block as it is when it starts, and what is added to it then.
@@ -196,19 +195,25 @@ fn taken_apart(block: &ContentBlock) -> (ContentBlock, Vec<ContentBlockDelta>) {
         ContentBlock::Text(block) => {
             let citations = block.citations.as_mut().map(std::mem::take);
             let citations = citations.into_iter().flatten().map(|citation| {
-                CitationsDelta { citation, extra: Extra::default() }.into()
+                let mut delta: CitationsDelta =
+                    answered(json!({"type": "citations_delta", "citation": {}}));
+                delta.citation = citation;
+                delta.into()
             });
             let text = std::mem::take(&mut block.text);
-            let text = words(&text)
-                .map(|text| TextDelta { text, extra: Extra::default() }.into());
+            let text = words(&text).map(|text| {
+                answered::<TextDelta>(json!({"type": "text_delta", "text": text})).into()
+            });
             text.chain(citations).collect()
         }
         ContentBlock::Thinking(block) => {
             let signature = std::mem::take(&mut block.signature);
-            let signature = SignatureDelta { signature, extra: Extra::default() };
+            let signature: SignatureDelta =
+                answered(json!({"type": "signature_delta", "signature": signature}));
             let thinking = std::mem::take(&mut block.thinking);
             let thinking = words(&thinking).map(|thinking| {
-                ThinkingDelta { thinking, extra: Extra::default() }.into()
+                let json = json!({"type": "thinking_delta", "thinking": thinking});
+                answered::<ThinkingDelta>(json).into()
             });
             thinking.chain([signature.into()]).collect()
         }
@@ -229,8 +234,8 @@ fn input(input: Map<String, Value>) -> Vec<ContentBlockDelta> {
     let pieces = std::iter::once("").chain(text.split_inclusive([',', ':']));
     pieces
         .map(|piece| {
-            let partial_json = piece.to_owned();
-            InputJsonDelta { partial_json, extra: Extra::default() }.into()
+            let json = json!({"type": "input_json_delta", "partial_json": piece});
+            answered::<InputJsonDelta>(json).into()
         })
         .collect()
 }

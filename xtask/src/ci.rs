@@ -11,6 +11,7 @@ use specweave_codegen::diagnostic::{Diagnostic, Failure};
 
 use crate::Outcome;
 use crate::input::workspace;
+use crate::output::say;
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -55,7 +56,7 @@ const TRAFFIC: &str = "../shared/traffic";
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if arguments.list {
         for step in STEPS {
-            println!("{step}");
+            say!("{step}");
         }
         return Ok(Outcome::Clean);
     }
@@ -63,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let mut times = Vec::new();
     let mut failed = Vec::new();
     for step in STEPS {
-        println!("\n== {step}");
+        say!("\n== {step}");
         let start = Instant::now();
         let is_right = take(step, &top)?;
         times.push((*step, start.elapsed(), is_right));
@@ -74,15 +75,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             }
         }
     }
-    println!();
+    say!("");
     for (step, took, is_right) in &times {
-        println!(
-            "{:>8}  {step}{}",
-            seconds(*took),
-            if *is_right { "" } else { "  FAILED" }
-        );
+        say!("{:>8}  {step}{}", seconds(*took), if *is_right { "" } else { "  FAILED" });
     }
-    println!("{:>8}  in all", seconds(times.iter().map(|(_, took, _)| *took).sum()));
+    say!("{:>8}  in all", seconds(times.iter().map(|(_, took, _)| *took).sum()));
     Ok(if failed.is_empty() { Outcome::Clean } else { Outcome::Findings })
 }
 
@@ -121,7 +118,7 @@ fn take(step: &str, top: &Path) -> Result<bool, Failure> {
     print!("{}", String::from_utf8_lossy(&output.stdout));
     eprint!("{}", String::from_utf8_lossy(&output.stderr));
     if !output.stdout.is_empty() {
-        println!(
+        say!(
             "The tree has changes: commit them, and what `cargo xtask generate` wrote."
         );
     }

@@ -10,7 +10,7 @@ use specweave_codegen::{Generated, generate, release, write};
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::{Input, workspace};
-use crate::output;
+use crate::output::{self, say};
 use crate::summary::Summary;
 use crate::transaction::{self, unwritten};
 
@@ -76,13 +76,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         if !summary.is_complete() {
             diagnostics::show(&generated.warnings);
             output::show(&summary.incomplete());
-            println!("Nothing is written, because of --strict.");
+            say!("Nothing is written, because of --strict.");
             return Ok(Outcome::Findings);
         }
     }
     if arguments.check {
         let generated = make()?;
-        let outcome = check(&generated, &out, &manifest.dir)?;
+        let outcome = check(&generated, &out, &manifest.dir, &arguments.command())?;
         return Ok(match release::dishonest(&manifest, generated.since.as_ref()) {
             Some(problem) => {
                 diagnostics::show(&[problem]);
@@ -108,14 +108,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         return Ok(Outcome::Clean);
     }
     output::show(&summary.text());
-    println!(
+    say!(
         "{:<12}{} written, {} unchanged, {} removed",
         "files",
         done.iter().map(|done| done.written.len()).sum::<usize>(),
         done.iter().map(|done| done.unchanged).sum::<usize>(),
         done.iter().map(|done| done.removed.len()).sum::<usize>(),
     );
-    println!("{:<12}{}", "time", millis(start.elapsed()));
+    say!("{:<12}{}", "time", millis(start.elapsed()));
     // What is written is right; what keeps it from being released is for `--check`.
     let dishonest = release::dishonest(&manifest, generated.since.as_ref());
     diagnostics::show(
@@ -124,7 +124,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-fn check(generated: &Generated, out: &Path, dir: &Path) -> Result<Outcome, Failure> {
+impl Arguments {
+    /// The command that writes what this one checks.
+    fn command(&self) -> String {
+        let out = self.out.as_ref();
+        let out =
+            out.map_or_else(String::new, |out| format!(" --out {}", out.display()));
+        format!("cargo xtask generate{}{out}", self.input.options())
+    }
+}
+
+fn check(
+    generated: &Generated,
+    out: &Path,
+    dir: &Path,
+    command: &str,
+) -> Result<Outcome, Failure> {
     let mut stale =
         write::check(out, &generated.files).map_err(|error| unwritten(&error))?;
     stale.extend(
@@ -132,22 +147,18 @@ fn check(generated: &Generated, out: &Path, dir: &Path) -> Result<Outcome, Failu
             .map_err(|error| unwritten(&error))?,
     );
     if write::is_unfinished(out) || write::is_unfinished(dir) {
-        println!(
-            "A run was interrupted while it was writing; the next `cargo xtask generate` takes \
-             back what it did."
+        say!(
+            "A run was interrupted while it was writing; the next `{command}` takes back what it did."
         );
     }
     for file in &stale {
         output::show(&file.diff);
     }
     if stale.is_empty() {
-        println!("Everything is up to date.");
+        say!("Everything is up to date.");
         return Ok(Outcome::Clean);
     }
-    println!(
-        "{} stale; run `cargo xtask generate` to write what is shown above.",
-        stale.len()
-    );
+    say!("{} stale; run `{command}` to write what is shown above.", stale.len());
     Ok(Outcome::Findings)
 }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask init`: a manifest, a first reconciliation and a crate for another API.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,11 +11,12 @@ use specweave_codegen::emit::EmittedFile;
 use specweave_codegen::load::Document;
 use specweave_codegen::manifest::{Manifest, SourceConfig};
 use specweave_codegen::reconcile::Severity;
-use specweave_codegen::{Generated, generate, start};
+use specweave_codegen::{Generated, generate, start, write};
 
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::check_name;
+use crate::output::say;
 use crate::transaction::{self, unwritten};
 
 #[derive(Args)]
@@ -50,17 +52,31 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 
     let client = dir.join(CLIENT);
     transaction::run(&[dir, &client], |run| {
+        // Another run may have been faster, or has left what is taken back by now.
+        refuse_used(dir)?;
         let files = files.iter().chain(&generated.reports).cloned().collect::<Vec<_>>();
         run.put(dir, &files)
             .and_then(|()| run.replace(&client, &generated.files))
             .map_err(|error| unwritten(&error))
     })?;
-    println!("{}", next_steps(dir, &name, &generated));
+    say!("{}", next_steps(dir, &name, &generated));
     Ok(Outcome::Clean)
 }
 
 fn refuse_used(dir: &Path) -> Result<(), Failure> {
     let shown = dir.display();
+    if write::is_unfinished(dir) {
+        // What an interrupted run has left is taken back when the next one begins.
+        return Ok(());
+    }
+    // A run that has not come far has made no more than these.
+    let is_nothing = |name: &OsStr| {
+        let is_empty = || {
+            fs::read_dir(dir.join(CLIENT))
+                .is_ok_and(|mut entries| entries.all(|entry| is_stage(entry.ok())))
+        };
+        name == write::STAGE || name == CLIENT && is_empty()
+    };
     let refused = |message: String| {
         let help = "name a folder that is empty or isn't there yet";
         Err(vec![Diagnostic::error(message).help(help)])
@@ -70,7 +86,7 @@ fn refuse_used(dir: &Path) -> Result<(), Failure> {
         Err(error) => refused(format!("`{shown}` cannot be used: {error}")),
         Ok(entries) => {
             let mut names = entries.flatten().map(|entry| entry.file_name());
-            match names.find(|name| *name != *specweave_codegen::write::STAGE) {
+            match names.find(|name| !is_nothing(name)) {
                 Some(name) => {
                     refused(format!("`{shown}` is not empty: `{}`", name.display()))
                 }
@@ -78,6 +94,10 @@ fn refuse_used(dir: &Path) -> Result<(), Failure> {
             }
         }
     }
+}
+
+fn is_stage(entry: Option<fs::DirEntry>) -> bool {
+    entry.is_some_and(|entry| entry.file_name() == write::STAGE)
 }
 
 /// The documents as they will be beside the manifest: one that consists of several files gets a
@@ -112,7 +132,10 @@ fn copies(
         };
         files
             .push(EmittedFile { path: place.clone(), text: document.text().to_owned() });
-        source.origin = format!("Copied from {}.", path.display());
+        // Where it lies on this machine tells others nothing.
+        let name = path.file_name().map(Path::new);
+        let origin = name.filter(|_| path.is_absolute()).unwrap_or(path);
+        source.origin = format!("Copied from {}.", origin.display());
         source.file = place;
     }
     (sources, files)
@@ -141,6 +164,12 @@ fn next_steps(dir: &Path, name: &str, generated: &Generated) -> String {
         .filter(|decision| decision.severity == Severity::Conflict)
         .count();
     let (at, operations) = (dir.display(), generated.reconciled.api.operations.len());
+    let client = dir.join(CLIENT);
+    let client = fs::canonicalize(&client).unwrap_or(client);
+    let client = client.display();
+    let sources = &generated.reconciled.api.sources;
+    let source = sources.first().map_or("SOURCE", |source| source.name.as_str());
+    let options = format!("--manifest {at}/{MANIFEST} --out {at}/{CLIENT}");
     format!(
         "{name}; operations: {operations}; conflicts between the documents: {conflicts}
 
@@ -148,7 +177,10 @@ fn next_steps(dir: &Path, name: &str, generated: &Generated) -> String {
    are guesses.
 2. Read {at}/RECONCILIATION.md: where the documents differ, and what was decided.
 3. After each change: cargo xtask generate --manifest {at}/{MANIFEST} --out {at}/{CLIENT}
-4. Use the client, with {name} = {{ path = \"{at}/{CLIENT}\" }}, or copy it elsewhere:
-   cargo xtask vendor --manifest {at}/{MANIFEST} DEST"
+4. Use the client, with {name} = {{ path = \"{client}\" }}, or copy it elsewhere:
+   cargo xtask vendor DEST --manifest {at}/{MANIFEST}
+5. When a document has a new edition: cargo xtask update {source} FILE {options}
+6. When the client is released: cargo xtask release {options}
+   and what changed for callers since: cargo xtask diff {options}"
     )
 }

@@ -50,6 +50,29 @@ impl Input {
         self.manifest.clone().unwrap_or_else(default)
     }
 
+    /// The same choice for another command, with a space in front; nothing for the usual one.
+    pub(crate) fn options(&self) -> String {
+        let mut options = String::new();
+        let mut add = |option: &str, value: &str| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "._-/=:+,@~".contains(c);
+            let quote = if value.chars().all(plain) { "" } else { "'" };
+            options.push_str(&format!(" --{option} {quote}{value}{quote}"));
+        };
+        let paths = |paths: &[PathBuf]| -> Vec<String> {
+            paths.iter().map(|path| path.display().to_string()).collect()
+        };
+        for (option, values) in [
+            ("manifest", paths(self.manifest.as_slice())),
+            ("spec", paths(&self.spec)),
+            ("allow-refs", self.allow_refs.clone()),
+            ("overlay", self.overlay.clone()),
+            ("name", self.name.iter().cloned().collect()),
+        ] {
+            values.iter().for_each(|value| add(option, value));
+        }
+        options
+    }
+
     /// Whether documents were named one by one.
     pub(crate) fn is_documents(&self) -> bool {
         !self.spec.is_empty()

@@ -6,3 +6,12 @@ use std::io::Write;
 pub(crate) fn show(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
+
+/// A line on standard output. Unlike `println!` it does not panic when nobody reads any more.
+macro_rules! say {
+    ($($what:tt)*) => {
+        $crate::output::show(&format!("{}\n", format_args!($($what)*)))
+    };
+}
+
+pub(crate) use say;

@@ -10,6 +10,7 @@ use specweave_codegen::{generate, release};
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::workspace;
+use crate::output::say;
 use crate::transaction::{self, unwritten};
 
 #[derive(Args)]
@@ -21,7 +22,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The day, for the changelog, e.g. 2026-05-31
-    #[arg(long)]
+    #[arg(long, value_parser = date)]
     date: Option<String>,
 }
 
@@ -53,8 +54,31 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         run.put(&folder, &beside).map_err(|error| unwritten(&error))?;
         Ok(manifest.client.version)
     })?;
-    println!(
-        "{version} is released as far as these files go: commit them, and tag the commit."
+    let at = |file: &str| folder.join(file).display().to_string();
+    say!(
+        "{version} is on record: its interface in {}, its notes in {}, from which {} is made.\n\
+         Read the notes, commit all of it, and tag the commit. From here on `cargo xtask generate \
+         --check` holds the version against what changes.",
+        at(release::FACE),
+        at(release::NOTES),
+        out.join(release::CHANGELOG).display(),
     );
     Ok(Outcome::Clean)
+}
+
+/// A day as the changelog writes it.
+fn date(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |part: &str, digits: usize, most: u32| {
+        let plain = part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
+        plain && part.parse().is_ok_and(|it: u32| (1..=most).contains(&it))
+    };
+    match parts.as_slice() {
+        [year, month, day]
+            if number(year, 4, 9999) && number(month, 2, 12) && number(day, 2, 31) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => Err("a day is year, month and day, e.g. 2026-05-31".to_owned()),
+    }
 }

@@ -12,7 +12,7 @@ use specweave_codegen::update::{self, Edition, Update};
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::workspace;
-use crate::output;
+use crate::output::{self, say};
 use crate::transaction::{self, unwritten};
 
 #[derive(Args)]
@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     diagnostics::show(&shown.generated.warnings);
     output::show(&update::text(&shown));
     if !shown.stale.is_empty() && !arguments.drop_stale_pins {
-        println!(
+        say!(
             "\nNothing was written: {} stale. Remove what is named above from {}, or run this again \
              with --drop-stale-pins.",
             if shown.stale.len() == 1 { "a pin is" } else { "some pins are" },
@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         return Ok(Outcome::Findings);
     }
     if !arguments.yes && !is_wanted()? {
-        println!("Nothing was written.");
+        say!("Nothing was written.");
         return Ok(Outcome::Findings);
     }
     let out =
@@ -99,7 +99,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         run.put(&manifest.dir, &update.beside).map_err(|error| unwritten(&error))?;
         Ok(())
     })?;
-    println!(
+    say!(
         "\n{} files written, {} removed. Read the diff, run the tests, and commit all of it \
          together.",
         done.iter().map(|done| done.written.len()).sum::<usize>(),
@@ -117,8 +117,13 @@ fn is_wanted() -> Result<bool, Failure> {
                 .help("to write what is shown above, run the command with --yes"),
         ]);
     }
-    print!("\nWrite it? [y/N] ");
+    // What is shown above may go to a file or a pager; the question is for whoever sits here.
     let mut answer = String::new();
-    let asked = io::stdout().flush().and_then(|()| stdin.read_line(&mut answer));
+    let asked = write!(io::stderr(), "\nWrite it? [y/N] ")
+        .and_then(|()| stdin.read_line(&mut answer));
+    if asked.as_ref().is_ok_and(|read| *read == 0) {
+        // No answer ends no line.
+        let _ = writeln!(io::stderr());
+    }
     Ok(asked.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes"))
 }

@@ -8,11 +8,12 @@ use specweave_codegen::diagnostic::{Diagnostic, Failure};
 use specweave_codegen::emit::EmittedFile;
 use specweave_codegen::manifest::Manifest;
 use specweave_codegen::vendor::{self, Copy, LIST, State};
-use specweave_codegen::{Generated, generate};
+use specweave_codegen::{Generated, generate, write};
 
 use crate::Outcome;
 use crate::diagnostics;
 use crate::input::{Input, workspace};
+use crate::output::say;
 use crate::transaction::{self, unwritten};
 
 #[derive(Args)]
@@ -34,14 +35,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     refuse_bad_places(dest)?;
     if arguments.check {
         let (manifest, generated) = make(&arguments.input)?;
-        let files = vendor::files(&generated.files, &manifest)?;
-        let copy = compare(dest, &files)?.ok_or_else(|| {
+        let files = vendor::files(&generated, &manifest)?;
+        let copy = compare(dest, &files, &manifest)?.ok_or_else(|| {
             failure(
                 format!("there is no copy in `{}`", dest.display()),
                 "make one: the same command without --check",
             )
         })?;
-        return Ok(tell(dest, &copy));
+        return Ok(tell(arguments, &copy));
     }
     refuse_strangers(dest)?;
     // The work is broken off, with nothing written, if there is something that would be lost.
@@ -50,8 +51,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         refuse_strangers(dest)?;
         let (manifest, generated) = make(&arguments.input)?;
         diagnostics::show(&generated.warnings);
-        let files = vendor::files(&generated.files, &manifest)?;
-        let copy = compare(dest, &files)?;
+        let files = vendor::files(&generated, &manifest)?;
+        let copy = compare(dest, &files, &manifest)?;
         let states = copy.iter().flat_map(|copy| &copy.files);
         let superfluous: Vec<_> = states
             .clone()
@@ -69,15 +70,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Ok(manifest)
     });
     if let Some(copy) = spared {
-        tell(dest, &copy);
-        println!("Nothing was written. To give up what was done by hand, add --force.");
+        tell(arguments, &copy);
+        say!("Nothing was written. To give up what was done by hand, add --force.");
         return Ok(Outcome::Findings);
     }
     let (manifest, written) = result?;
-    let count = |of: fn(&specweave_codegen::write::Written) -> usize| {
-        written.iter().map(of).sum::<usize>()
-    };
-    println!(
+    let count = |of: fn(&write::Written) -> usize| written.iter().map(of).sum::<usize>();
+    say!(
         "{} {} in {}: {} written, {} unchanged, {} removed",
         manifest.client.name,
         manifest.client.version,
@@ -86,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         count(|written| written.unchanged),
         count(|written| written.removed.len()),
     );
-    println!("{}", usage(&manifest.client.name, dest));
+    say!("{}", usage(&manifest.client.name, arguments));
     Ok(Outcome::Clean)
 }
 
@@ -96,8 +95,12 @@ fn make(input: &Input) -> Result<(Manifest, Generated), Failure> {
     Ok((manifest, generated))
 }
 
-fn compare(dest: &Path, files: &[EmittedFile]) -> Result<Option<Copy>, Failure> {
-    vendor::compare(dest, files).map_err(|error| {
+fn compare(
+    dest: &Path,
+    files: &[EmittedFile],
+    manifest: &Manifest,
+) -> Result<Option<Copy>, Failure> {
+    let copy = vendor::compare(dest, files).map_err(|error| {
         failure(
             error.to_string(),
             format!(
@@ -105,12 +108,32 @@ fn compare(dest: &Path, files: &[EmittedFile]) -> Result<Option<Copy>, Failure> 
                  from a folder that has nothing to do with it"
             ),
         )
-    })
+    })?;
+    let name = &manifest.client.name;
+    match copy {
+        Some(copy) if copy.package != *name => Err(failure(
+            format!(
+                "`{}` holds a copy of `{}`, and this is `{name}`",
+                dest.display(),
+                copy.package
+            ),
+            "name another folder, or with --manifest or --spec what that copy is made from; if the \
+             package has another name now, remove the folder first",
+        )),
+        copy => Ok(copy),
+    }
 }
 
 /// Says what became of each file that isn't current.
-fn tell(dest: &Path, copy: &Copy) -> Outcome {
-    let mut counts = [0; 3];
+fn tell(arguments: &Arguments, copy: &Copy) -> Outcome {
+    let dest = &arguments.dest;
+    if write::is_unfinished(dest) {
+        say!(
+            "A run was interrupted while it was writing there; the next `cargo xtask vendor` takes \
+             back what it did."
+        );
+    }
+    let mut counts = [0; 2];
     for file in &copy.files {
         let (what, kind) = match file.state {
             State::Current => continue,
@@ -124,24 +147,44 @@ fn tell(dest: &Path, copy: &Copy) -> Outcome {
             }
         };
         counts[kind] += 1;
-        println!("{}: {what}", file.path);
+        say!("{}: {what}", file.path);
+    }
+    if !copy.inputs.is_empty() {
+        const MOST: usize = 8;
+        let shown = &copy.inputs[..copy.inputs.len().min(MOST)];
+        let more = match copy.inputs.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        say!("Changed since the copy was made: {}{more}.", shown.join(", "));
+    }
+    if let Some(generator) = &copy.generator {
+        say!("The copy was made by {generator}, which is another than today's.");
     }
     let place = dest.display();
+    let package = format!("{} {}", copy.package, copy.version);
+    let options = arguments.input.options();
+    let outdated = files_that(counts[0], "is outdated", "are outdated");
+    let edited = files_that(counts[1], "was edited by hand", "were edited by hand");
     match counts {
-        [0, 0, _] => {
-            println!("{} in {place} is current.", copy.package);
+        [0, 0] => {
+            say!("{package} in {place} is current.");
             return Outcome::Clean;
         }
-        [outdated, 0, _] => println!(
-            "{} in {place} is outdated: {outdated} files. `cargo xtask vendor {place}` updates it.",
-            copy.package
+        [_, 0] => say!(
+            "{package} in {place}: {outdated}. `cargo xtask vendor {place}{options}` brings it up to date."
         ),
-        [outdated, edited, _] => println!(
-            "{} in {place}: {edited} files were edited by hand, {outdated} are outdated.",
-            copy.package
-        ),
+        [0, _] => say!("{package} in {place}: {edited}."),
+        _ => say!("{package} in {place}: {edited}, {outdated}."),
     }
     Outcome::Findings
+}
+
+fn files_that(count: usize, one: &str, more: &str) -> String {
+    match count {
+        1 => format!("1 file {one}"),
+        count => format!("{count} files {more}"),
+    }
 }
 
 /// Refuses a place that can hold no copy, whatever is in it.
@@ -189,8 +232,11 @@ fn refuse_bad_places(dest: &Path) -> Result<(), Failure> {
 /// Refuses a folder in which there is something, but no copy.
 fn refuse_strangers(dest: &Path) -> Result<(), Failure> {
     let Ok(entries) = fs::read_dir(dest) else { return Ok(()) };
-    // What an interrupted run has left is cleared away when the next one begins.
-    let stage = specweave_codegen::write::STAGE;
+    if write::is_unfinished(dest) {
+        // What an interrupted run has left is taken back when the next one begins.
+        return Ok(());
+    }
+    let stage = write::STAGE;
     let mut names = entries.flatten().map(|entry| entry.file_name());
     let is_copy = fs::symlink_metadata(dest.join(LIST)).is_ok_and(|data| data.is_file());
     match names.find(|name| *name != *stage) {
@@ -231,8 +277,10 @@ fn real(path: &Path) -> PathBuf {
     there.unwrap_or_else(|| path.to_path_buf())
 }
 
-fn usage(package: &str, dest: &Path) -> String {
-    let dest = fs::canonicalize(dest).unwrap_or_else(|_| dest.to_path_buf());
+fn usage(package: &str, arguments: &Arguments) -> String {
+    let dest = &arguments.dest;
+    let options = arguments.input.options();
+    let dest = fs::canonicalize(dest).unwrap_or_else(|_| dest.clone());
     let folder = dest.file_name().unwrap_or_default().display().to_string();
     let dest = dest.display();
     format!(
@@ -244,7 +292,7 @@ As a git subtree, when the copy has a repository of its own:
     git subtree pull --prefix vendor/{folder} REPOSITORY BRANCH --squash
 Without a network, next to the packages it needs:
     cargo vendor && cargo test --offline
-Later: `cargo xtask vendor {dest} --check` tells whether it is current."
+Later: `cargo xtask vendor {dest}{options} --check` tells whether it is current."
     )
 }
 

@@ -207,7 +207,7 @@ fn traits(key: &Key, before: &Fact, after: &Fact) -> Vec<Change> {
         changes.push(change(
             key,
             What::Added,
-            verdict::added(key, &fact, false),
+            verdict::added(key, &fact, true),
             None,
             Some(&fact),
         ));
@@ -215,12 +215,16 @@ fn traits(key: &Key, before: &Fact, after: &Fact) -> Vec<Change> {
     changes
 }
 
-/// Whether callers could build or match the item of a new member in full.
+/// Whether callers could build or match the item of a new member in full; of new traits, whether
+/// the item was there.
 fn is_closed(old: &Face, new: &Face, key: &Key) -> bool {
     let item =
         |face: &Face, kind| face.facts.get(&Key::new(kind, &key.item, "")).cloned();
     let either = |face| item(face, Kind::Struct).or_else(|| item(face, Kind::Enum));
     let Some(was) = either(old) else { return false };
+    if key.kind == Kind::Implements {
+        return true;
+    }
     // Made `non_exhaustive` by the way, that is the change that breaks.
     let is = either(new).unwrap_or_default();
     !was.marks.contains("non_exhaustive")

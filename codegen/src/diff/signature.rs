@@ -64,8 +64,20 @@ pub(super) fn compare(old: &str, new: &str) -> (What, Ruling) {
     {
         return other("who calls it: its generics are others".to_owned());
     }
+    let is_unsafe =
+        |signature: &Signature| matches!(signature.safety, syn::Safety::Unsafe(_));
+    if is_unsafe(&old) != is_unsafe(&new) {
+        return other("who calls it: one is `unsafe` and the other isn't".to_owned());
+    }
+    if old.constness.is_some() && new.constness.is_none() {
+        return other("who calls it where a constant is asked for".to_owned());
+    }
     if wider {
         let why = "it takes all it took, and more".to_owned();
+        return (What::Widened, (Minor, why));
+    }
+    if old.constness.is_none() && new.constness.is_some() {
+        let why = "it may be called where a constant is asked for".to_owned();
         return (What::Widened, (Minor, why));
     }
     if were.iter().zip(&are).all(|((was, _), (is, _))| was == is) {

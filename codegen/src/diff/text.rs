@@ -143,11 +143,15 @@ pub(super) fn closing(diff: &Diff) -> String {
     let verdict = diff.verdict().map_or("none", super::Verdict::as_str);
     let all = diff.changes.len();
     let changes = if all == 1 { "change" } else { "changes" };
+    // Where there are no documents of then, nothing is known of the wire.
+    let wire = match diff.api.len() {
+        0 => String::new(),
+        wire => format!(", {wire} on the wire"),
+    };
     format!(
-        "{all} {changes} of the interface ({}, {}, {}), {} on the wire. All together: {verdict}.",
+        "{all} {changes} of the interface ({}, {}, {}){wire}. All together: {verdict}.",
         count(Major),
         count(Minor),
         count(Patch),
-        diff.api.len(),
     )
 }

@@ -10,7 +10,8 @@ fn ruling(verdict: Verdict, why: &str) -> Ruling {
     (verdict, why.to_owned())
 }
 
-/// What is new. `closed` tells whether callers can build or match the item in full.
+/// What is new. `closed` tells whether callers can build or match the item in full; of traits,
+/// whether the item that implements them was there before.
 pub(super) fn added(key: &Key, fact: &Fact, closed: bool) -> Ruling {
     use Verdict::{Major, Minor, Patch};
     match key.kind {
@@ -30,6 +31,14 @@ pub(super) fn added(key: &Key, fact: &Fact, closed: bool) -> Ruling {
         ),
         Kind::Required => ruling(Major, "who implements the trait lacks this one"),
         Kind::Provided => ruling(Minor, "who implements the trait gets it for nothing"),
+        Kind::Implements
+            if closed && fact.says.split(BETWEEN).any(|it| it == "Copy") =>
+        {
+            ruling(
+                Major,
+                "a closure that took the value only borrows what can be copied",
+            )
+        }
         Kind::Implements => (Minor, format!("implements {}", list(&fact.says))),
         Kind::Wire | Kind::Call => ruling(Minor, "something else goes over the wire"),
         Kind::Dependency => ruling(Patch, "one more crate to build"),

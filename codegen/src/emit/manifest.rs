@@ -8,8 +8,7 @@ use crate::plan::Plan;
 pub(super) fn file(plan: &Plan, model: &Model) -> String {
     let package = &model.package;
     let text = |value: &str| toml::Value::String(value.to_owned()).to_string();
-    // A comment in TOML begins with `#`, not with `//`.
-    let banner = super::BANNER.trim_start_matches('/').trim();
+    let banner = super::banner(&package.origin);
     let mut out = format!("# {banner}\n\n[package]\n");
     let mut line =
         |key: &str, value: String| out.push_str(&format!("{key} = {value}\n"));

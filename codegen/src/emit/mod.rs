@@ -5,6 +5,7 @@
 //! the input alone.
 
 mod argument;
+mod banner;
 mod blocking;
 mod client;
 mod docs;
@@ -19,7 +20,7 @@ mod resource;
 mod root;
 mod scope;
 
-pub(crate) use file::BANNER;
+pub(crate) use banner::{banner, is_banner};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -66,25 +67,26 @@ pub fn emit(plan: &Plan, model: &Model) -> Vec<EmittedFile> {
         Content::Blocking(index) => blocking::file(model, resources[*index]),
         Content::Conveniences => root::conveniences(plan),
         Content::Convenience(index) => {
-            let text = model.package.conveniences[*index].text.trim();
-            format!("{BANNER}\n\n{text}\n")
+            format!("{}\n", model.package.conveniences[*index].text.trim())
         }
         Content::Guides => root::guides(plan),
         Content::Guide(index) => root::guide(&model.package.guides[*index].text),
         Content::Example(index) => {
-            let text = model.package.examples[*index].text.trim();
-            format!("{BANNER}\n\n{text}\n")
+            format!("{}\n", model.package.examples[*index].text.trim())
         }
-        Content::Runtime(index) => {
-            format!("{BANNER}\n\n{}", crate::plan::RUNTIME[*index].text)
-        }
+        Content::Runtime(index) => crate::plan::RUNTIME[*index].text.to_owned(),
         Content::Verbatim(text) => (*text).to_owned(),
     };
+    let banner = banner(&model.package.origin);
     // Files know nothing of each other.
-    plan.files
-        .par_iter()
-        .map(|file| EmittedFile { path: file.path.clone(), text: text(&file.content) })
-        .collect()
+    let files = plan.files.par_iter().map(|file| {
+        let mut text = text(&file.content);
+        if file.path.ends_with(".rs") {
+            text.insert_str(0, &format!("// {banner}\n\n"));
+        }
+        EmittedFile { path: file.path.clone(), text }
+    });
+    files.collect()
 }
 
 /// A file of modules and `pub use` of the names they make public.

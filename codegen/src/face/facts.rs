@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use quote::ToTokens;
 use syn::{Attribute, Fields, Item, TraitItem, Visibility};
 
-use super::docs::{derives, fact};
+use super::docs::{derives, fact, is_hidden};
 use super::tokens::compact;
 use super::{Face, Fact, Key, Kind};
 
@@ -32,7 +32,8 @@ pub(super) fn item(face: &mut Face, path: &str, marks: &BTreeSet<String>, item: 
             implements(face, path, &item.attrs);
         }
         Item::Enum(item) => {
-            for variant in &item.variants {
+            let variants = item.variants.iter();
+            for variant in variants.filter(|variant| !is_hidden(&variant.attrs)) {
                 let name = variant.ident.to_string();
                 fields(face, path, &format!("{name}."), &variant.fields, true);
                 let says = match &variant.fields {
@@ -103,7 +104,8 @@ fn fields(face: &mut Face, path: &str, of: &str, all: &Fields, open: bool) -> bo
         return false;
     }
     for (index, field) in all.iter().enumerate() {
-        if !open && !matches!(field.vis, Visibility::Public(_)) {
+        let is_public = open || matches!(field.vis, Visibility::Public(_));
+        if !is_public || is_hidden(&field.attrs) {
             private = true;
             continue;
         }
@@ -144,6 +146,9 @@ fn trait_member(face: &mut Face, path: &str, member: &TraitItem) {
         }
         _ => return,
     };
+    if is_hidden(attributes) {
+        return;
+    }
     let kind = if provided { Kind::Provided } else { Kind::Required };
     face.add(Key::new(kind, path, name), fact(says, attributes));
 }

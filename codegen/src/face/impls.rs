@@ -108,7 +108,9 @@ fn inherent(face: &mut Face, path: &str, item: &ItemImpl) {
                 let key = Key::new(Kind::Fn, path, name);
                 face.add(key, fact(signature(&method.sig), &method.attrs));
             }
-            ImplItem::Const(constant) if is_public(&constant.vis) => {
+            ImplItem::Const(constant)
+                if is_public(&constant.vis) && !is_hidden(&constant.attrs) =>
+            {
                 let key = Key::new(Kind::Const, path, constant.ident.to_string());
                 let says = compact(constant.ty.to_token_stream());
                 face.add(key, fact(says, &constant.attrs));

@@ -2,6 +2,7 @@
 
 mod check;
 mod client;
+mod origin;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -53,6 +53,8 @@ pub struct Package {
     pub name: String,
     /// Its version.
     pub version: String,
+    /// What the package is generated from, as its files name it: the manifest, or the documents.
+    pub origin: String,
     /// One line for the manifest.
     pub description: String,
     /// Name of the API in prose, e.g. `Pet Shop`.

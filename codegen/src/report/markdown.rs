@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
+use super::links::Links;
 use super::{heads, operation_of};
 use crate::diagnostic::Place;
 use crate::ir::{Api, Json, Origin};
@@ -12,7 +13,8 @@ use crate::reconcile::{Decision, RULES, Reconciled, Severity};
 const LONGEST: usize = 160;
 
 /// A page with a summary first, then a table for each operation: the place, what each source says
-/// with a link to its line, the choice and why. Links are relative to the folder of the sources.
+/// with a link to its line, the choice and why. Links are relative to the folder of the sources, and
+/// their lines are listed at the end.
 pub fn markdown(reconciled: &Reconciled, locate: &dyn Fn(&Origin) -> Place) -> String {
     let page = Page { api: &reconciled.api, locate, folder: folder(&reconciled.api) };
     let heads = heads(&reconciled.api);
@@ -22,8 +24,15 @@ pub fn markdown(reconciled: &Reconciled, locate: &dyn Fn(&Origin) -> Place) -> S
     }
     let mut text = String::new();
     page.head(&mut text, &heads, &sections);
-    page.sections(&mut text, &heads, &sections);
+    let mut links = Links::default();
+    page.sections(&mut text, &heads, &sections, &mut links);
     rules(&mut text, reconciled);
+    let list = links.list();
+    if !list.is_empty() {
+        // Definitions show nothing where the page is rendered.
+        let _ =
+            write!(text, "\n<!-- The lines that the links above lead to. -->\n\n{list}");
+    }
     text
 }
 
@@ -78,7 +87,13 @@ impl Page<'_> {
         row(out, "**all**", total);
     }
 
-    fn sections(&self, out: &mut String, heads: &[String], sections: &[Vec<&Decision>]) {
+    fn sections(
+        &self,
+        out: &mut String,
+        heads: &[String],
+        sections: &[Vec<&Decision>],
+        links: &mut Links,
+    ) {
         let repeated = repeated(heads, sections);
         for (at, section) in sections.iter().enumerate() {
             let name =
@@ -90,8 +105,10 @@ impl Page<'_> {
                 let place = relative_place(name, &decision.at);
                 match repeated.get(&key(&place, decision)) {
                     Some((first, _)) if *first != at => elsewhere += 1,
-                    Some((_, more)) => self.row(&mut rows, &place, decision, *more),
-                    None => self.row(&mut rows, &place, decision, 0),
+                    Some((_, more)) => {
+                        self.row(&mut rows, &place, decision, *more, links)
+                    }
+                    None => self.row(&mut rows, &place, decision, 0, links),
                 }
             }
             if !rows.is_empty() {
@@ -109,7 +126,14 @@ impl Page<'_> {
         }
     }
 
-    fn row(&self, out: &mut String, place: &str, decision: &Decision, more: usize) {
+    fn row(
+        &self,
+        out: &mut String,
+        place: &str,
+        decision: &Decision,
+        more: usize,
+        links: &mut Links,
+    ) {
         let severity = match decision.severity {
             Severity::Conflict => "conflict",
             Severity::Gap => "gap",
@@ -127,11 +151,9 @@ impl Page<'_> {
                 Some(pointer) => {
                     let place =
                         (self.locate)(&Origin::new(one.source, pointer.as_str()));
-                    let file = self.relative(&place.file).to_owned();
-                    let line =
-                        place.line.map_or_else(String::new, |line| format!("#L{line}"));
+                    let label = links.label(self.relative(&place.file), &place, pointer);
                     said.push(format!(
-                        "[{}]({file}{line}): {}",
+                        "[{}][{label}]: {}",
                         cell(name),
                         value(&one.value)
                     ));

@@ -6,6 +6,7 @@
 mod explain;
 mod html;
 mod json;
+mod links;
 mod markdown;
 mod openapi;
 mod text;

@@ -31,9 +31,11 @@ use crate::model::{Convenience, Model};
 
 pub(crate) use package::scheme_name;
 
-/// Hand-written files that travel with the client.
+/// Hand-written files that travel with the client, and where all of it comes from.
 #[derive(Debug, Clone, Default)]
 pub struct Companions {
+    /// What the client is generated from, as its files name it.
+    pub origin: String,
     /// Markdown for the front page of the crate's documentation.
     pub guide: Option<String>,
     /// Rust files.

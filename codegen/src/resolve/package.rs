@@ -64,6 +64,7 @@ pub(super) fn resolve(
         Package {
             name: client.name.clone(),
             version: client.version.clone(),
+            origin: companions.origin,
             description: client.description.clone().unwrap_or_else(|| {
                 format!("Client for the {}", api_name.trim_start_matches("The "))
             }),

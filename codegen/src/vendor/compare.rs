@@ -6,15 +6,21 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::list::{LIST, List};
+use super::list::{Input, LIST, List};
 use crate::emit::EmittedFile;
 use crate::write::{digest, is_inside, read};
 
 /// A folder and the copy in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Copy {
-    /// Name and version of the package that was copied.
+    /// Name of the package that was copied.
     pub package: String,
+    /// Its version.
+    pub version: String,
+    /// What it was made from that is another today, or new, or gone.
+    pub inputs: Vec<String>,
+    /// The generator that made it, if that of today is another.
+    pub generator: Option<String>,
     /// All files that are there or should be, by path.
     pub files: Vec<File>,
 }
@@ -97,8 +103,31 @@ pub fn compare(folder: &Path, files: &[EmittedFile]) -> io::Result<Option<Copy>>
             found.insert(path.clone(), state);
         }
     }
-    let files = found.into_iter().map(|(path, state)| File { path, state }).collect();
-    Ok(Some(Copy { package: format!("{} {}", list.package, list.version), files }))
+    let today = files.iter().find(|file| file.path == LIST);
+    let today = today.and_then(|file| parse(file.text.as_bytes()).ok());
+    let (inputs, is_other) = today.map_or_else(Default::default, |today| {
+        (changed(&list.inputs, &today.inputs), today.generator != list.generator)
+    });
+    Ok(Some(Copy {
+        package: list.package,
+        version: list.version,
+        inputs,
+        generator: Some(list.generator).filter(|_| is_other),
+        files: found.into_iter().map(|(path, state)| File { path, state }).collect(),
+    }))
+}
+
+/// The names of inputs that are not the same then and now, in the order of now.
+fn changed(then: &[Input], now: &[Input]) -> Vec<String> {
+    let mut names = Vec::new();
+    for (side, other) in [(now, then), (then, now)] {
+        for input in side.iter().filter(|input| !other.contains(input)) {
+            if !names.contains(&input.file) {
+                names.push(input.file.clone());
+            }
+        }
+    }
+    names
 }
 
 fn parse(text: &[u8]) -> Result<List, String> {

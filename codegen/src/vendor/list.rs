@@ -24,7 +24,7 @@ pub(super) struct List {
 }
 
 /// A file that the crate was made from.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Input {
     /// Its path beside the manifest.
     pub(super) file: String,

@@ -6,19 +6,21 @@
 //! told from one that is merely old.
 
 mod compare;
+mod inputs;
 mod list;
 
 use std::fmt::Write as _;
-use std::fs;
 
 pub use compare::{Copy, File, State, compare};
 pub use list::LIST;
 
+use crate::Generated;
 use crate::diagnostic::{Diagnostic, Failure, Place};
 use crate::emit::EmittedFile;
 use crate::manifest::Manifest;
 use crate::write::digest;
-use list::{Input, List};
+use inputs::inputs;
+use list::List;
 
 /// What the crate was made from, for people.
 pub const SOURCES: &str = "SOURCES.md";
@@ -30,10 +32,11 @@ pub const SOURCES: &str = "SOURCES.md";
 ///
 /// If a file that the manifest names cannot be read, or the crate depends on another folder.
 pub fn files(
-    crate_files: &[EmittedFile],
+    generated: &Generated,
     manifest: &Manifest,
 ) -> Result<Vec<EmittedFile>, Failure> {
-    let tied: Vec<_> = crate_files
+    let tied: Vec<_> = generated
+        .files
         .iter()
         .filter(|file| file.path == "Cargo.toml")
         .flat_map(|file| tied(&file.text))
@@ -55,10 +58,10 @@ pub fn files(
         generator: concat!("specweave ", env!("CARGO_PKG_VERSION")).to_owned(),
         package: manifest.client.name.clone(),
         version: manifest.client.version.clone(),
-        inputs: inputs(manifest)?,
+        inputs: inputs(generated, manifest)?,
         files: std::collections::BTreeMap::new(),
     };
-    let mut files = crate_files.to_vec();
+    let mut files = generated.files.clone();
     files.push(EmittedFile { path: SOURCES.to_owned(), text: sources(&list, manifest) });
     let digests =
         files.iter().map(|file| (file.path.clone(), digest(file.text.as_bytes())));
@@ -83,34 +86,6 @@ fn tied(manifest: &str) -> Vec<String> {
         .collect()
 }
 
-/// The files that the crate was made from.
-fn inputs(manifest: &Manifest) -> Result<Vec<Input>, Failure> {
-    let client = &manifest.client;
-    let documents = manifest.sources.iter().map(|source| &source.file);
-    let conveniences = client.conveniences.iter().map(|file| &file.get_ref().file);
-    let names = documents.chain(&client.guide).chain(conveniences);
-    let mut inputs = Vec::new();
-    let mut problems = Vec::new();
-    for name in names {
-        let path = manifest.dir.join(name);
-        match fs::read(&path) {
-            Ok(text) => inputs.push(Input { file: name.clone(), sha256: digest(&text) }),
-            Err(error) => problems.push(
-                Diagnostic::error(format!(
-                    "cannot read what the client is made from: {error}"
-                ))
-                .at(Place {
-                    file: path.display().to_string(),
-                    line: None,
-                    column: None,
-                    text: None,
-                }),
-            ),
-        }
-    }
-    if problems.is_empty() { Ok(inputs) } else { Err(problems) }
-}
-
 fn sources(list: &List, manifest: &Manifest) -> String {
     let mut text = format!(
         "# Where this crate comes from\n\n\
@@ -120,8 +95,8 @@ fn sources(list: &List, manifest: &Manifest) -> String {
         list.package, list.version, list.generator
     );
     let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
-    for source in &manifest.sources {
-        let digest = list.inputs.iter().find(|input| input.file == source.file);
+    // The documents come first among the inputs, in the same order.
+    for (source, input) in manifest.sources.iter().zip(&list.inputs) {
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
@@ -129,7 +104,14 @@ fn sources(list: &List, manifest: &Manifest) -> String {
             cell(&source.name),
             cell(&source.origin),
             cell(&source.trust),
-            digest.map(|input| input.sha256.as_str()).unwrap_or_default(),
+            input.sha256,
+        );
+    }
+    let others = list.inputs.len() - manifest.sources.len();
+    if others > 0 {
+        let _ = write!(
+            text,
+            "\nOther files that it was made from: {others}, which `{LIST}` names with their digests.\n"
         );
     }
     text.push_str("\nThe licences are in `LICENSE-APACHE` and `LICENSE-MIT`.\n");

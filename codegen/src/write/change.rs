@@ -6,10 +6,13 @@ use std::io;
 use std::path::Path;
 
 use super::place::{self, invalid};
-use crate::emit::{BANNER, EmittedFile};
+use crate::emit::{EmittedFile, is_banner};
 
 /// The list of generated files, itself one of them.
 pub const LIST: &str = ".generated";
+
+const HEAD: &str =
+    "# What specweave generated here; what it no longer generates, it removes.\n";
 
 /// A file that is new, changes or goes.
 #[derive(Debug)]
@@ -106,7 +109,7 @@ fn check_paths(files: &[EmittedFile]) -> io::Result<BTreeSet<&str>> {
 
 /// The list of the files.
 fn list(files: &[EmittedFile]) -> io::Result<EmittedFile> {
-    let mut list = format!("# {}\n", BANNER.trim_start_matches('/').trim_start());
+    let mut list = HEAD.to_owned();
     for path in check_paths(files)? {
         list.push_str(path);
         list.push('\n');
@@ -142,6 +145,5 @@ fn stale_paths(root: &Path, files: &[EmittedFile]) -> io::Result<BTreeSet<String
 
 fn bears_banner(root: &Path, path: &str) -> io::Result<bool> {
     let text = place::read(root, path)?.unwrap_or_default();
-    let first = text.split(|byte| *byte == b'\n').next();
-    Ok(first == Some(BANNER.as_bytes()))
+    Ok(text.split(|byte| *byte == b'\n').next().is_some_and(is_banner))
 }

@@ -2,6 +2,7 @@
 
 mod cases;
 mod faces;
+mod lints;
 mod releases;
 mod rules;
 mod versions;

@@ -86,6 +86,7 @@ pub(crate) fn empty() -> Model {
         package: Package {
             name: "messages".to_owned(),
             version: "0.1.0".to_owned(),
+            origin: "sources.toml".to_owned(),
             description: "Client of the Messages API".to_owned(),
             api_name: "Messages API".to_owned(),
             base_url: "https://api.example.com".to_owned(),

@@ -58,13 +58,34 @@ fn the_page_links_to_the_lines() {
         reconcile(apis(&[&texts[0], &texts[1]]), &[]).expect("they are one API");
     let page = report::markdown(&reconciled, &locate(&documents));
     assert!(page.contains("[POST /x](#post-x) | 0 | 1 | 0 | 0 |"), "{page}");
-    assert!(
-        page.contains(
-            "| `request.body.n` | maximum<br>*gap* | [a](a.yaml#L6): `5`<br>silent: b | `5` |"
-        ),
-        "{page}"
-    );
+    let row =
+        "| `request.body.n` | maximum<br>*gap* | [a][LABEL]: `5`<br>silent: b | `5` |";
+    let (before, after) = row.split_once("LABEL").expect("a label");
+    let label = page.split_once(before).expect("the row").1;
+    let (label, rest) = label.split_at(8);
+    assert!(rest.starts_with(after), "{page}");
+    assert!(page.contains(&format!("\n[{label}]: <a.yaml#L6> \"/paths/")), "{page}");
     assert!(page.find("| **all**") < page.find("## POST /x"), "the summary comes first");
+}
+
+#[test]
+fn a_line_above_moves_no_row() {
+    let (texts, documents) = two();
+    let reconciled =
+        reconcile(apis(&[&texts[0], &texts[1]]), &[]).expect("they are one API");
+    let page = |documents: &[Document]| {
+        let page = report::markdown(&reconciled, &locate(documents));
+        let (rows, lines) = page.split_once("\n<!--").expect("a list of lines");
+        (rows.to_owned(), lines.to_owned())
+    };
+    let (rows, lines) = page(&documents);
+    let moved = format!("# One line more.\n{}", texts[0]);
+    let moved = Document::from_text(moved, "a.yaml").expect("it is YAML");
+    let documents: Vec<_> =
+        [moved].into_iter().chain(documents.into_iter().skip(1)).collect();
+    let (same, others) = page(&documents);
+    assert_eq!(rows, same);
+    assert_eq!(lines.replace("a.yaml#L6>", "a.yaml#L7>"), others);
 }
 
 #[test]
@@ -73,14 +94,21 @@ fn every_link_on_the_page_of_the_five_sources_leads_to_a_line() {
     let reconciled = reconcile(apis, &[]).expect("they are one API");
     let page = report::markdown(&reconciled, &locate(&documents));
     let mut links = 0;
-    for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-        let Some((file, line)) = link.split_once("#L") else {
-            continue;
-        };
+    let (rows, lines) = page.split_once("\n<!--").expect("a list of lines");
+    let mut labels = std::collections::BTreeSet::new();
+    for line in lines.lines().filter(|line| line.starts_with('[')) {
+        let (label, link) = line[1..].split_once("]: <").expect("a label and a link");
+        assert!(labels.insert(label), "{line}");
+        assert!(rows.contains(&format!("][{label}]: ")), "{line}");
+        let link = link.split('>').next().unwrap_or_default();
+        let (file, line) = link.split_once("#L").expect("a line");
         let document = documents.iter().find(|d| d.file() == format!("specs/{file}"));
         let lines = document.unwrap_or_else(|| panic!("{link}")).text().lines().count();
         assert!((1..=lines).contains(&line.parse().expect("a number")), "{link}");
         links += 1;
+    }
+    for label in rows.split("][").skip(1).filter_map(|rest| rest.split(']').next()) {
+        assert!(labels.contains(label), "{label}");
     }
     assert!(links > 300, "{links}");
     for table in page.split("\n\n").filter(|part| part.starts_with('|')) {

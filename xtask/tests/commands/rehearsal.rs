@@ -4,9 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{
-    assert_status, cargo_check, files, specs, stdout, workspace, xtask,
-};
+use serde_json::Value;
+
+use crate::judge::Judge;
+use crate::support::{assert_status, files, specs, stdout, workspace, xtask};
 
 /// A client of its own, its sources and a copy in somebody else's repository.
 struct Rehearsal {
@@ -56,19 +57,31 @@ impl Rehearsal {
         (text("verdict"), text("release").expect("a version"))
     }
 
-    /// The places at which the project's own recordings say what the documents don't.
-    fn drift(&self) -> Vec<String> {
-        let manifest = self.path("specs/sources.toml");
-        let cassette = workspace().join("tests/cassettes/messages-create.yaml");
-        let arguments = ["verify", "--format", "json", "--manifest"].map(str::to_owned);
-        let paths = [manifest, cassette].map(|path| path.display().to_string());
-        let arguments: Vec<&str> =
-            arguments.iter().chain(&paths).map(String::as_str).collect();
-        let said = self.run(&arguments, 0);
-        let report: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    /// The places at which the project's own recordings say what the documents don't. All of them
+    /// go through the types.
+    #[track_caller]
+    fn drift(&self, types: Judge) -> Vec<String> {
+        let own = workspace().join("tests/cassettes/messages-create.yaml");
+        let report = types.report(&self.path("specs/sources.toml"), &own);
         assert_eq!(report["failed"], serde_json::json!([]));
-        let drift = report["drift"].as_array().expect("a list").iter();
-        drift.map(|one| one["at"].as_str().expect("an address").to_owned()).collect()
+        assert_eq!(report["decoded"], report["interactions"]);
+        places(&report, "drift")
+    }
+
+    /// The types of the copy, which are those of the regenerated crate.
+    fn types(&self) -> Judge {
+        Judge::of_client(&self.path("elsewhere"))
+    }
+
+    /// The same for an answer whose `usage` says this besides: what cannot be decoded by the
+    /// regenerated types, what cannot by those of this workspace, and the drift.
+    #[track_caller]
+    fn answer(&self, stop_reason: &str, usage: &str) -> [Vec<String>; 3] {
+        let file = self.path("exchange.yaml");
+        fs::write(&file, exchange(stop_reason, usage)).expect("a file");
+        let anew = self.types().report(&self.path("specs/sources.toml"), &file);
+        let today = Judge::of_today().report(&self.path("specs/sources.toml"), &file);
+        [places(&anew, "failed"), places(&today, "failed"), places(&anew, "drift")]
     }
 
     /// Whether the sources, the client and the copy agree, and say they are of this version.
@@ -126,18 +139,58 @@ fn three_editions_are_taken_one_after_the_other() {
     assert_eq!(it.verdict(0), (None, "0.1.0".to_owned()));
     assert!(it.section("0.1.0 (2026-01-31)").contains("The first release."));
     it.assert_current("0.1.0");
-    let drift = it.drift();
+    let drift = it.drift(Judge::of_today());
 
     additive(&it);
-    assert_eq!(it.drift(), drift, "what is only new contradicts no recording");
+    assert_eq!(it.drift(it.types()), drift, "what is only new contradicts no recording");
+    let [anew, today, drifts] = it.answer("compaction", r#""energy": 12"#);
+    assert_eq!((anew, today), (Vec::new(), Vec::new()));
+    assert!(!drifts.iter().any(|at| at.contains("energy")), "{drifts:?}");
+    assert!(!drifts.iter().any(|at| at.contains("stop_reason")), "{drifts:?}");
+    // The new field has its type, which those that don't know the field cannot tell.
+    let [anew, today, _] = it.answer("compaction", r#""energy": "twelve""#);
+    assert!(anew.len() == 1 && today.is_empty(), "{anew:?}, {today:?}");
+
     breaking(&it);
-    let more: Vec<String> =
-        it.drift().into_iter().filter(|at| !drift.contains(at)).collect();
+    let broken = it.drift(it.types());
+    let more: Vec<&String> = broken.iter().filter(|at| !drift.contains(at)).collect();
     assert_eq!(more.len(), 1, "the server still says it: {more:?}");
     assert!(more[0].ends_with("usage.server_tool_use.web_fetch_requests"), "{more:?}");
-    let copy = it.path("elsewhere");
-    cargo_check(&copy, &[]);
+    // Without its field it is kept, whatever it is.
+    let fetches =
+        r#""server_tool_use": {"web_search_requests": 1, "web_fetch_requests": "one"}"#;
+    let [anew, today, _] = it.answer("end_turn", fetches);
+    assert!(anew.is_empty() && today.len() == 1, "{anew:?}, {today:?}");
+
     correction(&it);
+    assert_eq!(
+        it.drift(it.types()),
+        broken,
+        "callers see nothing of it, and neither does the server"
+    );
+}
+
+/// The places in a list of a report.
+fn places(report: &Value, list: &str) -> Vec<String> {
+    let list = report[list].as_array().expect("a list").iter();
+    list.map(|one| one["at"].as_str().expect("an address").to_owned()).collect()
+}
+
+/// A recording of one exchange, written for this purpose.
+fn exchange(stop_reason: &str, usage: &str) -> String {
+    let request = r#"{"model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": "?"}]}"#;
+    let answer = format!(
+        r#"{{"id": "msg_1", "type": "message", "role": "assistant", "model": "m", "content": [],
+        "stop_reason": "{stop_reason}", "stop_sequence": null,
+        "usage": {{"input_tokens": 1, "output_tokens": 1, {usage}}}}}"#
+    );
+    let headers = "headers: {content-type: [application/json]}";
+    format!(
+        "version: 1\ninteractions:\n- request:\n    method: POST\n    \
+         uri: https://api.anthropic.com/v1/messages\n    {headers}\n    body: '{request}'\n  \
+         response:\n    status: {{code: 200, message: OK}}\n    {headers}\n    \
+         body: {{string: '{answer}'}}\n"
+    )
 }
 
 fn additive(it: &Rehearsal) {

@@ -13,6 +13,15 @@ pub(crate) fn workspace() -> PathBuf {
         .to_path_buf()
 }
 
+/// The folder in which all of this is built.
+pub(crate) fn target() -> PathBuf {
+    Path::new(env!("CARGO_BIN_EXE_xtask"))
+        .ancestors()
+        .nth(2)
+        .expect("the program is in a target folder")
+        .to_path_buf()
+}
+
 /// Runs a command in a folder.
 pub(crate) fn xtask(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_xtask"))

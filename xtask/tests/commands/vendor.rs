@@ -79,7 +79,7 @@ fn each_file_that_is_old_or_edited_is_named() {
         "src/client.rs: edited by hand\n",
         "src/errors.rs: edited by hand: removed\n",
         "vendored.toml: outdated\n",
-        "2 files were edited by hand, 2 are outdated",
+        "2 files were edited by hand, 2 files are outdated",
     ] {
         assert!(said.contains(line), "no {line:?} in\n{said}");
     }
