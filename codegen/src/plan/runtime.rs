@@ -63,7 +63,7 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "download_stream.rs": ["bytes", "futures-core", "http"],
     "error.rs": ["http", "serde_json", "thiserror"],
     "events.rs": ["bytes", "futures-core", "http", "memchr", "serde_json"],
-    "exchange.rs": ["bytes", "http"],
+    "exchange.rs": ["bytes", "http", "serde_json"],
     "json_fields.rs": ["serde", "serde_json"],
     "json_lines.rs": ["bytes", "memchr", "thiserror"],
     "lib.rs" as "mod.rs": [],
