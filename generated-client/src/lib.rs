@@ -194,7 +194,7 @@ pub mod resources;
 pub mod types;
 
 // The same files in every generated crate, and none of them needs all.
-#[allow(dead_code, unused_imports)]
+#[allow(unused)]
 mod runtime;
 
 pub use conveniences::{

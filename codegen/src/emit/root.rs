@@ -79,7 +79,7 @@ pub(super) fn library(plan: &Plan, model: &Model) -> String {
     });
     file.add(quote! {
         #[comment = " The same files in every generated crate, and none of them needs all."]
-        #[allow(dead_code, unused_imports)]
+        #[allow(unused)]
         mod runtime;
     });
     let names = plan.conveniences.iter().flat_map(|(_, names)| names.iter().cloned());

@@ -308,8 +308,9 @@ fn a_crate_that_depends_on_another_folder_is_not_copied() {
     copy(&workspace().join("tests/petstore"), folder.path());
     let manifest = folder.path().join("sources.toml");
     let text = fs::read_to_string(&manifest).expect("the manifest");
-    let tied = "[client.dependencies]\nleash = { path = \"../leash\" }\n\n[[source]]";
-    fs::write(&manifest, text.replacen("[[source]]", tied, 1)).expect("the manifest");
+    let tied = "[client.dependencies]\nleash = { path = \"../leash\" }";
+    let text = text.replacen("[client.dependencies]", tied, 1);
+    fs::write(&manifest, text).expect("the manifest");
     let dest = folder.path().join("copy");
     let output = vendor(&dest, &["--manifest", &manifest.to_string_lossy()]);
     assert_status(&output, 2);
