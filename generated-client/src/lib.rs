@@ -169,8 +169,8 @@
 //! # In browsers
 //!
 //! The crate builds for `wasm32-unknown-unknown`, where requests leave by `fetch`. Streams, retries and
-//! time-outs are as elsewhere; connections, proxies and redirects are the browser's business, so a redirect
-//! is only noticed when it has been followed. A key in a web page is everybody's: call a server of yours that
+//! time-outs are as elsewhere; connections, proxies and redirects are the browser's business: a redirect to
+//! another server is an error, but one that is noticed when the request has gone there, key included. A key in a web page is everybody's: call a server of yours that
 //! adds it, with `no_credential` and its `base_url`. The features `blocking` and `testing` need an operating
 //! system.
 //!

@@ -252,3 +252,26 @@ fn runs_at_once_come_one_after_the_other() {
     assert_is_either(&shop.tree(), &after, &after, "in the end");
     shop.run(&[GENERATE, &["--check"]].concat());
 }
+
+/// A document that never comes to its end.
+#[test]
+fn work_that_goes_on_and_on_is_broken_off() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (document, out) =
+        (folder.path().join("endless.yaml"), folder.path().join("out"));
+    let made = Command::new("mkfifo").arg(&document).status().expect("mkfifo is there");
+    assert!(made.success());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["generate", "--name", "endless", "--spec"])
+        .args([document.as_os_str(), "--out".as_ref(), out.as_os_str()])
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the command starts");
+    // It has begun when it has the folder that it is to write.
+    while !out.exists() && child.try_wait().expect("a child").is_none() {
+        thread::yield_now();
+    }
+    send("-TERM", &mut child);
+    assert_eq!(child.wait().expect("a child").code(), Some(130));
+    assert!(!out.exists());
+}
