@@ -1,14 +1,13 @@
 //! A small call that isn't streamed, over loopback, next to the same call by bare reqwest.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use claude_messages::Client;
 use claude_messages::types::{CreateMessageRequest, InputMessage, Message};
 use divan::Bencher;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::ratio;
@@ -66,14 +65,16 @@ struct Setup {
 
 impl Setup {
     fn new() -> Self {
-        let address = server();
+        let runtime =
+            Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let listener =
+            runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+        let address = listener.local_addr().expect("an address");
+        runtime.spawn(serve(listener));
         let url = format!("http://{address}");
         let client = Client::builder().api_key("key").base_url(&url).build();
         Self {
-            runtime: Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a runtime"),
+            runtime,
             client: client.expect("a client"),
             reqwest: reqwest::Client::builder().no_proxy().build().expect("a client"),
             url: format!("{url}/v1/messages"),
@@ -113,22 +114,15 @@ impl Setup {
     }
 }
 
-/// A server that gives every request the same answer.
-fn server() -> SocketAddr {
-    static ADDRESS: OnceLock<SocketAddr> = OnceLock::new();
-    *ADDRESS.get_or_init(|| {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = listener.local_addr().expect("an address");
-        std::thread::spawn(move || {
-            for connection in listener.incoming().flatten() {
-                std::thread::spawn(move || answer(connection));
-            }
-        });
-        address
-    })
+/// A server that gives every request the same answer. It runs on the thread of the caller: which
+/// processor another thread is woken on decides more than what is measured.
+async fn serve(listener: TcpListener) {
+    while let Ok((connection, _)) = listener.accept().await {
+        tokio::spawn(answer(connection));
+    }
 }
 
-fn answer(mut connection: TcpStream) {
+async fn answer(mut connection: TcpStream) {
     let answer = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nrequest-id: req_1\r\ncontent-length: {}\r\n\r\n{ANSWER}",
         ANSWER.len()
@@ -136,11 +130,11 @@ fn answer(mut connection: TcpStream) {
     connection.set_nodelay(true).expect("a socket");
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
-    while let Ok(length @ 1..) = connection.read(&mut buffer) {
+    while let Ok(length @ 1..) = connection.read(&mut buffer).await {
         request.extend_from_slice(&buffer[..length]);
         if is_complete(&request) {
             request.clear();
-            if connection.write_all(answer.as_bytes()).is_err() {
+            if connection.write_all(answer.as_bytes()).await.is_err() {
                 return;
             }
         }
