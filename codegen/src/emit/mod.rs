@@ -19,6 +19,7 @@ mod path;
 mod resource;
 mod root;
 mod scope;
+mod union;
 
 pub(crate) use banner::{banner, is_banner};
 

@@ -6,6 +6,7 @@
 //! (`unions`).
 
 mod auth;
+mod bounds;
 mod circles;
 mod compact;
 mod content;

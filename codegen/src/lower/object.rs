@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 use openapiv3::AdditionalProperties;
 use serde_json::{Value, json};
 
+use super::bounds::{larger, smaller};
 use super::core::{Body, Node, Part};
-use super::shape::{larger, smaller};
 use super::{Lowering, child, flagged};
 use crate::ir::{Additional, Object, Property};
 use crate::openapi::extra;

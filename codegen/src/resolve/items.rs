@@ -9,14 +9,11 @@ use super::names::{Key, Names, short_title};
 use super::reach::Reach;
 use super::routes::{self, Route};
 use super::unions;
+use super::values::{constant, enum_value, integers, is_always_meant, told};
 use crate::ir::{
-    Additional, Api, Array, Encoding, Json, Number, Object, Operation, Parameter,
-    ParameterPlace, Property, SchemaId, Shape, Status, Style, Text, Use, ValueNote,
+    Additional, Api, Array, Json, Object, Property, SchemaId, Shape, Text, Use,
 };
-use crate::model::{
-    AnswerVariant, Answers, Constant, EnumValue, Enumeration, Field, Item, ItemKind,
-    Params, Struct, Type, TypeId, reserved,
-};
+use crate::model::{Constant, Enumeration, Field, Item, ItemKind, Struct, Type, TypeId};
 
 /// Makes every type of the crate, in the order of their identifiers.
 pub(super) fn resolve(
@@ -231,7 +228,7 @@ impl<'a> Types<'a> {
         })
     }
 
-    fn field(
+    pub(super) fn field(
         &mut self,
         property: &Property,
         of: Option<(SchemaId, &Reach)>,
@@ -268,139 +265,6 @@ impl<'a> Types<'a> {
             .map(|wire| enum_value(ident, wire.clone(), &text.notes, &mut taken))
             .collect();
         Enumeration { integers: false, values }
-    }
-
-    fn params(&mut self, ident: &str, at: usize) -> Item {
-        let operation: &Operation = &self.api.operations[at];
-        let mut taken = BTreeSet::new();
-        let query =
-            operation.parameters.iter().filter(|p| p.place == ParameterPlace::Query);
-        let mut fields: Vec<Field> = query
-            .map(|parameter| {
-                let value = &parameter.value;
-                Field {
-                    ident: ident::unique(ident::field(&parameter.name), &mut taken),
-                    wire: parameter.name.clone(),
-                    ty: self.plain(value),
-                    required: parameter.required,
-                    explicit_null: false,
-                    docs: docs::place(self.api, value),
-                    sources: docs::sources(self.api, &value.origins),
-                    deprecated: value.deprecated,
-                    default: value.default.clone(),
-                    style: self.style(parameter),
-                    media_type: None,
-                }
-            })
-            .collect();
-        fields.sort_by_key(|field| !field.required);
-        let kind = ItemKind::Params(Params { fields });
-        self.of_operation(ident, at, "Query parameters of", kind)
-    }
-
-    /// How a parameter is written, where it is a list or an object and not written as usual.
-    pub(super) fn style(&self, parameter: &Parameter) -> Option<Style> {
-        let style = &parameter.style;
-        let plain = match self.plain(&parameter.value) {
-            Type::Bool | Type::I64 | Type::U64 | Type::F64 | Type::String => true,
-            Type::Foreign(_) => true,
-            Type::Named(_) => matches!(
-                self.api.schemas[parameter.value.schema].shape,
-                Shape::Text(_) | Shape::Number(_) | Shape::Boolean(_)
-            ),
-            _ => false,
-        };
-        let usual = match parameter.place {
-            _ if style.name == "content" => false,
-            ParameterPlace::Path => plain && style.name == "simple",
-            ParameterPlace::Query => plain || (style.name == "form" && style.explode),
-            ParameterPlace::Header => plain || !style.explode,
-            ParameterPlace::Cookie => true,
-        };
-        (!usual).then(|| style.clone())
-    }
-
-    fn of_operation(&self, ident: &str, at: usize, of: &str, kind: ItemKind) -> Item {
-        let operation: &Operation = &self.api.operations[at];
-        let what = operation
-            .summary
-            .clone()
-            .unwrap_or_else(|| format!("`{} {}`", operation.method, operation.path));
-        Item {
-            ident: ident.to_owned(),
-            module: ident::module(ident),
-            docs: format!("{of}: {}.", what.trim_end_matches('.')),
-            sources: docs::sources(self.api, &operation.origins),
-            deprecated: operation.deprecated,
-            in_request: !matches!(kind, ItemKind::Answers(_)),
-            in_response: matches!(kind, ItemKind::Answers(_)),
-            schema: None,
-            kind,
-        }
-    }
-
-    fn form(&mut self, ident: &str, at: usize) -> Item {
-        let api = self.api;
-        let media = routes::multipart(api, &api.operations[at]);
-        let encodings = media.map_or(&[][..], |media| &media.encodings);
-        let place = media.and_then(|media| media.value.as_ref());
-        let schema = place.map(|place| &api.schemas[place.schema].shape);
-        let mut taken = BTreeSet::new();
-        let mut fields = Vec::new();
-        if let Some(Shape::Object(object)) = schema {
-            for property in object.properties.iter().filter(|p| !p.value.read_only) {
-                let mut field = self.field(property, None, &mut taken);
-                field.ty = self.part(&property.value);
-                field.explicit_null = false;
-                if let Some(stated) = content_type(encodings, &property.name) {
-                    // One of several, or of all of a kind, is for the caller to choose.
-                    if stated.contains([',', '*']) {
-                        let said = format!("Sent as `{stated}`.");
-                        field.docs =
-                            [field.docs.as_str(), &said].join("\n\n").trim().to_owned();
-                    } else {
-                        field.media_type = Some(stated.to_owned());
-                    }
-                }
-                fields.push(field);
-            }
-        }
-        fields.sort_by_key(|field| !field.required);
-        self.of_operation(ident, at, "Form of", ItemKind::Params(Params { fields }))
-    }
-
-    /// The type of a field of a form that may hold files.
-    fn part(&self, place: &Use) -> Type {
-        match &self.api.schemas[place.schema].shape {
-            Shape::Text(text) if is_binary(text) => Type::Upload,
-            Shape::Array(array) => match self.part(&array.items) {
-                Type::Upload => Type::Vec(Box::new(Type::Upload)),
-                _ => self.plain(place),
-            },
-            _ => self.plain(place),
-        }
-    }
-
-    fn answers(&mut self, ident: &str, at: usize) -> Item {
-        let operation = &self.api.operations[at];
-        let mut taken = reserved::VARIANTS.iter().map(|&name| name.to_owned()).collect();
-        let variants = routes::outcomes(self.api, operation)
-            .into_iter()
-            .map(|(response, media)| {
-                let (name, statuses) = status(response.status);
-                AnswerVariant {
-                    ident: ident::unique(name, &mut taken),
-                    statuses,
-                    ty: media.map(|media| {
-                        let value = media.value.as_ref();
-                        value.map_or(Type::Json, |place| self.nullable(place))
-                    }),
-                    docs: response.description.clone().unwrap_or_default(),
-                }
-            })
-            .collect();
-        let kind = ItemKind::Answers(Answers { variants, eq: false });
-        self.of_operation(ident, at, "Answers of", kind)
     }
 
     /// The type of a place, an `Option` where null is allowed.
@@ -468,118 +332,10 @@ fn ordinal(place: usize) -> String {
     }
 }
 
-/// The media types of a part of a form.
-fn content_type<'e>(encodings: &'e [Encoding], property: &str) -> Option<&'e str> {
-    let encoding = encodings.iter().find(|encoding| encoding.property == property)?;
-    encoding.content_type.as_deref()
-}
-
 /// Whether a string holds bytes as they are.
-fn is_binary(text: &Text) -> bool {
+pub(super) fn is_binary(text: &Text) -> bool {
     let other_type = text.content_type.as_deref().is_some_and(|media_type| {
         !media_type.starts_with("text/") && !routes::is_json(media_type)
     });
     text.format.as_deref() == Some("binary") || (text.format.is_none() && other_type)
-}
-
-/// What an answer is called, and the lowest and the highest of its statuses.
-fn status(status: Status) -> (String, (u16, u16)) {
-    let code = match status {
-        Status::Code(code) => code,
-        Status::Range(_) => return ("Success".to_owned(), (200, 299)),
-        Status::Default => return ("Default".to_owned(), (200, 299)),
-    };
-    let name = match code {
-        200 => "Ok",
-        201 => "Created",
-        202 => "Accepted",
-        203 => "NonAuthoritative",
-        204 => "NoContent",
-        205 => "ResetContent",
-        206 => "PartialContent",
-        207 => "MultiStatus",
-        208 => "AlreadyReported",
-        other => return (format!("Status{other}"), (code, code)),
-    };
-    (name.to_owned(), (code, code))
-}
-
-/// Whether a constant is meant even where it is left out: it is required, or the default.
-fn is_always_meant(property: &Property, constant: &Json) -> bool {
-    let required = property.required == Some(true) && !property.value.nullable;
-    required || property.value.default.as_ref() == Some(constant)
-}
-
-/// The value of a property that tells a variant from others and must be there, if it can have it.
-fn told(api: &Api, property: &Property, value: &str) -> Option<Json> {
-    let Shape::Text(text) = &api.schemas[property.value.schema].shape else {
-        return None;
-    };
-    let listed = text
-        .values
-        .as_ref()
-        .is_none_or(|values| values.open || values.known.iter().any(|v| v == value));
-    let always = property.required == Some(true) && !property.value.nullable;
-    (listed && always).then(|| value.into())
-}
-
-/// The one value a property may have.
-fn constant(api: &Api, property: &Property) -> Option<Json> {
-    match &api.schemas[property.value.schema].shape {
-        Shape::Text(text) => text.constant().map(Json::from),
-        Shape::Number(number) => match number.values.as_deref() {
-            Some([only]) if only.is_i64() || only.is_u64() => {
-                Some(Json::Number(only.clone()))
-            }
-            _ => None,
-        },
-        Shape::Boolean(only) => only.map(Json::Bool),
-        _ => None,
-    }
-}
-
-/// Numbers with known values, called as the document does.
-fn integers(ident: &str, number: &Number) -> Enumeration {
-    let mut taken = BTreeSet::new();
-    let known = number.values.iter().flatten();
-    let values = known
-        .map(|value| enum_value(ident, value.to_string(), &number.notes, &mut taken))
-        .collect();
-    Enumeration { integers: true, values }
-}
-
-/// A value of an enumeration, called and described as the document does.
-fn enum_value(
-    ident: &str,
-    wire: String,
-    notes: &[ValueNote],
-    taken: &mut BTreeSet<String>,
-) -> EnumValue {
-    let note = notes.iter().find(|note| note.value == wire);
-    let name = note.and_then(|note| note.name.clone());
-    let words = name.unwrap_or_else(|| value_words(ident, &wire));
-    let docs = note.and_then(|note| note.description.as_deref()).unwrap_or_default();
-    EnumValue {
-        ident: ident::unique(ident::variant(&words), taken),
-        docs: docs::sentence(docs),
-        wire,
-    }
-}
-
-/// A value of an enumeration as words: durations such as `5m` are spelt out, because an identifier
-/// cannot begin with a digit.
-fn value_words(ident: &str, wire: &str) -> String {
-    if !wire.starts_with(|c: char| c.is_ascii_digit()) {
-        return wire.to_owned();
-    }
-    let (digits, unit) =
-        wire.split_at(wire.find(|c: char| !c.is_ascii_digit()).unwrap_or(wire.len()));
-    let unit = match unit {
-        "s" => "seconds",
-        "m" => "minutes",
-        "h" => "hours",
-        "d" => "days",
-        _ => return format!("{} {wire}", ident.chars().next().unwrap_or('v')),
-    };
-    format!("{unit} {digits}")
 }

@@ -14,10 +14,13 @@ mod items;
 mod listing;
 mod methods;
 mod names;
+mod operands;
 mod package;
+mod pages;
 mod reach;
 mod routes;
 mod unions;
+mod values;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
