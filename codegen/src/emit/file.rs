@@ -1,7 +1,7 @@
 //! Tokens to text: `prettyplease` lays them out; empty lines and the tables of the codec are put
 //! here, which it knows nothing of.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use quote::format_ident;
 
 /// A Rust file: pieces with an empty line between them.
@@ -69,18 +69,22 @@ fn ends_item(line: &str) -> bool {
     matches!(line, "}" | "    }") || line.starts_with("    type ")
 }
 
-/// A line of a table: a space between tokens, but not inside of types.
+/// A line of a table: a space between tokens, but not inside of types, paths and ranges.
 fn line(tokens: &TokenStream) -> String {
     let mut text = String::new();
+    let mut joint = false;
     for token in tokens.clone() {
+        let close = joint || text.is_empty() || text.ends_with(['<', '-']);
+        joint =
+            matches!(&token, TokenTree::Punct(one) if one.spacing() == Spacing::Joint);
         let token = match token {
             TokenTree::Group(group) => format!("({})", line(&group.stream())),
             token => token.to_string(),
         };
-        let close = text.is_empty()
-            || text.ends_with(['<', '-'])
-            || token.starts_with(['(', '<', '>', ','])
-            || (text.ends_with('.') && token == ".");
+        let close = close
+            || token.starts_with(['(', '<', '>', ',', '.', ':'])
+            || text.ends_with("::")
+            || text.ends_with("..=");
         if !close {
             text.push(' ');
         }

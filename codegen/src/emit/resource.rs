@@ -184,8 +184,11 @@ impl Group<'_> {
             let value = match (&argument.style, how(&self.scope, argument)) {
                 (Some(style), how) => {
                     let (wire, style) = (&argument.wire, self.style(style));
-                    let value =
-                        if how == How::Value { quote!(&#name) } else { quote!(#name) };
+                    let value = match how {
+                        How::Value => quote!(&#name),
+                        How::Text => quote!(#name.as_ref()),
+                        How::Reference => quote!(#name),
+                    };
                     return Value::Styled(quote!(#wire, #value, #style));
                 }
                 (None, How::Text) => quote!(#name.as_ref()),

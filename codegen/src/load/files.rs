@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Document, percent_decode};
 
@@ -176,7 +176,8 @@ fn references(value: &Value, folder: &str, allowed: &Allowed, found: &mut Vec<St
             list.iter().for_each(|item| references(item, folder, allowed, found))
         }
         Value::Object(map) => {
-            if let Some(Value::String(reference)) = map.get("$ref") {
+            let direct = map.get("$ref").and_then(Value::as_str);
+            for reference in direct.into_iter().chain(mapped(map)) {
                 let file = reference.split('#').next().unwrap_or_default();
                 if !file.is_empty()
                     && let Ok(name) = join(folder, file, allowed)
@@ -188,6 +189,16 @@ fn references(value: &Value, folder: &str, allowed: &Allowed, found: &mut Vec<St
         }
         _ => {}
     }
+}
+
+/// What the values of a discriminator mean, where that is no name of a schema.
+fn mapped(map: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let mapping = map.get("mapping").filter(|_| map.contains_key("propertyName"));
+    let values = mapping.and_then(Value::as_object).into_iter().flat_map(Map::values);
+    values.filter_map(Value::as_str).filter(|word| {
+        let ends = [".json", ".yaml", ".yml"];
+        word.contains(['/', '#']) || ends.iter().any(|end| word.ends_with(end))
+    })
 }
 
 /// The path of a file named by a `$ref` in a file of `folder`, if it may be read at all.

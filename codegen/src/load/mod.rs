@@ -4,6 +4,7 @@
 //! Positions come from a second pass over the text, made when the first message needs one.
 
 mod anchors;
+mod circle;
 mod files;
 mod index;
 mod overlay;
@@ -154,6 +155,14 @@ impl Document {
         }
         if parsed.duplicates {
             document.problems = document.duplicates();
+        }
+        if let Some(slip) = parsed.slip {
+            let (line, column) = slip.at.unwrap_or((1, 1));
+            document.problems.push(
+                Diagnostic::note(slip.message)
+                    .at(document.placed(line, column))
+                    .help("it is valid YAML, and read as that"),
+            );
         }
         Ok(document)
     }

@@ -8,7 +8,7 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
-use super::unclosed;
+use super::{circle, unclosed};
 
 /// What aliases may add, beyond what the text itself holds.
 const EXTRA_NODES: usize = 250_000;
@@ -24,6 +24,8 @@ pub(super) struct Parsed {
     pub(super) value: Value,
     pub(super) duplicates: bool,
     pub(super) json: bool,
+    /// Why what should be JSON had to be read as YAML.
+    pub(super) slip: Option<Broken>,
 }
 
 /// Why a text has no tree.
@@ -60,12 +62,29 @@ pub(super) fn parse(text: &str, is_json: bool) -> Result<Parsed, Broken> {
                     value,
                     duplicates: budget.duplicates.get(),
                     json: true,
+                    slip: None,
                 });
             }
-            Err(error) if is_json => return Err(json_error(&error)),
+            Err(error) if is_json => {
+                let broken = json_error(&error);
+                // All else may as well be a part that is missing.
+                if !broken.message.ends_with(TRAILING_COMMA) {
+                    return Err(broken);
+                }
+                return match yaml(text) {
+                    Ok(parsed) if parsed.value.is_object() => {
+                        Ok(Parsed { slip: Some(broken), ..parsed })
+                    }
+                    _ => Err(broken),
+                };
+            }
             Err(_) => {}
         }
     }
+    yaml(text)
+}
+
+fn yaml(text: &str) -> Result<Parsed, Broken> {
     let budget = Budget::new(text);
     match (Tree { budget: &budget })
         .deserialize(serde_yaml::Deserializer::from_str(text))
@@ -74,7 +93,8 @@ pub(super) fn parse(text: &str, is_json: bool) -> Result<Parsed, Broken> {
             if budget.merges.get() {
                 merge_keys(&mut value);
             }
-            Ok(Parsed { value, duplicates: budget.duplicates.get(), json: false })
+            let duplicates = budget.duplicates.get();
+            Ok(Parsed { value, duplicates, json: false, slip: None })
         }
         Err(error) => Err(yaml_error(text, &error)),
     }
@@ -119,6 +139,15 @@ fn yaml_error(text: &str, error: &serde_yaml::Error) -> Broken {
             at: Some(place),
         };
     }
+    if message.contains("recursion limit")
+        && let Some((place, name)) = circle::alias(text)
+    {
+        return Broken {
+            message: format!("the alias `*{name}` is part of what it stands for"),
+            help: Some("a schema that holds itself is written with `$ref`"),
+            at: Some(place),
+        };
+    }
     let line = at.and_then(|(line, _)| text.lines().nth(line - 1)).unwrap_or("");
     let indent_has_tab =
         line.chars().take_while(|c| c.is_whitespace()).any(|c| c == '\t');
@@ -129,9 +158,7 @@ fn yaml_error(text: &str, error: &serde_yaml::Error) -> Broken {
             "aliases (`*name`) multiply what they stand for; write the parts out or use `$ref`",
         )
     } else if message.contains("recursion limit") {
-        Some(
-            "no OpenAPI document nests deeper than 128 levels; is an alias part of itself?",
-        )
+        Some("no OpenAPI document nests deeper than 128 levels; is the file damaged?")
     } else if message.contains("more than one document") {
         Some("keep one document a file: remove what follows the second `---`")
     } else if message.contains("mapping values are not allowed") {
@@ -172,6 +199,9 @@ fn too_deep(text: &str) -> Option<(usize, usize)> {
     }
     None
 }
+
+/// What YAML takes and JSON does not.
+const TRAILING_COMMA: &str = "trailing comma";
 
 const TOO_LARGE: &str = "the document grows too large";
 

@@ -35,14 +35,20 @@ impl<'c> Lowering<'c> {
             }
         }
         self.heirs = Some(heirs);
-        if found.is_empty() {
-            return None;
-        }
         let mapped: Vec<(&String, &str)> = discriminator
             .mapping
             .iter()
             .filter_map(|(value, reference)| Some((value, pointer_of(reference)?)))
             .collect();
+        // What a value means is a variant, whatever it is made of and wherever it stands.
+        for (_, at) in &mapped {
+            if *at != &*body.at && !found.iter().any(|heir| heir == at) {
+                found.push((*at).to_owned());
+            }
+        }
+        if found.is_empty() {
+            return None;
+        }
         // The schema itself, where a value means it.
         if mapped.iter().any(|(_, at)| *at == &*body.at) {
             found.insert(0, body.at.to_string());

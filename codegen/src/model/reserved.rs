@@ -75,6 +75,46 @@ pub const RESOURCES: &[&str] = &[
     "Upload",
 ];
 
+/// Names no type of a group of methods may have either: those of the runtime beside the client itself.
+pub const CLIENT: &[&str] = &[
+    "CassetteError",
+    "CredentialProfile",
+    "Profile",
+    "ReplayServer",
+    "RequestOptions",
+    "ScriptedServer",
+    "TokenSource",
+    "TraceProfile",
+];
+
+/// Names no setting of the client may have: what builds it has others of that name.
+pub const SETTINGS: &[&str] = &[
+    "allow_insecure_http",
+    "append_header",
+    "base_url",
+    "body_field",
+    "build",
+    "clone",
+    "credential",
+    "from_env",
+    "from_env_with",
+    "header",
+    "http_client",
+    "idle_timeout",
+    "max_event_size",
+    "max_response_size",
+    "max_retries",
+    "new",
+    "no_credential",
+    "query",
+    "retry_policy",
+    "timeout",
+    "token_source",
+    "trace_bodies",
+    "transport",
+    "user_agent_suffix",
+];
+
 /// Names no variant may have.
 pub const VARIANTS: &[&str] = &["Other", "Self"];
 

@@ -253,20 +253,22 @@ impl<'d> Reader<'d> {
         if self.document.find(&by_name).is_some() {
             return Some(format!("#{by_name}"));
         }
-        match self.document.target(word, self.file.as_deref()) {
+        let why = match self.document.target(word, self.file.as_deref()) {
             Ok(pointer) if self.document.find(&pointer).is_some() => {
-                Some(self.refer(word, Kind::Schema))
+                return Some(self.refer(word, Kind::Schema));
             }
-            _ => {
-                self.warn_here(
-                    format!(
-                        "the discriminator's value leads to no schema: `{}`",
-                        shorten(word)
-                    ),
-                    "it is ignored",
-                );
-                None
+            Err(refused) if word.contains(['/', '#']) => {
+                format!("; the reference {}", refused.why)
             }
-        }
+            _ => String::new(),
+        };
+        self.warn_here(
+            format!(
+                "the discriminator's value leads to no schema: `{}`{why}",
+                shorten(word)
+            ),
+            "it is ignored",
+        );
+        None
     }
 }

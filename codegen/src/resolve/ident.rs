@@ -1,6 +1,9 @@
 //! Rust identifiers from names as documents have them.
 
+use std::borrow::Cow;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::model::reserved;
 
@@ -29,7 +32,7 @@ pub(super) fn type_name(name: &str) -> String {
 /// The name of the type of a group of methods, e.g. `MessageBatches`.
 pub(super) fn group_name(name: &str) -> String {
     let camel = camel(&name.replace("r#", ""));
-    let lists = [reserved::TYPES, reserved::RESOURCES];
+    let lists = [reserved::TYPES, reserved::RESOURCES, reserved::CLIENT];
     if lists.iter().any(|list| list.contains(&camel.as_str())) {
         format!("{camel}Group")
     } else {
@@ -102,8 +105,12 @@ fn snake(name: &str) -> String {
     finish(&spell(name).to_snake_case(), "value")
 }
 
-/// Gives signs that carry the meaning of a name a word, so that `+1` and `-1` stay apart.
+/// Gives signs that carry the meaning of a name a word, so that `+1` and `-1` stay apart. Letters with
+/// accents are spelt in one way, which is how the compiler sees them.
 fn spell(name: &str) -> String {
+    let whole: Cow<'_, str> =
+        if name.is_ascii() { name.into() } else { name.nfc().collect() };
+    let name = &*whole;
     let bare = !name.chars().any(char::is_alphabetic);
     let mut spelt = String::with_capacity(name.len());
     for (at, c) in name.chars().enumerate() {
@@ -124,9 +131,8 @@ fn spell(name: &str) -> String {
 
 /// Drops what no identifier may hold, and sees to its first character.
 fn finish(name: &str, empty: &str) -> String {
-    let kept: String =
-        name.chars().filter(|c| *c == '_' || c.is_alphanumeric()).collect();
-    let kept: String = kept.chars().filter(|c| is_continue(*c)).collect();
+    let kept = name.chars().filter(|c| *c == '_' || c.is_alphanumeric());
+    let kept: String = kept.filter(|c| is_continue(*c)).collect();
     match kept.chars().next() {
         None => empty.to_owned(),
         Some(first) if first.is_ascii_digit() || !is_start(first) => {
@@ -144,35 +150,6 @@ fn is_continue(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || c == '_'
         || (!c.is_ascii() && syn::parse_str::<syn::Ident>(&format!("a{c}")).is_ok())
-}
-
-/// The singular of an English plural, as far as names of fields and paths need it.
-pub(super) fn singular(name: &str) -> String {
-    if let Some(stem) = name.strip_suffix("ies").filter(|s| s.len() > 1) {
-        format!("{stem}y")
-    } else if let Some(stem) = name
-        .strip_suffix("es")
-        .filter(|s| ["ch", "sh", "x", "ss"].iter().any(|e| s.ends_with(e)))
-    {
-        stem.to_owned()
-    } else if name.ends_with("ss") || name.len() < 3 {
-        name.to_owned()
-    } else {
-        name.strip_suffix('s').unwrap_or(name).to_owned()
-    }
-}
-
-/// The plural of an English noun, as far as names of variants need it.
-pub(super) fn plural(name: &str) -> String {
-    if let Some(stem) =
-        name.strip_suffix('y').filter(|s| !s.ends_with(['a', 'e', 'o', 'u']))
-    {
-        format!("{stem}ies")
-    } else if ["ch", "sh", "x", "s"].iter().any(|e| name.ends_with(e)) {
-        format!("{name}es")
-    } else {
-        format!("{name}s")
-    }
 }
 
 /// The first of `name`, `name2`, `name3`, ... that is not taken; takes it.

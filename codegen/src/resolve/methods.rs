@@ -7,6 +7,7 @@ use super::ident;
 use super::items::Types;
 use super::names::{Key, Names};
 use super::pages::{list, page};
+use super::plural;
 use super::routes::{self, Kind, Route, is_json, success};
 use crate::ir::{
     Api, AuthKind, AuthPlace, Framing, Media, Operation, Parameter, ParameterPlace,
@@ -61,7 +62,7 @@ fn group<'a>(
     let mut at = position(roots, first, type_ident, api, operation);
     let mut resource = &mut roots[at];
     for name in rest {
-        let stem = ident::singular(&resource.type_ident);
+        let stem = plural::singular(&resource.type_ident);
         let type_ident = ident::group_name(&format!("{stem} {name}"));
         at = position(&mut resource.children, name, type_ident, api, operation);
         resource = &mut resource.children[at];

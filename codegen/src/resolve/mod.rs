@@ -6,6 +6,7 @@
 //! `methods`), and what the client knows of its API as a whole (`package`, `errors`).
 
 mod boxes;
+mod calling;
 mod circles;
 mod docs;
 mod errors;
@@ -17,8 +18,10 @@ mod names;
 mod operands;
 mod package;
 mod pages;
+mod plural;
 mod reach;
 mod routes;
+mod settings;
 mod unions;
 mod values;
 

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
+use heck::ToSnakeCase;
 use toml::Spanned;
 
 use super::ident;
+use super::plural;
 use super::routes::{self, Kind, Route};
 use super::unions;
-use crate::ir::{Api, ParameterPlace, Schema, SchemaId, Shape, Status, Use};
+use crate::ir::{Api, Framing, ParameterPlace, Schema, SchemaId, Shape, Status, Use};
 use crate::model::{Type, TypeId};
 
 /// What a type is made from.
@@ -62,7 +64,8 @@ pub(super) fn resolve(
     routes: &[Route],
     formats: &BTreeMap<String, Spanned<String>>,
 ) -> Names {
-    let wishes = wishes(api, routes);
+    let shared = Shared::of(api);
+    let wishes = wishes(api, routes, &shared);
     let mut taken = BTreeSet::new();
     let mut keys = BTreeMap::new();
     // Names that a document gives come first: an inline schema makes way for them.
@@ -74,12 +77,74 @@ pub(super) fn resolve(
         }
     }
     let keys: Vec<(String, Key)> = keys.into_iter().collect();
-    let ids = keys.iter().enumerate().map(|(at, (_, key))| (*key, TypeId(at))).collect();
+    let mut ids: HashMap<Key, TypeId> =
+        keys.iter().enumerate().map(|(at, (_, key))| (*key, TypeId(at))).collect();
+    for (same, first) in &shared.same {
+        if let Some(id) = ids.get(&Key::Schema(*first)).copied() {
+            ids.insert(Key::Schema(*same), id);
+        }
+    }
     let formats = formats
         .iter()
         .map(|(format, path)| (format.clone(), path.get_ref().clone()))
         .collect();
     Names { keys, ids, formats }
+}
+
+/// Listed values that parameters of several operations have in common, under one name of a parameter
+/// that means nothing else anywhere: one type does for all of them.
+#[derive(Default)]
+struct Shared {
+    /// The schema that stands for another.
+    same: HashMap<SchemaId, SchemaId>,
+    /// What those are called that stand for others.
+    names: HashMap<SchemaId, String>,
+}
+
+impl Shared {
+    fn of(api: &Api) -> Self {
+        let mut places: BTreeMap<&str, Option<Vec<SchemaId>>> = BTreeMap::new();
+        for parameter in api.operations.iter().flat_map(|o| &o.parameters) {
+            let id = parameter.value.schema;
+            let schema = &api.schemas[id];
+            let listed = matches!(schema.shape, Shape::Text(_) | Shape::Number(_))
+                && is_type(&schema.shape)
+                && schema.name.is_none();
+            if !listed {
+                continue;
+            }
+            let those =
+                places.entry(&parameter.name).or_insert_with(|| Some(Vec::new()));
+            let alike = those.as_ref().is_some_and(|those| {
+                those
+                    .first()
+                    .is_none_or(|first| api.schemas[*first].shape == schema.shape)
+            });
+            match those.as_mut().filter(|_| alike) {
+                Some(those) => those.push(id),
+                None => *those = None,
+            }
+        }
+        let declared: HashSet<String> = api
+            .schemas
+            .iter()
+            .filter_map(|(_, schema)| schema.name.as_deref())
+            .map(ident::type_name)
+            .collect();
+        let mut shared = Self::default();
+        for (name, those) in places {
+            let Some([first, others @ ..]) = those.as_deref() else { continue };
+            if others.is_empty() {
+                continue;
+            }
+            let taken = declared.contains(&ident::type_name(name));
+            let name = if taken { format!("{name} param") } else { name.to_owned() };
+            shared.names.insert(*first, name);
+            let others = others.iter().filter(|other| *other != first);
+            shared.same.extend(others.map(|other| (*other, *first)));
+        }
+        shared
+    }
 }
 
 struct Wish {
@@ -88,7 +153,7 @@ struct Wish {
 }
 
 /// The types there have to be, in the order they are reached, each with the name it would like.
-fn wishes(api: &Api, routes: &[Route]) -> Vec<(Key, Wish)> {
+fn wishes(api: &Api, routes: &[Route], shared: &Shared) -> Vec<(Key, Wish)> {
     let mut wishes = Vec::new();
     let mut seen = HashSet::new();
     let mut open: VecDeque<(SchemaId, String)> = VecDeque::new();
@@ -96,26 +161,29 @@ fn wishes(api: &Api, routes: &[Route]) -> Vec<(Key, Wish)> {
         let base = route.type_stem();
         if operation.parameters.iter().any(|p| p.place == ParameterPlace::Query) {
             let wish = Wish {
-                ident: ident::type_name(&format!("{base} params")),
+                ident: ident::type_name(&joined(&base, "params")),
                 declared: false,
             };
             wishes.push((Key::Params(at), wish));
         }
         for parameter in &operation.parameters {
+            let id = parameter.value.schema;
+            let first = shared.same.get(&id).copied().unwrap_or(id);
+            let name = shared.names.get(&first).cloned();
             open.push_back((
-                parameter.value.schema,
-                format!("{base} {}", parameter.name),
+                first,
+                name.unwrap_or_else(|| joined(&base, &parameter.name)),
             ));
         }
         let mut own = |key, word: &str| {
-            let ident = ident::type_name(&format!("{base} {word}"));
+            let ident = ident::type_name(&joined(&base, word));
             wishes.push((key, Wish { ident, declared: false }));
         };
         let form = routes::multipart(api, operation);
         if let Some(place) = form.and_then(|media| media.value.as_ref()) {
             own(Key::Form(at), "form");
             let shape = &api.schemas[place.schema].shape;
-            open.extend(below(api, shape, &format!("{base} form")));
+            open.extend(below(api, shape, &joined(&base, "form")));
         }
         if routes::differ(api, operation) {
             own(Key::Answers(at), "answer");
@@ -124,7 +192,7 @@ fn wishes(api: &Api, routes: &[Route]) -> Vec<(Key, Wish)> {
             let is_json_or_form =
                 matches!(routes::kind(api, media), Kind::Json | Kind::Form);
             if let Some(place) = media.value.as_ref().filter(|_| is_json_or_form) {
-                open.push_back((place.schema, format!("{base} request")));
+                open.push_back((place.schema, joined(&base, "request")));
             }
         }
         for response in &operation.responses {
@@ -134,10 +202,15 @@ fn wishes(api: &Api, routes: &[Route]) -> Vec<(Key, Wish)> {
                 status => format!("error {status}"),
             };
             for header in &response.headers {
-                open.push_back((header.value.schema, format!("{base} {}", header.name)));
+                open.push_back((header.value.schema, joined(&base, &header.name)));
             }
-            for place in response.content.iter().flat_map(|m| &m.value) {
-                open.push_back((place.schema, format!("{base} {suffix}")));
+            for media in &response.content {
+                // What is given as text or bytes is of no type.
+                let typed = media.framing != Framing::Whole
+                    || routes::kind(api, media) == Kind::Json;
+                if let Some(place) = media.value.as_ref().filter(|_| typed) {
+                    open.push_back((place.schema, joined(&base, &suffix)));
+                }
             }
         }
         while let Some((id, context)) = open.pop_front() {
@@ -184,7 +257,14 @@ pub(super) fn is_type(shape: &Shape) -> bool {
 
 /// The schemas inside one, each with the name it would have if it had none.
 fn below(api: &Api, shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
-    let named = |place: &Use, word: &str| (place.schema, format!("{context} {word}"));
+    let named = |place: &Use, word: &str| {
+        let below = &api.schemas[place.schema];
+        // Not made where it would not be asked for.
+        let plain = below.name.is_some()
+            || (!is_type(&below.shape) && below.shape.places().next().is_none());
+        let name = if plain { String::new() } else { joined(context, word) };
+        (place.schema, name)
+    };
     match shape {
         Shape::Object(object) => {
             let mut below: Vec<_> =
@@ -194,7 +274,7 @@ fn below(api: &Api, shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
             below
         }
         Shape::Array(array) => {
-            let word = ident::singular(context);
+            let word = plural::singular(context);
             let item = if word == context { format!("{context} item") } else { word };
             let prefix = array.prefix.iter().enumerate();
             let mut below: Vec<_> = prefix
@@ -218,6 +298,26 @@ fn below(api: &Api, shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
             })
             .collect(),
         Shape::Any | Shape::Boolean(_) | Shape::Number(_) | Shape::Text(_) => Vec::new(),
+    }
+}
+
+/// A name within another, less what both say: `account_type` of a `BankAccount` is a
+/// `BankAccountType`.
+fn joined(context: &str, word: &str) -> String {
+    let (mut outer, inner) = (context.to_snake_case(), word.to_snake_case());
+    // Where each word of the inner name ends, the longest beginning first; never all of it.
+    let ends = inner.rmatch_indices('_').map(|(at, _)| at);
+    let shared = ends.into_iter().find(|&at| {
+        outer
+            .strip_suffix(&inner[..at])
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+    });
+    match shared {
+        Some(at) => {
+            outer.push_str(&inner[at..]);
+            outer
+        }
+        None => format!("{context} {word}"),
     }
 }
 

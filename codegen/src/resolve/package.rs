@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToSnakeCase;
 use toml::Spanned;
 
 use super::Companions;
 use super::docs;
-use super::ident;
 use super::items::Types;
 use super::names::Names;
+use super::settings::Settings;
 use crate::diagnostic::{Diagnostic, Failure, Place};
 use crate::ir::{Api, AuthKind, Parameter, ParameterPlace, Shape};
 use crate::manifest::ClientConfig;
@@ -60,6 +59,7 @@ pub(super) fn resolve(
         .clone()
         .or_else(|| api.info.title.clone().filter(|title| !title.trim().is_empty()))
         .unwrap_or_else(|| client.name.clone());
+    let mut settings = Settings::new();
     Ok(Draft(
         Package {
             name: client.name.clone(),
@@ -75,8 +75,8 @@ pub(super) fn resolve(
                 .map(|server| server.url.clone())
                 .unwrap_or_default(),
             base_url_env: client.base_url_env.clone(),
-            credentials: credentials(api, client),
-            fixed_headers: fixed_headers(api, client),
+            credentials: credentials(api, client, &mut settings),
+            fixed_headers: fixed_headers(api, client, &mut settings),
             list_headers: Vec::new(),
             request_id_header: client.request_id_header.clone(),
             retry_count_header: client.retry_count_header.clone(),
@@ -100,6 +100,7 @@ impl Draft {
         let Self(package, client) = self;
         let mut nowhere = Vec::new();
         let types = Types::new(api, names, &[], &mut nowhere);
+        let mut settings = Settings::of(&package);
         let list_headers = client
             .headers
             .iter()
@@ -113,7 +114,7 @@ impl Draft {
                     ty => ty,
                 };
                 Some(ListHeader {
-                    ident: method_name(config.method.as_deref(), &parameter.name),
+                    ident: settings.header(config.method.as_deref(), &parameter.name),
                     name: parameter.name.clone(),
                     item,
                     docs: docs::place(api, &parameter.value),
@@ -134,10 +135,6 @@ fn trace(client: &ClientConfig) -> Trace {
     Trace { request: pairs(&client.trace.request), answer: pairs(&client.trace.answer) }
 }
 
-fn method_name(given: Option<&str>, header: &str) -> String {
-    ident::value(&given.map_or_else(|| header.to_snake_case(), str::to_owned))
-}
-
 fn header<'a>(api: &'a Api, name: &str) -> Option<&'a Parameter> {
     api.operations.iter().flat_map(|operation| &operation.parameters).find(|parameter| {
         parameter.place == ParameterPlace::Header
@@ -154,7 +151,11 @@ pub(crate) fn scheme_name(kind: &AuthKind) -> &str {
     }
 }
 
-fn credentials(api: &Api, client: &ClientConfig) -> Vec<Credential> {
+fn credentials(
+    api: &Api,
+    client: &ClientConfig,
+    settings: &mut Settings,
+) -> Vec<Credential> {
     let mut credentials: Vec<Credential> = Vec::new();
     for auth in &api.auth {
         if credentials.iter().any(|credential| credential.kind == auth.kind) {
@@ -165,18 +166,8 @@ fn credentials(api: &Api, client: &ClientConfig) -> Vec<Credential> {
             .credentials
             .iter()
             .find(|c| c.scheme.get_ref().eq_ignore_ascii_case(name));
-        let default = match &auth.kind {
-            AuthKind::ApiKey { .. } => "api_key",
-            AuthKind::Basic => "basic_auth",
-            AuthKind::Bearer => "bearer_token",
-        };
         let given = config.and_then(|config| config.method.as_deref());
-        let taken = credentials.iter().any(|credential| credential.ident == default);
-        let ident = match given {
-            Some(given) => ident::value(given),
-            None if taken => ident::value(name),
-            None => default.to_owned(),
-        };
+        let ident = settings.credential(given, &auth.kind);
         credentials.push(Credential {
             ident,
             kind: auth.kind.clone(),
@@ -189,7 +180,11 @@ fn credentials(api: &Api, client: &ClientConfig) -> Vec<Credential> {
 
 /// Headers whose value is known: those the manifest names and those every call requires, as far
 /// as a source states a default.
-fn fixed_headers(api: &Api, client: &ClientConfig) -> Vec<FixedHeader> {
+fn fixed_headers(
+    api: &Api,
+    client: &ClientConfig,
+    settings: &mut Settings,
+) -> Vec<FixedHeader> {
     let mut headers: Vec<FixedHeader> = Vec::new();
     for parameter in api.operations.iter().flat_map(|operation| &operation.parameters) {
         let config = client
@@ -206,10 +201,8 @@ fn fixed_headers(api: &Api, client: &ClientConfig) -> Vec<FixedHeader> {
         let default = parameter.value.default.as_ref().and_then(|value| value.as_str());
         if let (true, Some(value)) = (wanted, default.or(constant)) {
             headers.push(FixedHeader {
-                ident: method_name(
-                    config.and_then(|c| c.method.as_deref()),
-                    &parameter.name,
-                ),
+                ident: settings
+                    .header(config.and_then(|c| c.method.as_deref()), &parameter.name),
                 name: parameter.name.clone(),
                 value: value.to_owned(),
                 docs: docs::place(api, &parameter.value),

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 use toml::Spanned;
 
 use super::Degraded;
+use super::calling;
 use super::ident;
 use super::listing::{self, Listing};
+use super::plural;
 use crate::diagnostic::{Diagnostic, Failure, Place};
 use crate::ir::{
     Api, Framing, Media, Operation, Response, SchemaId, Shape, Status, Use,
@@ -18,6 +20,8 @@ use crate::manifest::{ClientConfig, StreamConfig};
 pub(super) struct Route {
     pub(super) groups: Vec<String>,
     pub(super) method: String,
+    /// What the method is called where its group is not known; none where the manifest names it.
+    full: Option<String>,
     /// The body's schema and the property in it that asks for a stream of events.
     pub(super) stream_flag: Option<(SchemaId, String)>,
     pub(super) stream: Option<StreamConfig>,
@@ -30,10 +34,16 @@ impl Route {
     pub(super) fn type_stem(&self) -> String {
         let group = self.groups.last().map_or("", String::as_str);
         let group = group.trim_start_matches("r#");
-        let method = self.method.trim_start_matches("r#");
-        let noun =
-            if method == "list" { group.to_owned() } else { ident::singular(group) };
-        if method.split('_').any(|word| word == noun || word == group) {
+        let method = self.full.as_deref().unwrap_or(&self.method);
+        let method = method.trim_start_matches("r#");
+        let noun = if self.method == "list" {
+            group.to_owned()
+        } else {
+            plural::singular(group)
+        };
+        let padded = format!("_{method}_");
+        let names = |noun: &str| padded.contains(&format!("_{noun}_"));
+        if names(&noun) || names(group) {
             method.to_upper_camel_case()
         } else {
             format!("{method}_{noun}").to_upper_camel_case()
@@ -61,7 +71,7 @@ pub(super) fn resolve(
     let homes = homes(api, client);
     let mut used: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
     let mut routes = Vec::new();
-    for operation in &api.operations {
+    for (operation, calling) in api.operations.iter().zip(calling::resolve(api)) {
         let key = key(operation);
         let (groups, method) = match client.methods.get(&key).map(Spanned::get_ref) {
             Some(dotted) => {
@@ -82,7 +92,8 @@ pub(super) fn resolve(
                 (parts, method)
             }
             None => {
-                let (groups, method) = default_route(operation);
+                let groups = vec![ident::method(&calling.group)];
+                let method = ident::method(&calling.method);
                 let home =
                     operation.tags.first().and_then(|tag| homes.get(tag.as_str()));
                 (home.cloned().flatten().unwrap_or(groups), method)
@@ -129,6 +140,7 @@ pub(super) fn resolve(
             listing,
             method: ident::unique(method, taken),
             groups,
+            full: (!client.methods.contains_key(&key)).then_some(calling.full),
             stream_flag: stream_flag(api, operation),
             stream: client.streams.get(&key).map(|stream| stream.get_ref().clone()),
         });
@@ -180,51 +192,6 @@ fn unknown_operation(name: &str, known: &[String], manifest: &str) -> Diagnostic
 
 fn whole(manifest: &str) -> Place {
     Place { file: manifest.to_owned(), line: None, column: None, text: None }
-}
-
-/// The group is the tag, or else the first word of the path; the method is the operationId, less
-/// the name of the group, or else the method and the path.
-fn default_route(operation: &Operation) -> (Vec<String>, String) {
-    let words: Vec<&str> = operation
-        .path
-        .split('?')
-        .next()
-        .unwrap_or_default()
-        .split('/')
-        .filter(|part| !part.is_empty() && !part.starts_with('{') && !is_version(part))
-        .collect();
-    let group = operation.tags.first().map(String::as_str).or(words.first().copied());
-    let group = ident::method(group.unwrap_or("api"));
-    let method = match &operation.id {
-        Some(id) => {
-            let id = id.to_snake_case();
-            let plain = group.trim_start_matches("r#");
-            let noun = ident::singular(plain);
-            let short = [plain, noun.as_str()].into_iter().find_map(|noun| {
-                id.strip_suffix(noun)?
-                    .strip_suffix('_')
-                    .or_else(|| id.strip_prefix(noun)?.strip_prefix('_'))
-            });
-            short.filter(|short| !short.is_empty()).unwrap_or(&id).to_owned()
-        }
-        None => {
-            let path: Vec<&str> = operation
-                .path
-                .split('/')
-                .filter(|part| !part.is_empty() && !is_version(part))
-                .map(|part| part.trim_matches(['{', '}']))
-                .collect();
-            format!("{}_{}", operation.method.as_str().to_lowercase(), path.join("_"))
-        }
-    };
-    (vec![group], ident::method(&method))
-}
-
-fn is_version(part: &str) -> bool {
-    part.strip_prefix('v').is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_digit())
-            && rest.chars().all(|c| c.is_ascii_alphanumeric())
-    })
 }
 
 /// A boolean property `stream` of the body of an operation that answers both ways.

@@ -9,6 +9,7 @@ use super::docs;
 use super::ident;
 use super::items::Types;
 use super::names::Key;
+use super::plural;
 use crate::ir::{Api, SchemaId, Shape, Union, Use, Variant};
 use crate::model::{
     ItemKind, JsonShape, ShapeUnion, ShapeVariant, TaggedUnion, TaggedVariant, Type,
@@ -204,7 +205,7 @@ fn list_name(types: &Types<'_>, item: &Type) -> String {
         Type::F64 => "Numbers".to_owned(),
         Type::String => "Texts".to_owned(),
         Type::Vec(_) => "Lists".to_owned(),
-        Type::Named(id) => ident::plural(types.ident(*id)),
+        Type::Named(id) => plural::plural(types.ident(*id)),
         _ => "List".to_owned(),
     }
 }
@@ -254,7 +255,7 @@ fn common(shape: JsonShape) -> Type {
 fn shape_name(types: &Types<'_>, shape: JsonShape, ty: &Type) -> String {
     match (shape, ty) {
         (JsonShape::Array, Type::Vec(item)) => match &**item {
-            Type::Named(id) => ident::plural(&last_word(types.ident(*id))),
+            Type::Named(id) => plural::plural(&last_word(types.ident(*id))),
             _ => "List".to_owned(),
         },
         (JsonShape::Object | JsonShape::Array, Type::Named(id)) => {

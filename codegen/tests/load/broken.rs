@@ -141,6 +141,22 @@ fn broken_json() {
 }
 
 #[test]
+fn a_comma_too_many_in_json() {
+    let document =
+        Document::from_text("{\"a\": 1,\n  \"b\": [2,],\n}".into(), "x.json").unwrap();
+    assert_eq!(document.value(), &serde_json::json!({"a": 1, "b": [2]}));
+    let problems: Vec<_> = document.problems().cloned().collect();
+    assert_snapshot!(told(&problems), @r#"
+    note: this is not valid JSON: trailing comma
+      --> x.json:2:11
+       |
+      2|   "b": [2,],
+       |           ^
+      = help: it is valid YAML, and read as that
+    "#);
+}
+
+#[test]
 fn empty() {
     assert_snapshot!(failed(" \n"), @r"
     error: the file is empty

@@ -43,7 +43,9 @@ fn a_large_list_repeated() {
 
 #[test]
 fn an_alias_in_itself() {
-    assert!(refused("a: &a [*a]\n".to_owned()).contains("this is not valid YAML"));
+    let said = refused("b: 1\na: &a\n  c: [*a]\n".to_owned());
+    assert!(said.contains("the alias `*a` is part of what it stands for"), "{said}");
+    assert!(said.contains("3:7"), "{said}");
 }
 
 #[test]

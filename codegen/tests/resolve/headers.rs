@@ -47,3 +47,25 @@ fn a_header_that_no_operation_has_is_an_error() {
         configured(DOCUMENT, "[[client.header]]\nname = \"x-nothing\"").unwrap_err();
     assert!(said.contains("no operation has a header `x-nothing`"), "{said}");
 }
+
+#[test]
+fn each_credential_has_a_setter_of_its_own() {
+    let document = DOCUMENT.replace(
+        "{key: {type: apiKey, in: header, name: X-Key}}",
+        "{a: {type: apiKey, in: header, name: X-Key}, b: {type: apiKey, in: query, name: api_key}, \
+         c: {type: apiKey, in: cookie, name: timeout}, d: {type: http, scheme: bearer}, \
+         e: {type: apiKey, in: query, name: bearer_token_source}}",
+    );
+    let package = resolved(&document.replace("security: [{key: []}]\n", "")).package;
+    let names: Vec<_> = package.credentials.iter().map(|one| &one.ident).collect();
+    assert_eq!(
+        names,
+        [
+            "api_key",
+            "api_key_in_query",
+            "timeout_in_cookie",
+            "bearer_token",
+            "bearer_token_source_in_query"
+        ]
+    );
+}

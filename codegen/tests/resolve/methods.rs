@@ -58,7 +58,7 @@ fn without_a_manifest_they_are_called_after_tags_and_operation_ids() {
     answers().list(ListAnswersParams) -> pages of Answer
     answers().create(&CreateAnswerRequest) -> Answer
     answers().stream(&CreateAnswerRequest) -> events of Answer
-    answers().get_answers_id_log(id) -> lines of Answer
+    answers().get_log(id) -> lines of Answer
     ");
 }
 
@@ -101,7 +101,7 @@ fn an_operation_that_the_manifest_does_not_name_joins_the_others_of_its_tag() {
     let names = "[client.methods]\n\"GET /v1/answers\" = \"questions.answers.list\"";
     let model = configured(DOCUMENT, names).unwrap();
     assert_snapshot!(methods(&model), @"
-    answers().get_answers_id_log(id) -> lines of Answer
+    answers().get_log(id) -> lines of Answer
     questions().answers().list(ListAnswersParams) -> pages of Answer
     questions().answers().create(&CreateAnswerRequest) -> Answer
     questions().answers().stream(&CreateAnswerRequest) -> events of Answer
@@ -118,4 +118,110 @@ fn groups_that_would_be_called_the_same_are_told_apart() {
         types.extend(resource.children.iter().map(|child| child.type_ident.as_str()));
     }
     assert_eq!(types, ["Answers", "QuestionAnswers", "Questions", "QuestionAnswers2"]);
+}
+
+/// A document with operations that say nothing but what is given for each.
+fn document(operations: &[(&str, &str, &str)]) -> String {
+    let mut text = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n".to_owned();
+    for (path, method, says) in operations {
+        let says = if says.is_empty() { String::new() } else { format!("{says}, ") };
+        let names = path.split('{').skip(1).filter_map(|part| part.split('}').next());
+        let parameters: Vec<String> = names
+            .map(|name| format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}"))
+            .collect();
+        let parameters = parameters.join(", ");
+        let operation = format!(
+            "{{{says}parameters: [{parameters}], responses: {{'204': {{description: done}}}}}}"
+        );
+        let line = format!("  '{path}':\n");
+        if !text.contains(&line) {
+            text.push_str(&line);
+        }
+        text.push_str(&format!("    {method}: {operation}\n"));
+    }
+    text
+}
+
+#[test]
+fn without_operation_ids_they_are_called_after_what_the_paths_list() {
+    let text = document(&[
+        ("/api/v2/shops", "get", ""),
+        ("/api/v2/shops", "post", ""),
+        ("/api/v2/shops/{shop}", "get", ""),
+        ("/api/v2/shops/{shop}", "patch", ""),
+        ("/api/v2/shops/{shop}", "delete", ""),
+        ("/api/v2/shops/{shop}/entries", "get", ""),
+        ("/api/v2/shops/{shop}/entries/{entry}", "get", ""),
+        ("/api/v2/shops/{shop}/news", "get", ""),
+        ("/api/v2/search", "get", ""),
+    ]);
+    assert_snapshot!(methods(&resolved(&text)), @"
+    search().get() -> ()
+    shops().list() -> ()
+    shops().create() -> ()
+    shops().get(shop) -> ()
+    shops().delete(shop) -> ()
+    shops().update(shop) -> ()
+    shops().list_entries(shop) -> ()
+    shops().get_entry(shop, entry) -> ()
+    shops().get_news(shop) -> ()
+    ");
+}
+
+#[test]
+fn a_format_at_the_end_of_a_path_is_no_part_of_the_name() {
+    let text = document(&[
+        ("/2020-01-31/Shops.{format}", "get", ""),
+        ("/2020-01-31/Shops/{shop}.{format}", "get", ""),
+        ("/2020-01-31/Shops/{shop}/Notes{format}", "get", ""),
+    ]);
+    assert_snapshot!(methods(&resolved(&text)), @"
+    shops().list(format) -> ()
+    shops().get(shop, format) -> ()
+    shops().get_notes(shop, format) -> ()
+    ");
+}
+
+#[test]
+fn an_operation_id_that_is_the_path_once_more_says_nothing() {
+    let text = document(&[
+        ("/v1/shops", "get", "operationId: GetShops"),
+        ("/v1/shops/{shop}", "get", "operationId: GetShopsShop"),
+        ("/v1/shops/{shop}/open", "post", "operationId: post_shops_shop_open"),
+        (
+            "/v1/shops/{shop}/close",
+            "post",
+            "operationId: shut_v1_shops__shop__close_post",
+        ),
+        ("/v1/status", "get", "operationId: getStatus"),
+    ]);
+    assert_snapshot!(methods(&resolved(&text)), @"
+    shops().list() -> ()
+    shops().get(shop) -> ()
+    shops().shut(shop) -> ()
+    shops().post_open(shop) -> ()
+    status().get() -> ()
+    ");
+}
+
+#[test]
+fn the_name_of_the_group_is_left_out_where_the_rest_tells_enough() {
+    let text = document(&[
+        ("/a", "get", "operationId: shops_find, tags: [shops]"),
+        ("/b", "get", "operationId: closeShop, tags: [shops]"),
+        ("/c", "get", "operationId: getShops, tags: [shops]"),
+        ("/c/{shop}", "get", "operationId: getShop, tags: [shops]"),
+        ("/d", "get", "operationId: getCity, tags: [cities]"),
+        ("/e", "get", "operationId: getCities, tags: [cities]"),
+        ("/f", "get", "operationId: getOld, tags: [old things]"),
+    ]);
+    assert_snapshot!(methods(&resolved(&text)), @"
+    cities().get_city() -> ()
+    cities().get_cities() -> ()
+    old_things().get_old() -> ()
+    shops().find() -> ()
+    shops().close() -> ()
+    shops().list() -> ()
+    shops().get(shop) -> ()
+    ");
 }

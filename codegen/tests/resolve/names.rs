@@ -119,3 +119,79 @@ fn names_that_are_not_one_for_each_value_are_told() {
         warnings("3.1.0", "T: {type: string, enum: [a, b], x-enum-varnames: [A]}");
     assert!(told.contains("`x-enum-varnames` has 1 entries for 2 values"), "{told}");
 }
+
+#[test]
+fn what_two_names_share_is_said_once() {
+    assert_snapshot!(types(&resolved(&request("
+T:
+  type: object
+  properties:
+    bank_account:
+      type: object
+      properties:
+        account_type: {type: string, enum: [a, b]}
+        account: {type: object, properties: {a: {type: string}}}
+        bank_account_owner: {type: object, properties: {b: {type: string}}}
+"))), @"
+    struct T
+      bank_account: Option<TBankAccount>
+    struct TBankAccount
+      account_type: Option<TBankAccountType>
+      account: Option<TBankAccountAccount>
+      bank_account_owner: Option<TBankAccountOwner>
+    struct TBankAccountAccount
+      a: Option<String>
+    struct TBankAccountOwner
+      b: Option<String>
+    enum TBankAccountType: A, B
+    ");
+}
+
+#[test]
+fn values_that_parameters_of_one_name_have_in_common_are_one_type() {
+    let parameter = |values: &str| {
+        format!("{{name: order, in: query, schema: {{type: string, enum: [{values}]}}}}")
+    };
+    let document = |second: &str| {
+        format!(
+            "openapi: 3.1.0
+info: {{title: T, version: '1'}}
+paths:
+  /a: {{get: {{operationId: getA, parameters: [{}], responses: {{'204': {{description: a}}}}}}}}
+  /b: {{get: {{operationId: getB, parameters: [{}], responses: {{'204': {{description: b}}}}}}}}
+",
+            parameter("up, down"),
+            parameter(second),
+        )
+    };
+    assert_snapshot!(types(&resolved(&document("up, down"))), @"
+    params GetAParams
+      order: Order
+    params GetBParams
+      order: Order
+    enum Order: Up, Down
+    ");
+    assert_snapshot!(types(&resolved(&document("up, down, none"))), @"
+    enum GetAOrder: Up, Down
+    params GetAParams
+      order: GetAOrder
+    enum GetBOrder: Up, Down, None
+    params GetBParams
+      order: GetBOrder
+    ");
+}
+
+#[test]
+fn names_that_the_compiler_takes_for_one_are_told_apart() {
+    assert_snapshot!(types(&resolved(&request("
+T:
+  type: object
+  properties:
+    \"caf\\u00e9\": {type: string}
+    \"cafe\\u0301\": {type: string}
+"))), @"
+    struct T
+      café: Option<String>
+      café2: Option<String>
+    ");
+}
