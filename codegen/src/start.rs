@@ -174,8 +174,9 @@ fn methods(text: &mut String, model: &Model) {
         walk(resource, "", &mut names, &mut streams);
     }
     text.push_str(
-        "\n# Which method each operation is, as GROUP.METHOD or GROUP.GROUP.METHOD. An operation that is\n\
-         # not listed is in the group of the others of its tag, and called after its operationId.\n[client.methods]\n",
+        "\n# Which method each operation is, as GROUP.METHOD or GROUP.GROUP.METHOD, or METHOD for one of the\n\
+         # client itself. An operation that is not listed is in the group of the others of its tag, and\n\
+         # called after its operationId.\n[client.methods]\n",
     );
     let key = |at: usize| {
         let operation = &model.api.operations[at];
@@ -208,18 +209,21 @@ fn walk(
     names: &mut BTreeMap<usize, String>,
     streams: &mut Vec<usize>,
 ) {
-    let group = format!("{above}{}", plain(&resource.ident));
+    let group = match resource.is_client() {
+        true => String::new(),
+        false => format!("{above}{}.", plain(&resource.ident)),
+    };
     for method in &resource.methods {
         // The second method of an operation is called after the first.
         names
             .entry(method.operation)
-            .or_insert_with(|| format!("{group}.{}", plain(&method.ident)));
+            .or_insert_with(|| format!("{group}{}", plain(&method.ident)));
         if matches!(method.answer, Answer::Events(_)) {
             streams.push(method.operation);
         }
     }
     for child in &resource.children {
-        walk(child, &format!("{group}."), names, streams);
+        walk(child, &group, names, streams);
     }
 }
 

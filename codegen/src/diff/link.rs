@@ -113,7 +113,7 @@ fn of_operation(
             continue;
         }
         spots.push(Spot {
-            item: format!("resources::{}", resource.type_ident),
+            item: resource.path(),
             member: Some(method.ident.clone()),
             costs_traits: false,
         });

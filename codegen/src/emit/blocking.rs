@@ -11,7 +11,7 @@ use super::argument::{arguments, own_arguments};
 use super::docs::{Docs, code};
 use super::file::{File, ident};
 use super::imports::uses;
-use super::resource::{all, by_streaming, if_streaming, wrapper};
+use super::resource::{all, by_streaming, exports, if_streaming, wrapper};
 use super::scope::Scope;
 use crate::model::{Answer, Method, Model, Resource};
 use crate::plan::Export;
@@ -25,7 +25,7 @@ const BLOCKING: [&str; 3] = ["Client", "PageCall", "Stream"];
 pub(super) fn index(model: &Model, externs: &[String]) -> String {
     let modules = all(model).into_iter().map(|resource| {
         let module = Export::always(crate::plan::resource_module(resource));
-        (module, vec![Export::always(&resource.type_ident)])
+        (module, exports(resource))
     });
     let docs = "A client for programs without an async runtime: each call waits for its answer. \
                 Not for use inside of async code, where waiting panics.";
@@ -113,9 +113,10 @@ pub(super) fn file(model: &Model, resource: &Resource) -> String {
         |all: &[&'static str], used: &BTreeSet<&'static str>| -> Vec<&'static str> {
             all.iter().copied().filter(|name| used.contains(name)).collect()
         };
+    let resources: &[_] = if resource.is_client() { &[] } else { &["resources"] };
     let mut imports = whole.scope.imports(&[
         ("super", &children),
-        ("crate", &["resources"]),
+        ("crate", resources),
         ("crate::runtime", &of(&RUNTIME, &names)),
         ("crate::runtime::blocking", &of(&BLOCKING, &names)),
     ]);
@@ -163,6 +164,9 @@ impl Group<'_> {
             }
         });
         let methods = methods.iter().map(|method| self.method(resource, method));
+        if resource.is_client() {
+            return quote!(impl Client { #(#methods)* });
+        }
         quote! {
             #docs
             #[derive(Debug, Clone, Copy)]
@@ -189,27 +193,36 @@ impl Group<'_> {
             return TokenStream::new();
         }
         let (name, condition) = (ident(&resource.type_ident), if_streaming());
+        let lifetime = (!resource.is_client()).then(|| quote!(<'_>));
         let methods = methods.iter().map(|method| self.method(resource, method));
         quote! {
             #condition
-            impl #name<'_> {
+            impl #name #lifetime {
                 #(#methods)*
             }
         }
     }
 
     fn method(&self, resource: &Resource, method: &Method) -> TokenStream {
-        let (name, group) = (ident(&method.ident), &resource.type_ident);
+        let name = ident(&method.ident);
+        let (group, path) = match resource.is_client() {
+            true => (&resource.type_ident, "crate::Client".to_owned()),
+            false => (&resource.type_ident, resource.path()),
+        };
         let (body, params) = own_arguments(method);
         let upload = || self.uses("Upload");
         let arguments = arguments(&self.scope, method, &body, &params, upload);
         let names = arguments.iter().map(|(name, _)| name);
-        let call = quote!(self.calls.#name(#(#names),*));
+        let (calls, client) = match resource.is_client() {
+            true => (quote!(self.async_client()), quote!(self)),
+            false => (quote!(self.calls), quote!(self.client)),
+        };
+        let call = quote!(#calls.#name(#(#names),*));
         let (result, wait) = self.result(&method.answer);
         let is_list = matches!(method.answer, Answer::Page(_) | Answer::List(_));
         let docs =
             Docs::foreign(method.docs.lines().next().unwrap_or_default()).then(format!(
-                "[{}](resources::{group}::{name}), {}.",
+                "[{}]({path}::{name}), {}.",
                 code(&format!("{group}::{}", method.ident)),
                 if is_list { "page by page" } else { "waited for" }
             ));
@@ -229,7 +242,7 @@ impl Group<'_> {
             #deprecated
             #many
             pub fn #name(&self, #(#arguments),*) -> #result {
-                self.client.#wait(#call)
+                #client.#wait(#call)
             }
         }
     }

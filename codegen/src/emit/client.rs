@@ -9,11 +9,11 @@ use super::docs::{Docs, code};
 use super::file::{File, ident};
 use super::scope::{Intake, Scope};
 use crate::ir::{AuthKind, AuthPlace};
-use crate::model::{Credential, FixedHeader, ListHeader, Model, Package};
+use crate::model::{Credential, FixedHeader, ListHeader, Model, Package, Resource};
 
 pub(super) fn file(model: &Model) -> String {
     let package = &model.package;
-    let resources: Vec<_> = model.resources.iter().map(|one| &*one.type_ident).collect();
+    let resources: Vec<_> = groups(model).map(|one| &*one.type_ident).collect();
     let runtime = runtime(package);
     let taken = resources.iter().chain(&runtime).chain(&["SecretString"]);
     let scope = Scope::new(model, "crate::types", taken.copied());
@@ -336,9 +336,14 @@ fn list_header(scope: &Scope<'_>, header: &ListHeader, when: &str) -> TokenStrea
     }
 }
 
+/// The groups directly under the client.
+fn groups(model: &Model) -> impl Iterator<Item = &Resource> {
+    model.resources.iter().filter(|resource| !resource.is_client())
+}
+
 /// The methods that give the groups of operations, of the client and of its blocking twin.
 pub(super) fn resources(model: &Model) -> impl Iterator<Item = TokenStream> {
-    model.resources.iter().map(|resource| {
+    groups(model).map(|resource| {
         let (name, ty) = (ident(&resource.ident), ident(&resource.type_ident));
         let docs = Docs::of_resource(resource).on_member();
         quote! {

@@ -130,7 +130,10 @@ impl Group<'_> {
                 }
             }
         });
-        let methods = methods.iter().map(|method| self.method(method));
+        let methods = methods.iter().map(|method| self.method(resource, method));
+        if resource.is_client() {
+            return quote!(impl Client { #(#methods)* });
+        }
         quote! {
             #docs
             #[derive(Debug, Clone, Copy)]
@@ -155,10 +158,11 @@ impl Group<'_> {
             return TokenStream::new();
         }
         let (name, condition) = (ident(&resource.type_ident), if_streaming());
-        let methods = methods.iter().map(|method| self.method(method));
+        let lifetime = (!resource.is_client()).then(|| quote!(<'_>));
+        let methods = methods.iter().map(|method| self.method(resource, method));
         quote! {
             #condition
-            impl #name<'_> {
+            impl #name #lifetime {
                 #(#methods)*
             }
         }
@@ -169,7 +173,7 @@ impl Group<'_> {
         ident(name)
     }
 
-    fn method(&self, method: &Method) -> TokenStream {
+    fn method(&self, resource: &Resource, method: &Method) -> TokenStream {
         let (body, params) = own_arguments(method);
         let url = free_name(method, ["path", "url_path", "request_path"]);
         let cursor = free_name(method, ["cursor", "page_cursor", "list_cursor"]);
@@ -209,7 +213,9 @@ impl Group<'_> {
         }
 
         let http_method = http_method(&method.http_method);
-        let mut call = quote!(self.client.request(#http_method, #path));
+        let client =
+            if resource.is_client() { quote!(self) } else { quote!(self.client) };
+        let mut call = quote!(#client.request(#http_method, #path));
         for (name, value) in method.fixed_query() {
             call.extend(quote!(.query(#name, #value)));
         }
@@ -484,11 +490,17 @@ fn http_method(name: &str) -> TokenStream {
     }
 }
 
+/// What the module of a resource makes public: its type, if that isn't the client's.
+pub(super) fn exports(resource: &Resource) -> Vec<Export> {
+    let own = (!resource.is_client()).then(|| Export::always(&resource.type_ident));
+    own.into_iter().collect()
+}
+
 /// `resources/mod.rs`.
 pub(super) fn index(model: &Model, externs: &[String]) -> String {
     let modules = all(model).into_iter().map(|resource| {
         let module = Export::always(crate::plan::resource_module(resource));
-        (module, vec![Export::always(&resource.type_ident)])
+        (module, exports(resource))
     });
     let docs = "Groups of calls, each reached from the client.";
     super::modules(docs, modules.collect(), externs).finish(Vec::new())

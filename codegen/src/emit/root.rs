@@ -106,12 +106,13 @@ fn introduction(model: &Model) -> Docs {
     if model.resources.is_empty() {
         return docs;
     }
-    let calls = model.resources.iter().map(|resource| {
-        let ident = &resource.ident;
-        format!(
-            "[`{ident}`](Client::{ident}): {}",
-            first_sentence(&resource.docs, ident)
-        )
+    let own = model.resources.iter().filter(|resource| resource.is_client());
+    let own = own.flat_map(|client| &client.methods);
+    let own = own.map(|method| (&method.ident, &method.docs));
+    let groups = model.resources.iter().filter(|resource| !resource.is_client());
+    let groups = groups.map(|resource| (&resource.ident, &resource.docs));
+    let calls = own.chain(groups).map(|(ident, docs)| {
+        format!("[`{ident}`](Client::{ident}): {}", first_sentence(docs, ident))
     });
     docs.then("Calls are made through [`Client`]:").list(calls)
 }

@@ -6,10 +6,10 @@ use super::{Type, TypeId};
 use crate::ir::Style;
 use crate::manifest::NextPage;
 
-/// A group of methods, e.g. everything under `client.messages()`.
+/// A group of methods, e.g. everything under `client.messages()`, or those of the client itself.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Resource {
-    /// The accessor, e.g. `messages`; also its module.
+    /// The accessor, e.g. `messages`; also its module. Empty if it is the client itself.
     pub ident: String,
     /// Its type, e.g. `Messages`, `MessageBatches`.
     pub type_ident: String,
@@ -19,6 +19,25 @@ pub struct Resource {
     pub methods: Vec<Method>,
     /// Groups below, e.g. `batches` of `messages`.
     pub children: Vec<Resource>,
+}
+
+impl Resource {
+    /// The type that holds the methods that are in no group.
+    pub const CLIENT: &'static str = "Client";
+
+    /// Whether it stands for the client itself, which has methods that are in no group. It has no
+    /// accessor.
+    pub fn is_client(&self) -> bool {
+        self.type_ident == Self::CLIENT
+    }
+
+    /// The path of its type in the crate, e.g. `resources::Messages`, `Client`.
+    pub fn path(&self) -> String {
+        match self.is_client() {
+            true => self.type_ident.clone(),
+            false => format!("resources::{}", self.type_ident),
+        }
+    }
 }
 
 /// A method that makes a call.

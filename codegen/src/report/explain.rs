@@ -227,9 +227,7 @@ fn methods_of(model: &Model, krate: &str, http_method: &str, path: &str) -> Vec<
             .methods
             .iter()
             .filter(|m| m.http_method == http_method && m.path == path);
-        paths.extend(own.map(|m| {
-            format!("{krate}::resources::{}::{}", resource.type_ident, m.ident)
-        }));
+        paths.extend(own.map(|m| format!("{krate}::{}::{}", resource.path(), m.ident)));
         open.extend(&resource.children);
     }
     paths

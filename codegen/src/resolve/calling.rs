@@ -10,8 +10,9 @@ use crate::ir::{Api, Method, Operation};
 /// Where a method would be found.
 #[derive(Debug, Clone)]
 pub(super) struct Calling {
-    /// After the tag, or else after the first word of the path.
-    pub(super) group: String,
+    /// After the tag, or else after the first word of the path that tells it apart; none for a call
+    /// that is the client's own, because nothing but its name is in its path.
+    pub(super) group: Option<String>,
     /// Within that group, e.g. `get_card`.
     pub(super) method: String,
     /// The same where the group is not known, e.g. `get_customer_card`.
@@ -20,13 +21,13 @@ pub(super) struct Calling {
 
 /// For each operation of an API, what its method is called.
 pub(super) fn resolve(api: &Api) -> Vec<Calling> {
-    let paths: BTreeSet<String> =
-        api.operations.iter().map(|operation| shape(&operation.path)).collect();
+    let paths = Paths::of(api);
     let mut callings: Vec<Calling> =
         api.operations.iter().map(|operation| calling(operation, &paths)).collect();
-    let mut alike: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    let mut alike: BTreeMap<(Option<&str>, &str), Vec<usize>> = BTreeMap::new();
     for (at, calling) in callings.iter().enumerate() {
-        alike.entry((&calling.group, &calling.method)).or_default().push(at);
+        let name = (calling.group.as_deref(), &*calling.method);
+        alike.entry(name).or_default().push(at);
     }
     let alike: Vec<Vec<usize>> =
         alike.into_values().filter(|those| those.len() > 1).collect();
@@ -58,28 +59,86 @@ pub(super) fn resolve(api: &Api) -> Vec<Calling> {
     callings
 }
 
-fn calling(operation: &Operation, paths: &BTreeSet<String>) -> Calling {
-    let words = words(&operation.path);
-    let group = match operation.tags.first() {
-        Some(tag) => tag.to_snake_case(),
-        None => words.first().map(|word| word.text.to_snake_case()).unwrap_or_default(),
-    };
-    let group = if group.is_empty() { "api".to_owned() } else { group };
+/// What the paths of an API have in common.
+struct Paths<'a> {
+    /// Each once, its parameters alike.
+    shapes: BTreeSet<String>,
+    /// How many parts all that have no tag begin with alike: these tell nothing apart.
+    shared: usize,
+    /// How many operations have the same first word.
+    sizes: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Paths<'a> {
+    fn of(api: &'a Api) -> Self {
+        let untagged =
+            api.operations.iter().filter(|operation| tag(operation).is_none());
+        let untagged: Vec<&str> =
+            untagged.map(|operation| operation.path.as_str()).collect();
+        let shared = shared(&untagged);
+        let mut sizes = BTreeMap::new();
+        for operation in &api.operations {
+            if let Some(word) = words(&operation.path, shared).first() {
+                *sizes.entry(word.text).or_default() += 1;
+            }
+        }
+        let shapes = api.operations.iter().map(|operation| shape(&operation.path));
+        Self { shapes: shapes.collect(), shared, sizes }
+    }
+}
+
+/// How many parts all paths begin with alike, each keeping a word of its own.
+fn shared(paths: &[&str]) -> usize {
+    let Some((first, others)) = paths.split_first() else { return 0 };
+    if others.iter().all(|other| other == first) {
+        return 0;
+    }
+    let plain = parts(first).take_while(|part| !part.contains('{'));
+    let alike = plain.enumerate().take_while(|(at, part)| {
+        others.iter().all(|other| parts(other).nth(*at) == Some(part))
+    });
+    let most = alike.count();
+    let keep = |count: usize| paths.iter().all(|path| !words(path, count).is_empty());
+    (0..=most).rev().find(|count| keep(*count)).unwrap_or(0)
+}
+
+/// The first tag. Tools write `default` for operations that have none.
+fn tag(operation: &Operation) -> Option<&str> {
+    let tag = operation.tags.first().map(String::as_str);
+    tag.filter(|tag| !tag.is_empty() && !tag.eq_ignore_ascii_case("default"))
+}
+
+fn calling(operation: &Operation, paths: &Paths<'_>) -> Calling {
+    let words = words(&operation.path, paths.shared);
     let id = operation.id.as_deref().filter(|id| !is_after_path(id, operation));
+    let group = match (tag(operation), words.first()) {
+        (Some(tag), _) => Some(tag.to_snake_case()),
+        (None, None) => None,
+        (None, Some(word)) => {
+            let name = word.text.to_snake_case();
+            let is_call = word.last
+                && paths.sizes.get(word.text) == Some(&1)
+                && id.is_some_and(|id| plain_id(id, operation).to_snake_case() == name);
+            (!is_call).then_some(name)
+        }
+    };
+    let group =
+        group.map(|group| if group.is_empty() { "api".to_owned() } else { group });
+    let noun = group.as_deref().unwrap_or("root");
     let (full, short) = match id {
         Some(id) => {
             let full = plain_id(id, operation).to_snake_case();
-            let short = without(&full, &group);
+            let short = without(&full, noun);
             (full, short)
         }
         None => {
-            let full = after_path(operation, &words, paths);
+            let full = after_path(operation, &words, &paths.shapes);
             let verb = full.find('_').map_or(full.len(), |end| end + 1);
             let (verb, rest) = full.split_at(verb);
-            let short = if [&group, &singular(&group)].contains(&&rest.to_owned()) {
+            let nouns = [noun.to_owned(), singular(noun)];
+            let short = if nouns.iter().any(|noun| noun == rest) && group.is_some() {
                 verb.trim_end_matches('_').to_owned()
             } else {
-                let nouns = [group.clone(), singular(&group)];
                 let rest = nouns.iter().find_map(|noun| {
                     rest.strip_prefix(noun.as_str())?.strip_prefix('_')
                 });
@@ -97,17 +156,25 @@ fn without(name: &str, group: &str) -> String {
     for noun in [group, noun.as_str()] {
         let before = format!("{noun}_");
         let behind = format!("_{noun}");
-        if let Some(rest) =
-            name.strip_suffix(&behind).or_else(|| name.strip_prefix(&before))
-        {
+        // Not behind a preposition: `ban_from` what?
+        let behind = name.strip_suffix(&behind).filter(|rest| {
+            let last = rest.rsplit('_').next().unwrap_or_default();
+            !["at", "by", "for", "from", "in", "of", "on", "to", "with"].contains(&last)
+        });
+        if let Some(rest) = behind.or_else(|| name.strip_prefix(&before)) {
             return rest.to_owned();
         }
     }
     name.to_owned()
 }
 
-/// An operationId without the path and the method that some frameworks put behind it.
+/// An operationId without the path and the method that some frameworks put behind it, and the class
+/// that others put before it.
 fn plain_id<'a>(id: &'a str, operation: &Operation) -> &'a str {
+    if let Some((_, name)) = id.split_once("Controller_").filter(|(_, n)| !n.is_empty())
+    {
+        return name;
+    }
     let method = operation.method.as_str().to_lowercase();
     let path = operation.path.replace(|c: char| c != '_' && !c.is_alphanumeric(), "_");
     // What the servers put before all paths is no part of it.
@@ -158,6 +225,9 @@ fn after_path(
         _ => &method,
     };
     let mut name = verb.to_owned();
+    if words.is_empty() {
+        name.push_str("_root");
+    }
     for word in words {
         let is_one = word.one || (word.last && verb == "create");
         name.push('_');
@@ -175,14 +245,15 @@ struct Word<'p> {
     last: bool,
 }
 
-fn words(path: &str) -> Vec<Word<'_>> {
-    let parts: Vec<&str> = path
-        .split(['?', '#'])
-        .next()
-        .unwrap_or_default()
-        .split('/')
-        .filter(|part| !part.is_empty())
-        .collect();
+/// The parts of a path, between its slashes.
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    path.split('/').filter(|part| !part.is_empty())
+}
+
+/// The words of a path, behind what it shares with all.
+fn words(path: &str, shared: usize) -> Vec<Word<'_>> {
+    let parts: Vec<&str> = parts(path).skip(shared).collect();
     let text = |part: &'_ str| {
         let end = part.find('{').unwrap_or(part.len());
         part[..end].trim_end_matches(|c: char| !c.is_alphanumeric()).len()
@@ -199,7 +270,7 @@ fn words(path: &str) -> Vec<Word<'_>> {
         .collect();
     // What stands before everything says nothing.
     let before = words.iter().take_while(|word| is_common(word.text)).count();
-    words.drain(..before.min(words.len().saturating_sub(1)));
+    words.drain(..before);
     words
 }
 

@@ -98,11 +98,39 @@ fn other_than(list: &[&str], name: String) -> String {
 }
 
 fn camel(name: &str) -> String {
-    finish(&spell(name).to_upper_camel_case(), "Value")
+    finish(&one_word(&spell(name)).to_upper_camel_case(), "Value")
 }
 
 fn snake(name: &str) -> String {
-    finish(&spell(name).to_snake_case(), "value")
+    // As a type it stays `OAuth`, which is two words by its capitals.
+    let name = spell(name).replace("OAuth", "Oauth");
+    finish(&one_word(&name).to_snake_case(), "value")
+}
+
+/// Makes `IDs` one word, and `IPv4`: a single small letter after capitals begins no word.
+fn one_word(name: &str) -> String {
+    let signs: Vec<char> = name.chars().collect();
+    let is = |at: usize, test: fn(&char) -> bool| signs.get(at).is_some_and(test);
+    let mut words = String::with_capacity(name.len());
+    let mut capitals = 0;
+    for (at, sign) in signs.iter().enumerate() {
+        let is_upper = sign.is_ascii_uppercase();
+        capitals = if is_upper { capitals + 1 } else { 0 };
+        // The last capital of a run that goes on with `s` or `v4`, and not with a word.
+        let ends = is_upper && capitals > 1;
+        let plural = is(at + 1, |c| *c == 's') && !is(at + 2, char::is_ascii_lowercase);
+        let version = is(at + 1, |c| *c == 'v') && is(at + 2, char::is_ascii_digit);
+        if ends && (plural || version) {
+            let run = words.len() - (capitals - 2);
+            let lower = words[run..].to_ascii_lowercase();
+            words.truncate(run);
+            words.push_str(&lower);
+            words.push(sign.to_ascii_lowercase());
+        } else {
+            words.push(*sign);
+        }
+    }
+    words
 }
 
 /// Gives signs that carry the meaning of a name a word, so that `+1` and `-1` stay apart. Letters with

@@ -11,7 +11,7 @@ use super::plural;
 use super::routes::{self, Kind, Route, is_json, success};
 use crate::ir::{
     Api, AuthKind, AuthPlace, Framing, Media, Operation, Parameter, ParameterPlace,
-    SchemaId, Status,
+    SchemaId, Status, Tag,
 };
 use crate::manifest::ClientConfig;
 use crate::model::{
@@ -57,14 +57,19 @@ fn group<'a>(
     operation: &Operation,
     groups: &[String],
 ) -> &'a mut Resource {
-    let (first, rest) = groups.split_first().expect("a route has at least one group");
+    let Some((first, rest)) = groups.split_first() else {
+        let at = position(roots, "", Resource::CLIENT.to_owned(), None);
+        return &mut roots[at];
+    };
+    let tag = operation.tags.first();
+    let tag = tag.and_then(|name| api.tags.iter().find(|tag| tag.name == *name));
     let type_ident = ident::group_name(first);
-    let mut at = position(roots, first, type_ident, api, operation);
+    let mut at = position(roots, first, type_ident, tag);
     let mut resource = &mut roots[at];
     for name in rest {
         let stem = plural::singular(&resource.type_ident);
         let type_ident = ident::group_name(&format!("{stem} {name}"));
-        at = position(&mut resource.children, name, type_ident, api, operation);
+        at = position(&mut resource.children, name, type_ident, tag);
         resource = &mut resource.children[at];
     }
     resource
@@ -74,14 +79,11 @@ fn position(
     resources: &mut Vec<Resource>,
     name: &str,
     type_ident: String,
-    api: &Api,
-    operation: &Operation,
+    tag: Option<&Tag>,
 ) -> usize {
     if let Some(at) = resources.iter().position(|resource| resource.ident == name) {
         return at;
     }
-    let tag =
-        operation.tags.first().and_then(|tag| api.tags.iter().find(|t| t.name == *tag));
     resources.push(Resource {
         ident: name.to_owned(),
         type_ident,

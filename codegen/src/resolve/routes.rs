@@ -6,7 +6,7 @@ use heck::ToUpperCamelCase;
 use toml::Spanned;
 
 use super::Degraded;
-use super::calling;
+use super::calling::{self, Calling};
 use super::ident;
 use super::listing::{self, Listing};
 use super::plural;
@@ -18,6 +18,7 @@ use crate::manifest::{ClientConfig, StreamConfig};
 
 /// Where an operation's method is found, e.g. `["messages", "batches"]` and `create`.
 pub(super) struct Route {
+    /// From the outside in; none for a method of the client itself.
     pub(super) groups: Vec<String>,
     pub(super) method: String,
     /// What the method is called where its group is not known; none where the manifest names it.
@@ -32,18 +33,20 @@ pub(super) struct Route {
 impl Route {
     /// What types that belong to this operation alone are called after: `ListModels`.
     pub(super) fn type_stem(&self) -> String {
-        let group = self.groups.last().map_or("", String::as_str);
-        let group = group.trim_start_matches("r#");
-        let method = self.full.as_deref().unwrap_or(&self.method);
-        let method = method.trim_start_matches("r#");
-        let noun = if self.method == "list" {
-            group.to_owned()
-        } else {
-            plural::singular(group)
+        let plain = |name: &str| name.trim_start_matches("r#").to_owned();
+        let method = plain(&self.method);
+        // One word says too little, and one behind that of its group says it backwards.
+        if let Some(full) = self.full.as_ref().filter(|_| method.contains('_')) {
+            return full.to_upper_camel_case();
+        }
+        let Some(group) = self.groups.last().map(|group| plain(group)) else {
+            return method.to_upper_camel_case();
         };
+        let noun =
+            if method == "list" { group.clone() } else { plural::singular(&group) };
         let padded = format!("_{method}_");
         let names = |noun: &str| padded.contains(&format!("_{noun}_"));
-        if names(&noun) || names(group) {
+        if names(&noun) || names(&group) {
             method.to_upper_camel_case()
         } else {
             format!("{method}_{noun}").to_upper_camel_case()
@@ -69,37 +72,19 @@ pub(super) fn resolve(
         }
     }
     let homes = homes(api, client);
-    let mut used: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+    let callings = calling::resolve(api);
+    let places = api.operations.iter().zip(&callings);
+    let places: Vec<(Vec<String>, String)> = places
+        .map(|(operation, calling)| place(client, &homes, operation, calling))
+        .collect();
+    // The client's own methods stand beside those that give the groups.
+    let groups = places.iter().filter_map(|(groups, _)| groups.first());
+    let mut used = BTreeMap::from([(Vec::new(), groups.cloned().collect())]);
     let mut routes = Vec::new();
-    for (operation, calling) in api.operations.iter().zip(calling::resolve(api)) {
+    let operations = api.operations.iter().zip(callings).zip(places);
+    for ((operation, calling), (groups, method)) in operations {
         let key = key(operation);
-        let (groups, method) = match client.methods.get(&key).map(Spanned::get_ref) {
-            Some(dotted) => {
-                let mut parts: Vec<String> =
-                    dotted.split('.').map(ident::method).collect();
-                let method = parts.pop().unwrap_or_default();
-                if parts.is_empty() {
-                    problems.push(
-                        Diagnostic::error(format!(
-                            "`{dotted}` for `{key}` names no group"
-                        ))
-                        .at(whole(manifest))
-                        .help(format!(
-                            "write it as GROUP.METHOD, e.g. `messages.{dotted}`"
-                        )),
-                    );
-                }
-                (parts, method)
-            }
-            None => {
-                let groups = vec![ident::method(&calling.group)];
-                let method = ident::method(&calling.method);
-                let home =
-                    operation.tags.first().and_then(|tag| homes.get(tag.as_str()));
-                (home.cloned().flatten().unwrap_or(groups), method)
-            }
-        };
-        let taken = used.entry(groups.clone()).or_default();
+        let taken: &mut BTreeSet<String> = used.entry(groups.clone()).or_default();
         if client.methods.contains_key(&key) && taken.contains(&method) {
             problems.push(
                 Diagnostic::error(format!(
@@ -146,6 +131,27 @@ pub(super) fn resolve(
         });
     }
     if problems.is_empty() { Ok(routes) } else { Err(problems) }
+}
+
+/// The groups and the method of an operation: those of the manifest, or else as it would be called.
+fn place(
+    client: &ClientConfig,
+    homes: &BTreeMap<&str, Option<Vec<String>>>,
+    operation: &Operation,
+    calling: &Calling,
+) -> (Vec<String>, String) {
+    let key = format!("{} {}", operation.method, operation.path);
+    if let Some(dotted) = client.methods.get(&key) {
+        let mut groups: Vec<String> =
+            dotted.get_ref().split('.').map(ident::method).collect();
+        let method = groups.pop().unwrap_or_default();
+        return (groups, method);
+    }
+    let tag = operation.tags.first();
+    let home = tag.and_then(|tag| homes.get(tag.as_str()).cloned().flatten());
+    let own = calling.group.as_deref().map(ident::method);
+    let groups = home.unwrap_or_else(|| own.into_iter().collect());
+    (groups, ident::method(&calling.method))
 }
 
 /// Tags with the group that the manifest puts all their operations into, if it is one: a new

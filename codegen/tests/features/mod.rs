@@ -87,4 +87,4 @@ fn paging() {
     insta::assert_snapshot!("paging", emitted("paging", PAGES));
 }
 
-features!(forms, lists, methods, names, operations, unions, values);
+features!(calls, forms, lists, methods, names, operations, unions, values);

@@ -225,3 +225,65 @@ fn the_name_of_the_group_is_left_out_where_the_rest_tells_enough() {
     shops().get(shop) -> ()
     ");
 }
+
+#[test]
+fn without_tags_the_path_groups_them_less_what_all_paths_share() {
+    let text = document(&[
+        ("/bots/v10/channels/{id}", "get", "operationId: get_channel"),
+        ("/bots/v10/channels/{id}/messages", "get", "operationId: list_messages"),
+        ("/bots/v10/users/@me", "get", "operationId: get_my_user"),
+        ("/bots/v10/users/{id}", "delete", "operationId: ban_from_users"),
+        ("/bots/v10/gateway", "get", "operationId: get_gateway, tags: [default]"),
+    ]);
+    assert_snapshot!(methods(&resolved(&text)), @"
+    channels().get(id) -> ()
+    channels().list_messages(id) -> ()
+    gateway().get() -> ()
+    users().get_my() -> ()
+    users().ban_from_users(id) -> ()
+    ");
+}
+
+#[test]
+fn a_call_that_is_named_like_its_path_is_the_clients_own() {
+    let text = document(&[
+        ("/api/sendMessage", "post", "operationId: sendMessage"),
+        ("/api/getMe", "get", "operationId: getMe"),
+        ("/api/", "get", ""),
+        ("/api/files/{id}", "get", "operationId: readFile"),
+    ]);
+    assert_snapshot!(methods(&resolved(&text)), @"
+    client.get_root() -> ()
+    client.get_me() -> ()
+    client.send_message() -> ()
+    files().read(id) -> ()
+    ");
+}
+
+#[test]
+fn what_frameworks_put_around_a_name_is_left_out() {
+    let text = document(&[
+        (
+            "/items/{item}",
+            "get",
+            "operationId: read_item_items__item__get, tags: [items]",
+        ),
+        ("/cats", "get", "operationId: CatsController_findAll"),
+    ]);
+    assert_snapshot!(methods(&resolved(&text)), @"
+    cats().find_all() -> ()
+    items().read(item) -> ()
+    ");
+}
+
+#[test]
+fn the_manifest_makes_a_method_the_clients_own() {
+    let names = "[client.methods]\n\"GET /v1/answers/{id}/log\" = \"read_log\"";
+    let model = configured(DOCUMENT, names).unwrap();
+    assert_snapshot!(methods(&model), @"
+    client.read_log(id) -> lines of Answer
+    answers().list(ListAnswersParams) -> pages of Answer
+    answers().create(&CreateAnswerRequest) -> Answer
+    answers().stream(&CreateAnswerRequest) -> events of Answer
+    ");
+}

@@ -164,7 +164,10 @@ fn methods(model: &Model) -> String {
 }
 
 fn group(text: &mut String, model: &Model, resource: &Resource, above: &str) {
-    let path = format!("{above}{}()", resource.ident);
+    let path = match resource.is_client() {
+        true => "client".to_owned(),
+        false => format!("{above}{}()", resource.ident),
+    };
     for method in &resource.methods {
         let mut arguments: Vec<String> = method
             .arguments

@@ -44,6 +44,34 @@ TKind: {type: object, properties: {b: {type: string}}}
 }
 
 #[test]
+fn capitals_that_run_together() {
+    assert_snapshot!(types(&resolved(&request("
+T:
+  type: object
+  properties:
+    userIDs: {type: array, items: {type: string}}
+    callbackURLs: {type: array, items: {type: string}}
+    IPv4Address: {type: string}
+    OAuthToken: {$ref: '#/components/schemas/OAuth2Token'}
+    DNSServer: {type: string}
+    IDSet: {type: string}
+    hasGPUs: {type: boolean}
+OAuth2Token: {type: object, properties: {b: {type: string}}}
+"))), @"
+    struct OAuth2Token
+      b: Option<String>
+    struct T
+      user_ids: Option<Vec<String>>
+      callback_urls: Option<Vec<String>>
+      ipv4_address: Option<String>
+      oauth_token: Option<OAuth2Token>
+      dns_server: Option<String>
+      id_set: Option<String>
+      has_gpus: Option<bool>
+    ");
+}
+
+#[test]
 fn keywords_digits_and_collisions() {
     assert_snapshot!(types(&resolved(&request("
 T:

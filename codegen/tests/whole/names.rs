@@ -234,7 +234,11 @@ fn assert_names(model: &Model) {
             ItemKind::Alias(_) => {}
         }
     }
-    assert_apart(model.resources.iter().map(|resource| &resource.ident), "groups");
+    let (own, groups): (Vec<&Resource>, Vec<_>) =
+        model.resources.iter().partition(|resource| resource.is_client());
+    let own = own.iter().flat_map(|client| &client.methods);
+    let own = own.map(|method| &method.ident);
+    assert_apart(own.chain(groups.iter().map(|group| &group.ident)), "client");
     assert_apart(model.resources.iter().map(|resource| &resource.type_ident), "groups");
     model.resources.iter().for_each(assert_methods);
 }
