@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::Degraded;
 use super::docs;
 use super::ident;
-use super::names::{Key, Names, short_title};
+use super::names::{Key, Names, is_type, short_title};
 use super::reach::Reach;
 use super::routes::{self, Route};
 use super::unions;
@@ -95,12 +95,13 @@ impl<'a> Types<'a> {
 
     fn kind(&mut self, ident: &str, id: SchemaId, reach: &Reach) -> ItemKind {
         match &self.api.schemas[id].shape {
+            shape if !is_type(shape) => ItemKind::Alias(self.inline(id)),
             Shape::Object(object) => ItemKind::Struct(self.object(id, object, reach)),
             Shape::Array(array) => ItemKind::Struct(self.tuple(array)),
             Shape::Union(union) => unions::resolve(self, id, union),
             Shape::Text(text) => ItemKind::Enumeration(self.enumeration(ident, text)),
             Shape::Number(number) => ItemKind::Enumeration(integers(ident, number)),
-            _ => ItemKind::Alias(self.schema(id)),
+            Shape::Any | Shape::Boolean(_) => ItemKind::Alias(self.inline(id)),
         }
     }
 
@@ -282,6 +283,11 @@ impl<'a> Types<'a> {
         if let Some(id) = self.names.schema(id) {
             return Type::Named(id);
         }
+        self.inline(id)
+    }
+
+    /// The type of a schema without a name for it.
+    fn inline(&self, id: SchemaId) -> Type {
         match &self.api.schemas[id].shape {
             Shape::Any | Shape::Union(_) => Type::Json,
             Shape::Boolean(_) => Type::Bool,

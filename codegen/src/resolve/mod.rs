@@ -24,6 +24,7 @@ mod routes;
 mod settings;
 mod unions;
 mod values;
+mod weights;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

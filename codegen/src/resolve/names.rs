@@ -9,6 +9,7 @@ use super::ident;
 use super::plural;
 use super::routes::{self, Kind, Route};
 use super::unions;
+use super::weights::Weights;
 use crate::ir::{Api, Framing, ParameterPlace, Schema, SchemaId, Shape, Status, Use};
 use crate::model::{Type, TypeId};
 
@@ -156,6 +157,7 @@ struct Wish {
 fn wishes(api: &Api, routes: &[Route], shared: &Shared) -> Vec<(Key, Wish)> {
     let mut wishes = Vec::new();
     let mut seen = HashSet::new();
+    let mut weights = Weights::new(api);
     let mut open: VecDeque<(SchemaId, String)> = VecDeque::new();
     for (at, (operation, route)) in api.operations.iter().zip(routes).enumerate() {
         let base = route.type_stem();
@@ -219,7 +221,7 @@ fn wishes(api: &Api, routes: &[Route], shared: &Shared) -> Vec<(Key, Wish)> {
             }
             let schema = &api.schemas[id];
             let context = schema.name.clone().unwrap_or(context);
-            if is_type(&schema.shape) {
+            if is_type(&schema.shape) || weights.is_heavy(id) {
                 let ident = ident::type_name(&context);
                 let declared = schema.name.is_some();
                 wishes.push((Key::Schema(id), Wish { ident, declared }));
