@@ -31,11 +31,12 @@ pub(super) fn resolve(api: &Api) -> Vec<Calling> {
     }
     let alike: Vec<Vec<usize>> =
         alike.into_values().filter(|those| those.len() > 1).collect();
+    let with_list = callings.iter().filter(|calling| calling.method == "list");
+    let mut with_list: BTreeSet<Option<String>> =
+        with_list.map(|calling| calling.group.clone()).collect();
     for those in alike {
-        let group = &callings[those[0]].group;
-        let in_group = |calling: &&Calling| calling.group == *group;
-        let has_list =
-            callings.iter().filter(in_group).any(|calling| calling.method == "list");
+        let group = callings[those[0]].group.clone();
+        let has_list = with_list.contains(&group);
         // A list and one of what is in it.
         let pair = match *those {
             [a, b] if !has_list => [(a, b), (b, a)].into_iter().find(|(many, one)| {
@@ -50,6 +51,7 @@ pub(super) fn resolve(api: &Api) -> Vec<Calling> {
         {
             "list".clone_into(&mut callings[many].method);
             "get".clone_into(&mut callings[one].method);
+            with_list.insert(group);
             continue;
         }
         for at in those {
