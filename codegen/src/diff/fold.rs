@@ -1,7 +1,7 @@
 //! Changes that go with another one are counted there and not listed: the members of an item, the
 //! setter of a field, the accessor of a variant.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use heck::ToSnakeCase;
 
@@ -9,7 +9,17 @@ use super::{Change, What};
 use crate::face::{BETWEEN, Kind};
 
 /// The changes that stand for themselves, each knowing how many go with it.
-pub(super) fn fold(changes: Vec<Change>) -> Vec<Change> {
+pub(super) fn fold(mut changes: Vec<Change>) -> Vec<Change> {
+    // The digest of an item's documentation is that of its members, too: a member that came or went
+    // is another digest, and nothing to tell.
+    let moved: HashSet<String> = changes
+        .iter()
+        .filter(|change| !change.key.member.is_empty())
+        .map(|change| change.key.item.clone())
+        .collect();
+    changes.retain(|Change { key, what, .. }| {
+        *what != What::Documented || !key.member.is_empty() || !moved.contains(&key.item)
+    });
     let heads = Heads::of(&changes);
     let mut with = vec![0; changes.len()];
     let mut kept = vec![true; changes.len()];

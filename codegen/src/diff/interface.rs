@@ -6,7 +6,7 @@ use super::fold::fold;
 use super::renames::{self, Renames};
 use super::verdict::{self, Ruling};
 use super::{Change, Diff, Verdict, What};
-use crate::face::{BETWEEN, Face, Fact, Key, Kind};
+use crate::face::{BETWEEN, Face, Fact, Key, Kind, SEALED};
 
 /// What changed from one face to the other.
 pub fn compare(old: &Face, new: &Face) -> Diff {
@@ -24,7 +24,7 @@ pub fn compare(old: &Face, new: &Face) -> Diff {
         match new.facts.get(&place) {
             Some(after) => {
                 let before = names.fact(key.kind, before);
-                if key.kind == Kind::Implements {
+                if matches!(key.kind, Kind::Implements | Kind::Lacks) {
                     changes.extend(traits(&place, &before, after));
                 } else if let Some((what, ruling)) =
                     verdict::changed(&place, &before, after)
@@ -50,6 +50,11 @@ pub fn compare(old: &Face, new: &Face) -> Diff {
         changes.push(change(key, What::Added, ruling, None, Some(after)));
     }
     let mut changes = fold(changes);
+    for change in changes.iter_mut().filter(|change| change.key.kind == Kind::Lacks) {
+        // To lack more is to allow less.
+        let narrowed = change.what == What::Added;
+        change.what = if narrowed { What::Narrowed } else { What::Widened };
+    }
     changes.sort_by(|one, two| {
         let weight = |change: &Change| (std::cmp::Reverse(change.verdict), change.what);
         weight(one).cmp(&weight(two)).then_with(|| one.key.cmp(&two.key))
@@ -215,14 +220,17 @@ fn traits(key: &Key, before: &Fact, after: &Fact) -> Vec<Change> {
     changes
 }
 
-/// Whether callers could build or match the item of a new member in full; of new traits, whether
-/// the item was there.
+/// Whether callers could build, match or implement the item of a new member in full; of new traits,
+/// whether the item was there.
 fn is_closed(old: &Face, new: &Face, key: &Key) -> bool {
     let item =
         |face: &Face, kind| face.facts.get(&Key::new(kind, &key.item, "")).cloned();
+    if key.kind == Kind::Required {
+        return !item(new, Kind::Trait).is_some_and(|it| it.marks.contains(SEALED));
+    }
     let either = |face| item(face, Kind::Struct).or_else(|| item(face, Kind::Enum));
     let Some(was) = either(old) else { return false };
-    if key.kind == Kind::Implements {
+    if matches!(key.kind, Kind::Implements | Kind::Lacks) {
         return true;
     }
     // Made `non_exhaustive` by the way, that is the change that breaks.

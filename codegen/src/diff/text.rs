@@ -94,7 +94,7 @@ pub(super) fn headline(change: &Change) -> String {
 pub(super) fn essence(change: &Change) -> String {
     let path = change.key.path();
     let kind = match change.key.kind {
-        Kind::Implements => "traits of",
+        Kind::Implements | Kind::Lacks => "traits of",
         Kind::Wire => "on the wire,",
         Kind::Call => "call of",
         Kind::Required | Kind::Provided => "fn",
@@ -109,6 +109,9 @@ pub(super) fn essence(change: &Change) -> String {
     match (change.what, &change.before, &change.after) {
         (What::Renamed, _, after) => format!("{kind} {path} -> {}", some(after)),
         (What::Documented, ..) => format!("{kind} {path}"),
+        (What::Narrowed, None, lost) if change.key.kind == Kind::Lacks => {
+            format!("{kind} {path}: no longer {}", some(lost))
+        }
         (_, Some(before), None) if !before.is_empty() => {
             format!("{kind} {path}{between}{}", short(before))
         }

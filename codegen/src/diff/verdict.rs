@@ -1,7 +1,7 @@
 //! The rules: what a change of one fact asks for, and whom it breaks.
 
 use super::{Verdict, What, signature};
-use crate::face::{BETWEEN, Fact, Key, Kind};
+use crate::face::{BETWEEN, Fact, Key, Kind, SEALED};
 
 /// A verdict with its reason.
 pub(super) type Ruling = (Verdict, String);
@@ -10,8 +10,8 @@ fn ruling(verdict: Verdict, why: &str) -> Ruling {
     (verdict, why.to_owned())
 }
 
-/// What is new. `closed` tells whether callers can build or match the item in full; of traits,
-/// whether the item that implements them was there before.
+/// What is new. `closed` tells whether callers can build, match or implement the item in full; of
+/// traits, whether the item that has or lacks them was there before.
 pub(super) fn added(key: &Key, fact: &Fact, closed: bool) -> Ruling {
     use Verdict::{Major, Minor, Patch};
     match key.kind {
@@ -29,6 +29,7 @@ pub(super) fn added(key: &Key, fact: &Fact, closed: bool) -> Ruling {
             Minor,
             "the enum is `non_exhaustive`: every `match` has an arm for the rest",
         ),
+        Kind::Required if !closed => ruling(Minor, "nobody else implements the trait"),
         Kind::Required => ruling(Major, "who implements the trait lacks this one"),
         Kind::Provided => ruling(Minor, "who implements the trait gets it for nothing"),
         Kind::Implements
@@ -40,6 +41,7 @@ pub(super) fn added(key: &Key, fact: &Fact, closed: bool) -> Ruling {
             )
         }
         Kind::Implements => (Minor, format!("implements {}", list(&fact.says))),
+        Kind::Lacks if closed => (Major, format!("who relies on {}", list(&fact.says))),
         Kind::Wire | Kind::Call => ruling(Minor, "something else goes over the wire"),
         Kind::Dependency => ruling(Patch, "one more crate to build"),
         Kind::Package => ruling(Minor, "the crate says which compiler it needs"),
@@ -56,6 +58,7 @@ pub(super) fn removed(key: &Key, fact: &Fact) -> Ruling {
         Kind::Fn | Kind::Provided => ruling(Major, "who calls it"),
         Kind::Required => ruling(Major, "who implements or calls it"),
         Kind::Implements => (Major, format!("who relies on {}", list(&fact.says))),
+        Kind::Lacks => (Minor, format!("gains {}", list(&fact.says))),
         Kind::Impl => {
             ruling(Major, "who passes such a value where the trait is asked for")
         }
@@ -180,6 +183,12 @@ fn marks(key: &Key, before: &Fact, after: &Fact) -> Option<(What, Ruling)> {
         ),
         (_, Some(mark)) if mark.starts_with("cfg") => {
             (What::Widened, (Minor, format!("it is there without `{mark}`")))
+        }
+        (Some(SEALED), _) => {
+            (What::Narrowed, ruling(Major, "who implements the trait: nobody else can"))
+        }
+        (_, Some(SEALED)) => {
+            (What::Widened, ruling(Minor, "others can implement the trait"))
         }
         (Some("deprecated"), _) => (
             What::Changed,

@@ -1,16 +1,16 @@
 //! Attributes that callers are concerned with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
 use syn::{Attribute, Meta};
 
-use super::Fact;
 use super::tokens::compact;
+use super::{Face, Fact, Kind};
 
 /// A fact with what the attributes say.
 pub(super) fn fact(says: impl Into<String>, attributes: &[Attribute]) -> Fact {
-    Fact { says: says.into(), marks: marks(attributes), docs: fingerprint(attributes) }
+    Fact { says: says.into(), marks: marks(attributes), docs: text(attributes) }
 }
 
 fn marks(attributes: &[Attribute]) -> BTreeSet<String> {
@@ -60,8 +60,8 @@ pub(super) fn derives(attributes: &[Attribute]) -> BTreeSet<String> {
     traits
 }
 
-/// Eight digits that change with the documentation.
-fn fingerprint(attributes: &[Attribute]) -> Option<String> {
+/// The documentation, as one line.
+fn text(attributes: &[Attribute]) -> Option<String> {
     let mut text = String::new();
     for attribute in attributes {
         if let Meta::NameValue(pair) = &attribute.meta
@@ -78,7 +78,23 @@ fn fingerprint(attributes: &[Attribute]) -> Option<String> {
         }
     }
     let text: Vec<&str> = text.split_whitespace().collect();
-    (!text.is_empty()).then(|| format!("{:08x}", hash(&text.join(" "))))
+    (!text.is_empty()).then(|| text.join(" "))
+}
+
+/// Puts a digest in place of each item's documentation, that of its members included.
+pub(super) fn digest(face: &mut Face) {
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    for (key, fact) in &mut face.facts {
+        if let Some(docs) = fact.docs.take() {
+            let all = texts.entry(key.item.clone()).or_default();
+            all.push_str(&format!("{}\n{docs}\n", key.member));
+        }
+    }
+    for (key, fact) in &mut face.facts {
+        if key.member.is_empty() && !matches!(key.kind, Kind::Implements | Kind::Lacks) {
+            fact.docs = texts.remove(&key.item).map(|text| digits(hash(&text)));
+        }
+    }
 }
 
 /// FNV-1a: stays the same from one compiler to the next.
@@ -86,4 +102,15 @@ fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     })
+}
+
+/// A few digits and small letters: of a million changes, one is missed.
+fn digits(hash: u32) -> String {
+    let mut rest = hash ^ (hash >> 15);
+    let mut digit = || {
+        let digit = char::from_digit(rest % 36, 36);
+        rest /= 36;
+        digit.unwrap_or('0')
+    };
+    [digit(), digit(), digit(), digit()].into_iter().collect()
 }

@@ -130,7 +130,7 @@ fn trait_member(face: &mut Face, path: &str, member: &TraitItem) {
             let bounds = compact(item.bounds.to_token_stream());
             (
                 item.ident.to_string(),
-                format!("type: {bounds}"),
+                format!("type: {bounds}").trim_end().to_owned(),
                 &item.attrs,
                 item.default.is_some(),
             )
@@ -156,10 +156,16 @@ fn trait_member(face: &mut Face, path: &str, member: &TraitItem) {
 /// `<T: Bound>`, with what `where` says.
 fn generics(generics: &syn::Generics) -> String {
     let mut says = compact(generics.to_token_stream());
-    if let Some(clause) = &generics.where_clause {
-        says.push_str(&format!(" {}", compact(clause.to_token_stream())));
-    }
+    bounds(&mut says, generics);
     says
+}
+
+/// Adds what `where` says.
+fn bounds(says: &mut String, generics: &syn::Generics) {
+    if let Some(clause) = &generics.where_clause {
+        let clause = compact(clause.to_token_stream());
+        says.push_str(&format!(" {}", clause.trim_end_matches([',', ' '])));
+    }
 }
 
 /// A signature without the name: `(&self, model: &str) -> Call<Model>`.
@@ -197,8 +203,6 @@ pub(super) fn signature(signature: &syn::Signature) -> String {
     if let syn::ReturnType::Type(_, ty) = &signature.output {
         says.push_str(&format!(" -> {}", compact(ty.to_token_stream())));
     }
-    if let Some(clause) = &signature.generics.where_clause {
-        says.push_str(&format!(" {}", compact(clause.to_token_stream())));
-    }
+    bounds(&mut says, &signature.generics);
     says
 }

@@ -5,6 +5,7 @@
 //! callers get: types, runtime and conveniences alike, in a crate of today or of last year. It is
 //! sorted and plain text, so that it can be kept in a small file and reviewed as a diff.
 
+mod autos;
 mod disk;
 mod docs;
 mod facts;
@@ -14,6 +15,7 @@ mod macros;
 mod manifest;
 mod names;
 mod public;
+mod sealed;
 mod text;
 mod tokens;
 
@@ -24,6 +26,8 @@ use serde::Serialize;
 
 use crate::diagnostic::Failure;
 use crate::emit::EmittedFile;
+use public::Public;
+pub(crate) use sealed::SEALED;
 
 /// What stands between the traits of a type.
 pub(crate) const BETWEEN: &str = " | ";
@@ -68,6 +72,9 @@ pub enum Kind {
     Provided,
     /// The traits that a type implements, with ` | ` between them.
     Implements,
+    /// The traits that the compiler gives a type unless one of its parts forbids it, and that it
+    /// surely lacks, with ` | ` between them: `Send`, `Sync`, `Unpin`, `UnwindSafe`, `RefUnwindSafe`.
+    Lacks,
     /// A trait of the crate implemented for something that isn't the crate's.
     Impl,
     /// How a member is written on the wire, if not by its own name.
@@ -78,7 +85,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, by their word.
-    const ALL: [(Self, &'static str); 21] = [
+    const ALL: [(Self, &'static str); 22] = [
         (Self::Package, "package"),
         (Self::Feature, "feature"),
         (Self::Dependency, "dependency"),
@@ -97,6 +104,7 @@ impl Kind {
         (Self::Required, "required"),
         (Self::Provided, "provided"),
         (Self::Implements, "implements"),
+        (Self::Lacks, "lacks"),
         (Self::Impl, "impl"),
         (Self::Wire, "wire"),
         (Self::Call, "call"),
@@ -150,9 +158,10 @@ impl Key {
 pub struct Fact {
     /// Its type, its signature, its generics: what [`Kind`] says.
     pub says: String,
-    /// Attributes that concern callers: `non_exhaustive`, `deprecated`, `must_use`, `cfg(...)`.
+    /// Attributes that concern callers: `non_exhaustive`, `deprecated`, `must_use`, `cfg(...)`; and
+    /// `sealed` of a trait that nobody else can implement.
     pub marks: BTreeSet<String>,
-    /// Fingerprint of its documentation; none when there is none.
+    /// Of an item, a digest of its documentation and that of its members; none when there is none.
     pub docs: Option<String>,
 }
 
@@ -176,11 +185,19 @@ impl Face {
         let mut face = Self::default();
         manifest::read(&mut face, files)?;
         let public = names.public(&mut face);
-        for ((module, index), public) in &public {
-            let item = names.item(module, *index);
-            facts::item(&mut face, &public.path, &public.marks, item);
+        for (definition, Public { path, marks }) in &public {
+            if let Some(item) = sealed::sealed(&names, &public, definition) {
+                let mut marks = marks.clone();
+                marks.insert(SEALED.to_owned());
+                facts::item(&mut face, path, &marks, &item);
+            } else {
+                let item = names.item(&definition.0, definition.1);
+                facts::item(&mut face, path, marks, item);
+            }
         }
+        autos::read(&mut face, &names, &public);
         impls::read(&mut face, &names, &public);
+        docs::digest(&mut face);
         Ok(face)
     }
 
@@ -202,7 +219,7 @@ impl Face {
         text::read(text, file)
     }
 
-    /// The face as a file: a line a fact, columns separated by tabs.
+    /// The face as a file: the facts of an item in one block, a line a fact.
     pub fn to_text(&self) -> String {
         text::write(self)
     }

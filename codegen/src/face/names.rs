@@ -114,6 +114,35 @@ impl Crate {
         }
     }
 
+    /// The items that one may be in place of: those of the same name beside it, which are there on
+    /// other platforms or with other features.
+    pub(super) fn alternatives(
+        &self,
+        definition: &Definition,
+    ) -> impl Iterator<Item = Definition> {
+        let (module, index) = definition;
+        let name = declared(self.item(module, *index)).map(|(name, _)| name);
+        let items = self.modules.get(module).into_iter().flatten().enumerate();
+        let all =
+            items.filter(move |(_, item)| declared(item).map(|(name, _)| name) == name);
+        all.map(|(index, _)| (module.clone(), index))
+    }
+
+    /// The path of something that isn't the crate's, with what is imported spelled out.
+    pub(super) fn foreign(&self, module: &str, path: &syn::Path) -> Vec<String> {
+        let path: Vec<String> =
+            path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let items = self.modules.get(module).into_iter().flatten();
+        let import = items
+            .filter_map(used)
+            .flat_map(imports)
+            .find(|import| !import.glob && path.first() == Some(&import.name));
+        match import {
+            Some(import) => import.path.iter().chain(&path[1..]).cloned().collect(),
+            None => path,
+        }
+    }
+
     pub(super) fn target(
         &self,
         module: &str,

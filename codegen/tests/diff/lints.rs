@@ -3,8 +3,9 @@
 //! `lints.txt`.
 //!
 //! Left out are lints about what no generated crate has: `repr`, `union`, `static`, `unsafe`, ABIs,
-//! target features, constant generics and exported or procedural macros. Not seen are auto traits,
-//! `Sized`, whether a trait is sealed or can be `dyn`, and the numbers behind variants.
+//! target features, constant generics and exported or procedural macros. Not seen are `Sized`, whether
+//! a trait can be `dyn`, and the numbers behind variants; of `Send` and its like, what types of other
+//! packages lack.
 
 use specweave_codegen::diff::Verdict;
 

@@ -1,5 +1,6 @@
 //! What changed for callers, and whom it breaks.
 
+mod autos;
 mod cases;
 mod faces;
 mod lints;
