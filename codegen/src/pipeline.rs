@@ -38,7 +38,8 @@ pub struct Generated {
     pub plan: Plan,
     /// The text of the client's files.
     pub files: Vec<EmittedFile>,
-    /// Outputs for people that belong beside the manifest: `reconciled.yaml`, `RECONCILIATION.md`.
+    /// Outputs for people that belong beside the manifest: the joint document, the page of the
+    /// decisions and the lines that it speaks of.
     pub reports: Vec<EmittedFile>,
     /// What changed since the last release; none when nothing has been released.
     pub since: Option<Diff>,
@@ -330,15 +331,16 @@ fn reports(
 ) -> Vec<EmittedFile> {
     let banner = emit::banner(&manifest.origin());
     let yaml = serde_yaml::to_string(&report::openapi(&reconciled.api));
-    // Both files stand beside the manifest, so links are relative to it: the same on every machine.
-    let markdown = report::markdown(reconciled, &|origin| Place {
+    // All stand beside the manifest, so links are relative to it: the same on every machine.
+    let (page, lines) = report::kept(reconciled, &|origin| Place {
         file: reconciled.api.sources[usize::from(origin.source.0)].file.clone(),
         ..place(documents, origin)
     });
     vec![
-        EmittedFile { path: "RECONCILIATION.md".to_owned(), text: markdown },
+        EmittedFile { path: report::LINES.to_owned(), text: lines },
+        EmittedFile { path: report::PAGE.to_owned(), text: page },
         EmittedFile {
-            path: "reconciled.yaml".to_owned(),
+            path: report::JOINT.to_owned(),
             // JSON is always YAML.
             text: format!("# {banner}\n{}", yaml.unwrap_or_default()),
         },

@@ -11,6 +11,12 @@ use crate::manifest::SourceConfig;
 use crate::model::{Answer, Model, Resource};
 use crate::resolve::scheme_name;
 
+/// What git should know of the files beside a manifest, as its `.gitattributes` say it.
+pub const GIT_ATTRIBUTES: &str = "\
+# Moves with every line that is put into a document, so there is nothing to review in it.
+LINES.md linguist-generated -diff
+";
+
 /// A name for the package of an API, from its title.
 pub fn package_name(title: &str) -> String {
     let ascii: String =

@@ -11,7 +11,7 @@ use specweave_codegen::emit::EmittedFile;
 use specweave_codegen::load::Document;
 use specweave_codegen::manifest::{Manifest, SourceConfig};
 use specweave_codegen::reconcile::Severity;
-use specweave_codegen::{Generated, generate, start, write};
+use specweave_codegen::{Generated, generate, report, start, write};
 
 use crate::Outcome;
 use crate::diagnostics;
@@ -33,6 +33,7 @@ pub(crate) struct Arguments {
 
 const MANIFEST: &str = "sources.toml";
 const CLIENT: &str = "client";
+const ATTRIBUTES: &str = ".gitattributes";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let dir = &arguments.dir;
@@ -47,7 +48,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let name = arguments.name.clone().unwrap_or_else(|| start::package_name(&title));
     let (sources, mut files) = copies(&arguments.spec, &first.documents);
     let text = start::manifest(&name, &sources, &first);
-    files.push(EmittedFile { path: MANIFEST.to_owned(), text: text.clone() });
+    files.push(EmittedFile { path: MANIFEST.to_owned(), text });
+    let attributes = start::GIT_ATTRIBUTES.to_owned();
+    files.push(EmittedFile { path: ATTRIBUTES.to_owned(), text: attributes });
     let generated = rehearse(&files)?;
 
     let client = dir.join(CLIENT);
@@ -109,7 +112,7 @@ fn copies(
     let mut sources = Manifest::for_documents(given, "client").sources;
     let mut files = Vec::new();
     let mut taken: BTreeSet<String> =
-        [MANIFEST, CLIENT, "reconciled.yaml", "RECONCILIATION.md"]
+        [MANIFEST, CLIENT, report::JOINT, report::PAGE, report::LINES, ATTRIBUTES]
             .map(str::to_owned)
             .into();
     for ((source, path), document) in sources.iter_mut().zip(given).zip(documents) {
@@ -175,12 +178,13 @@ fn next_steps(dir: &Path, name: &str, generated: &Generated) -> String {
 
 1. Read {at}/{MANIFEST}: names, credentials and the order in which the documents are believed
    are guesses.
-2. Read {at}/RECONCILIATION.md: where the documents differ, and what was decided.
+2. Read {at}/{}: where the documents differ, and what was decided.
 3. After each change: cargo xtask generate --manifest {at}/{MANIFEST} --out {at}/{CLIENT}
 4. Use the client, with {name} = {{ path = \"{client}\" }}, or copy it elsewhere:
    cargo xtask vendor DEST --manifest {at}/{MANIFEST}
 5. When a document has a new edition: cargo xtask update {source} FILE {options}
 6. When the client is released: cargo xtask release {options}
-   and what changed for callers since: cargo xtask diff {options}"
+   and what changed for callers since: cargo xtask diff {options}",
+        report::PAGE
     )
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use specweave_codegen::diagnostic::{Diagnostic, Failure};
 use specweave_codegen::emit::EmittedFile;
 use specweave_codegen::manifest::Manifest;
-use specweave_codegen::vendor::{self, Copy, LIST, State};
+use specweave_codegen::vendor::{self, Copy, GENERATOR, Generator, LIST, State};
 use specweave_codegen::{Generated, generate, write};
 
 use crate::Outcome;
@@ -158,13 +158,22 @@ fn tell(arguments: &Arguments, copy: &Copy) -> Outcome {
         };
         say!("Changed since the copy was made: {}{more}.", shown.join(", "));
     }
-    if let Some(generator) = &copy.generator {
-        say!("The copy was made by {generator}, which is another than today's.");
+    match &copy.generator {
+        Some(Generator::OfVersion(version)) => {
+            say!("The copy was made by {version}, and this is {GENERATOR}.");
+        }
+        Some(Generator::OfOtherSources) => {
+            say!(
+                "The generator changed since the copy was made: {GENERATOR} was another then."
+            );
+        }
+        None => {}
     }
     let place = dest.display();
     let package = format!("{} {}", copy.package, copy.version);
     let options = arguments.input.options();
     let outdated = files_that(counts[0], "is outdated", "are outdated");
+    let outdated = format!("{outdated}{}", reason(copy));
     let edited = files_that(counts[1], "was edited by hand", "were edited by hand");
     match counts {
         [0, 0] => {
@@ -178,6 +187,26 @@ fn tell(arguments: &Arguments, copy: &Copy) -> Outcome {
         _ => say!("{package} in {place}: {edited}, {outdated}."),
     }
     Outcome::Findings
+}
+
+/// Why files are outdated, where that is known.
+fn reason(copy: &Copy) -> String {
+    let changed = match (copy.inputs.is_empty(), &copy.generator) {
+        (false, Some(_)) => ", for the sources and the generator changed",
+        (false, None) => ", for the sources changed",
+        (true, Some(_)) => ", for the generator changed",
+        (true, None) => "",
+    };
+    let is_old =
+        |state| matches!(state, State::Outdated | State::New | State::Superfluous);
+    let mut old = copy.files.iter().filter(|file| is_old(file.state));
+    let tells = |path: &str| [LIST, vendor::SOURCES].contains(&path);
+    let nothing_else = if !changed.is_empty() && old.all(|file| tells(&file.path)) {
+        "; the crate itself is what it would be today"
+    } else {
+        ""
+    };
+    format!("{changed}{nothing_else}")
 }
 
 fn files_that(count: usize, one: &str, more: &str) -> String {

@@ -5,8 +5,10 @@ use std::fmt::Write;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ir::{Json, Origin, Shape};
-use crate::model::{Item, ItemKind, Model, Resource, TypeId};
+use crate::model::{ItemKind, Model, TypeId};
 use crate::reconcile::{Decision, Reconciled, address};
+
+use super::in_rust;
 
 /// Explains a place, named by its address or by the Rust item that came of it, for example
 /// `POST /v1/messages request.body.max_tokens` or `my_client::types::Usage::input_tokens`.
@@ -21,13 +23,13 @@ pub fn explain(
     locate: &dyn Fn(&Origin) -> Place,
 ) -> Result<String, Diagnostic> {
     let asked = asked.trim();
-    let at = match of_rust_path(model, reconciled, asked) {
+    let at = match in_rust::address(model, reconciled, asked) {
         Some(at) => at,
         None if exists(reconciled, asked) => asked.to_owned(),
         None => return Err(unknown(asked, reconciled, model)),
     };
     let mut text = format!("{at}\n");
-    for item in rust_items(model, reconciled, &at) {
+    for item in in_rust::items(model, reconciled, &at) {
         let _ = writeln!(text, "  in Rust: {item}");
     }
     let decisions = reconciled.decisions_at(&at);
@@ -111,128 +113,6 @@ fn brief(value: &Json) -> String {
     }
 }
 
-/// The address of a Rust item, given by its path with or without what stands before it.
-fn of_rust_path(model: &Model, reconciled: &Reconciled, path: &str) -> Option<String> {
-    let segments: Vec<&str> =
-        path.split("::").map(|segment| segment.trim_start_matches("r#")).collect();
-    if path.contains(char::is_whitespace) {
-        return None;
-    }
-    let own = segments.iter().enumerate().rev().find_map(|(at, segment)| {
-        let item = model.items.iter().find(|item| item.ident == *segment)?;
-        Some((item, segments.get(at + 1).copied()))
-    });
-    let Some((item, member)) = own else {
-        return method(model, &segments);
-    };
-    let base = reconciled.address(item.schema?)?;
-    let Some(member) = member else {
-        return Some(base.to_owned());
-    };
-    let named = |ident: &str| ident.trim_start_matches("r#") == member;
-    match &item.kind {
-        ItemKind::Struct(object) => {
-            let mut fields = object.fields.iter().chain(object.others.as_deref());
-            let wire = &fields.find(|field| named(&field.ident))?.wire;
-            Some(match object.rest {
-                Some(_) => format!("{base}[{wire}]"),
-                None => format!("{base}.{wire}"),
-            })
-        }
-        ItemKind::TaggedUnion(union) => {
-            let variant = union.variants.iter().find(|variant| named(&variant.ident))?;
-            Some(format!("{base}{{{}={}}}", union.tag, variant.tags.first()?))
-        }
-        ItemKind::Enumeration(values) => values
-            .values
-            .iter()
-            .any(|value| named(&value.ident))
-            .then(|| base.to_owned()),
-        ItemKind::ShapeUnion(_)
-        | ItemKind::Params(_)
-        | ItemKind::Answers(_)
-        | ItemKind::Alias(_) => None,
-    }
-}
-
-/// The operation of a method, e.g. `resources::Messages::create`.
-fn method(model: &Model, segments: &[&str]) -> Option<String> {
-    let [.., group, method] = segments else {
-        return None;
-    };
-    let mut open: Vec<&Resource> = model.resources.iter().collect();
-    while let Some(resource) = open.pop() {
-        if resource.type_ident == *group {
-            let found = resource
-                .methods
-                .iter()
-                .find(|m| m.ident.trim_start_matches("r#") == *method)?;
-            return Some(format!("{} {}", found.http_method, found.path));
-        }
-        open.extend(&resource.children);
-    }
-    None
-}
-
-/// The paths of the Rust items that an address became.
-fn rust_items(model: &Model, reconciled: &Reconciled, at: &str) -> Vec<String> {
-    let Some(found) = address::find(&reconciled.api, at) else {
-        return Vec::new();
-    };
-    let krate = model.package.name.replace('-', "_");
-    let path = |item: &Item| format!("{krate}::types::{}", item.ident);
-    let mut items = Vec::new();
-    if let Some((id, from)) = found.inside
-        && let Some(item) = model.items.iter().find(|item| item.schema == Some(id))
-        && let ItemKind::Struct(object) = &item.kind
-        && let Some(rest) = at.get(from..)
-        && let Some(wire) = rest.strip_prefix(['.', '['])
-    {
-        let wire = match object.rest {
-            Some(_) => wire.split(']').next().unwrap_or_default(),
-            None => wire.trim_end_matches("[]"),
-        };
-        let mut fields = object.fields.iter().chain(object.others.as_deref());
-        match fields.find(|field| field.wire == wire) {
-            Some(field) => items.push(format!("{}::{}", path(item), field.ident)),
-            None if object.constants.iter().any(|constant| constant.wire == wire) => {
-                items.push(format!(
-                    "{} (a constant: written and checked, not a field)",
-                    path(item)
-                ));
-            }
-            None => {}
-        }
-    }
-    match found.place {
-        Some(place) => {
-            let own = model.items.iter().find(|item| item.schema == Some(place.schema));
-            items.extend(own.map(path));
-        }
-        None => items.extend(methods_of(
-            model,
-            &krate,
-            found.operation.method.as_str(),
-            &found.operation.path,
-        )),
-    }
-    items
-}
-
-fn methods_of(model: &Model, krate: &str, http_method: &str, path: &str) -> Vec<String> {
-    let mut paths = Vec::new();
-    let mut open: Vec<&Resource> = model.resources.iter().collect();
-    while let Some(resource) = open.pop() {
-        let own = resource
-            .methods
-            .iter()
-            .filter(|m| m.http_method == http_method && m.path == path);
-        paths.extend(own.map(|m| format!("{krate}::{}::{}", resource.path(), m.ident)));
-        open.extend(&resource.children);
-    }
-    paths
-}
-
 fn unknown(asked: &str, reconciled: &Reconciled, model: &Model) -> Diagnostic {
     let mut candidates: Vec<(f64, String)> = candidates(asked, reconciled, model)
         .into_iter()
@@ -263,13 +143,27 @@ fn candidates(asked: &str, reconciled: &Reconciled, model: &Model) -> BTreeSet<S
         let krate = model.package.name.replace('-', "_");
         for (at, item) in model.items.iter().enumerate() {
             let path = format!("{krate}::types::{}", model.item(TypeId(at)).ident);
-            if let ItemKind::Struct(object) = &item.kind {
-                let fields = object.fields.iter().chain(object.others.as_deref());
-                all.extend(fields.map(|field| format!("{path}::{}", field.ident)));
-            }
+            let fields = match &item.kind {
+                ItemKind::Struct(object) => &object.fields,
+                ItemKind::Params(params) => &params.fields,
+                _ => &Vec::new(),
+            };
+            let others = match &item.kind {
+                ItemKind::Struct(object) => object.others.as_deref(),
+                _ => None,
+            };
+            let fields = fields.iter().chain(others);
+            all.extend(fields.map(|field| format!("{path}::{}", field.ident)));
             all.insert(path);
         }
         return all;
+    }
+    for operation in &reconciled.api.operations {
+        let head = format!("{} {}", operation.method, operation.path);
+        all.extend(operation.parameters.iter().map(|parameter| {
+            format!("{head} request.{}.{}", parameter.place.as_str(), parameter.name)
+        }));
+        all.insert(head);
     }
     all.extend(reconciled.decisions.iter().map(|decision| decision.at.clone()));
     for (id, schema) in reconciled.api.schemas.iter() {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::links::Links;
+use super::links::{Links, List};
 use super::{heads, operation_of};
 use crate::diagnostic::Place;
 use crate::ir::{Api, Json, Origin};
@@ -13,9 +13,32 @@ use crate::reconcile::{Decision, RULES, Reconciled, Severity};
 const LONGEST: usize = 160;
 
 /// A page with a summary first, then a table for each operation: the place, what each source says
-/// with a link to its line, the choice and why. Links are relative to the folder of the sources, and
-/// their lines are listed at the end.
+/// with a link to its line, the choice and why. Links are relative to the folder of the sources.
 pub fn markdown(reconciled: &Reconciled, locate: &dyn Fn(&Origin) -> Place) -> String {
+    page(reconciled, locate, &mut Links::Direct)
+}
+
+/// The same to be kept and reviewed as a diff: the page, whose links lead into the file [`LINES`], and
+/// that file, which has the numbers of the lines.
+///
+/// [`LINES`]: super::LINES
+pub fn kept(
+    reconciled: &Reconciled,
+    locate: &dyn Fn(&Origin) -> Place,
+) -> (String, String) {
+    let mut links = Links::Listed(List::default());
+    let text = page(reconciled, locate, &mut links);
+    match links {
+        Links::Direct => (text, String::new()),
+        Links::Listed(list) => (text, list.page()),
+    }
+}
+
+fn page(
+    reconciled: &Reconciled,
+    locate: &dyn Fn(&Origin) -> Place,
+    links: &mut Links,
+) -> String {
     let page = Page { api: &reconciled.api, locate, folder: folder(&reconciled.api) };
     let heads = heads(&reconciled.api);
     let mut sections: Vec<Vec<&Decision>> = vec![Vec::new(); heads.len() + 1];
@@ -24,15 +47,8 @@ pub fn markdown(reconciled: &Reconciled, locate: &dyn Fn(&Origin) -> Place) -> S
     }
     let mut text = String::new();
     page.head(&mut text, &heads, &sections);
-    let mut links = Links::default();
-    page.sections(&mut text, &heads, &sections, &mut links);
+    page.sections(&mut text, &heads, &sections, links);
     rules(&mut text, reconciled);
-    let list = links.list();
-    if !list.is_empty() {
-        // Definitions show nothing where the page is rendered.
-        let _ =
-            write!(text, "\n<!-- The lines that the links above lead to. -->\n\n{list}");
-    }
     text
 }
 
@@ -151,9 +167,10 @@ impl Page<'_> {
                 Some(pointer) => {
                     let place =
                         (self.locate)(&Origin::new(one.source, pointer.as_str()));
-                    let label = links.label(self.relative(&place.file), &place, pointer);
+                    let file = self.relative(&place.file);
+                    let target = links.target(file, &place, pointer);
                     said.push(format!(
-                        "[{}][{label}]: {}",
+                        "[{}]({target}): {}",
                         cell(name),
                         value(&one.value)
                     ));
@@ -269,7 +286,7 @@ fn cell(text: &str) -> String {
 }
 
 /// Text as code in a table.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = text.replace('|', "\\|").replace('\n', " ");
     let fence = if text.contains('`') { "``" } else { "`" };
     let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };

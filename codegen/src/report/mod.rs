@@ -5,6 +5,7 @@
 
 mod explain;
 mod html;
+mod in_rust;
 mod json;
 mod links;
 mod markdown;
@@ -14,9 +15,16 @@ mod text;
 pub use explain::explain;
 pub use html::html;
 pub use json::json;
-pub use markdown::markdown;
+pub use markdown::{kept, markdown};
 pub use openapi::openapi;
 pub use text::text;
+
+/// The page of the decisions, kept beside the sources.
+pub const PAGE: &str = "RECONCILIATION.md";
+/// The lines that its links lead to.
+pub const LINES: &str = "LINES.md";
+/// The joint document, kept there too.
+pub const JOINT: &str = "reconciled.yaml";
 
 use crate::ir::Api;
 use crate::reconcile::Decision;

@@ -19,10 +19,20 @@ pub struct Copy {
     pub version: String,
     /// What it was made from that is another today, or new, or gone.
     pub inputs: Vec<String>,
-    /// The generator that made it, if that of today is another.
-    pub generator: Option<String>,
+    /// How the generator that made it is another than that of today, if it is.
+    pub generator: Option<Generator>,
     /// All files that are there or should be, by path.
     pub files: Vec<File>,
+}
+
+/// A generator that is another than that of today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Generator {
+    /// One of another version: its name and version.
+    OfVersion(String),
+    /// One of the same version, built from other sources.
+    OfOtherSources,
 }
 
 /// A file of a copy.
@@ -105,14 +115,21 @@ pub fn compare(folder: &Path, files: &[EmittedFile]) -> io::Result<Option<Copy>>
     }
     let today = files.iter().find(|file| file.path == LIST);
     let today = today.and_then(|file| parse(file.text.as_bytes()).ok());
-    let (inputs, is_other) = today.map_or_else(Default::default, |today| {
-        (changed(&list.inputs, &today.inputs), today.generator != list.generator)
+    let (inputs, generator) = today.map_or_else(Default::default, |today| {
+        let generator = if today.generator != list.generator {
+            Some(Generator::OfVersion(list.generator.clone()))
+        } else if today.generator_sources != list.generator_sources {
+            Some(Generator::OfOtherSources)
+        } else {
+            None
+        };
+        (changed(&list.inputs, &today.inputs), generator)
     });
     Ok(Some(Copy {
         package: list.package,
         version: list.version,
         inputs,
-        generator: Some(list.generator).filter(|_| is_other),
+        generator,
         files: found.into_iter().map(|(path, state)| File { path, state }).collect(),
     }))
 }

@@ -9,9 +9,13 @@ pub const LIST: &str = "vendored.toml";
 
 /// What is in the list.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(super) struct List {
     /// Name and version of the generator.
     pub(super) generator: String,
+    /// Digest of the sources of the generator; empty in a list of one that didn't tell.
+    #[serde(default)]
+    pub(super) generator_sources: String,
     /// Name of the package.
     pub(super) package: String,
     /// Version of the package.

@@ -11,7 +11,7 @@ mod list;
 
 use std::fmt::Write as _;
 
-pub use compare::{Copy, File, State, compare};
+pub use compare::{Copy, File, Generator, State, compare};
 pub use list::LIST;
 
 use crate::Generated;
@@ -22,6 +22,8 @@ use crate::write::digest;
 use inputs::inputs;
 use list::List;
 
+/// Name and version of this generator.
+pub const GENERATOR: &str = concat!("specweave ", env!("CARGO_PKG_VERSION"));
 /// What the crate was made from, for people.
 pub const SOURCES: &str = "SOURCES.md";
 
@@ -55,7 +57,8 @@ pub fn files(
         ]);
     }
     let list = List {
-        generator: concat!("specweave ", env!("CARGO_PKG_VERSION")).to_owned(),
+        generator: GENERATOR.to_owned(),
+        generator_sources: env!("SPECWEAVE_DIGEST").to_owned(),
         package: manifest.client.name.clone(),
         version: manifest.client.version.clone(),
         inputs: inputs(generated, manifest)?,

@@ -10,7 +10,7 @@ use similar::{ChangeTag, TextDiff};
 use specweave_codegen::emit::EmittedFile;
 use specweave_codegen::face::Face;
 use specweave_codegen::manifest::Manifest;
-use specweave_codegen::{generate, release};
+use specweave_codegen::{generate, release, report};
 
 use crate::support::told;
 
@@ -21,9 +21,9 @@ struct Output {
     client: Texts,
     /// The changelog, with what is unreleased.
     changelog: Texts,
-    /// The joint document, and the page without its list of lines.
+    /// The joint document, and the page of the decisions.
     reports: Texts,
-    /// That list: which line each link of the page leads to.
+    /// Which line each link of that page leads to: nobody reviews these.
     lines: Vec<String>,
 }
 
@@ -55,8 +55,7 @@ fn output(edit: impl FnOnce(String) -> String) -> Output {
     let (changelog, client) =
         texts(generated.files).partition(|(path, _)| path == release::CHANGELOG);
     let mut reports: Texts = texts(generated.reports).collect();
-    let page = reports.get_mut("RECONCILIATION.md").expect("the page");
-    let lines = page.split_off(page.find("\n<!-- The lines").expect("a list of lines"));
+    let lines = reports.remove(report::LINES).expect("a list of lines");
     let lines = lines.lines().map(str::to_owned).collect();
     Output { client, changelog, reports, lines }
 }
@@ -89,12 +88,12 @@ fn size(old: &Texts, new: &Texts) -> Size {
 
 /// The size of a change: in the crate, in its changelog, in the reports.
 fn sizes(new: &Output) -> (Size, Size, Size) {
-    let without_number = |line: &String| match line.split_once("supplement.yaml#L") {
-        Some((label, rest)) => {
-            let title = rest.split_once('>').map_or("", |(_, title)| title);
-            format!("{label}supplement.yaml{title}")
+    let without_number = |line: &String| match line.split_once("[line ") {
+        Some((label, rest)) if rest.contains("(supplement.yaml#L") => {
+            let pointer = rest.split_once(") ").map_or("", |(_, pointer)| pointer);
+            format!("{label}supplement.yaml {pointer}")
         }
-        None => line.clone(),
+        _ => line.clone(),
     };
     // Numbers of lines move in the document that was edited, and nowhere else.
     let list = |output: &Output| -> BTreeSet<String> {

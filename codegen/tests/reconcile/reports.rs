@@ -1,9 +1,11 @@
 //! What is told of the decisions.
 
+use std::path::Path;
+
 use serde_json::json;
 use specweave_codegen::load::Document;
 use specweave_codegen::reconcile::reconcile;
-use specweave_codegen::report;
+use specweave_codegen::{report, start};
 
 use super::{apis, locate, request, the_sources};
 
@@ -58,14 +60,21 @@ fn the_page_links_to_the_lines() {
         reconcile(apis(&[&texts[0], &texts[1]]), &[]).expect("they are one API");
     let page = report::markdown(&reconciled, &locate(&documents));
     assert!(page.contains("[POST /x](#post-x) | 0 | 1 | 0 | 0 |"), "{page}");
-    let row =
-        "| `request.body.n` | maximum<br>*gap* | [a][LABEL]: `5`<br>silent: b | `5` |";
-    let (before, after) = row.split_once("LABEL").expect("a label");
-    let label = page.split_once(before).expect("the row").1;
-    let (label, rest) = label.split_at(8);
-    assert!(rest.starts_with(after), "{page}");
-    assert!(page.contains(&format!("\n[{label}]: <a.yaml#L6> \"/paths/")), "{page}");
+    let row = |link: &str| {
+        format!(
+            "| `request.body.n` | maximum<br>*gap* | [a]({link}): `5`<br>silent: b | `5` |"
+        )
+    };
+    assert!(page.contains(&row("a.yaml#L6")), "{page}");
     assert!(page.find("| **all**") < page.find("## POST /x"), "the summary comes first");
+
+    // Where it is kept, by way of a list.
+    let (page, lines) = report::kept(&reconciled, &locate(&documents));
+    let (before, after) =
+        lines.split_once("\"></a>[line 6](a.yaml#L6) `/paths/").expect("the line");
+    assert!(after.starts_with("~1x/post/requestBody/"), "{lines}");
+    let (_, label) = before.rsplit_once("\n- <a id=\"").expect("a label");
+    assert!(page.contains(&row(&format!("LINES.md#{label}"))), "{page}");
 }
 
 #[test]
@@ -73,11 +82,7 @@ fn a_line_above_moves_no_row() {
     let (texts, documents) = two();
     let reconciled =
         reconcile(apis(&[&texts[0], &texts[1]]), &[]).expect("they are one API");
-    let page = |documents: &[Document]| {
-        let page = report::markdown(&reconciled, &locate(documents));
-        let (rows, lines) = page.split_once("\n<!--").expect("a list of lines");
-        (rows.to_owned(), lines.to_owned())
-    };
+    let page = |documents: &[Document]| report::kept(&reconciled, &locate(documents));
     let (rows, lines) = page(&documents);
     let moved = format!("# One line more.\n{}", texts[0]);
     let moved = Document::from_text(moved, "a.yaml").expect("it is YAML");
@@ -85,29 +90,41 @@ fn a_line_above_moves_no_row() {
         [moved].into_iter().chain(documents.into_iter().skip(1)).collect();
     let (same, others) = page(&documents);
     assert_eq!(rows, same);
-    assert_eq!(lines.replace("a.yaml#L6>", "a.yaml#L7>"), others);
+    assert_eq!(lines.replace("[line 6](a.yaml#L6)", "[line 7](a.yaml#L7)"), others);
+}
+
+#[test]
+fn git_shows_no_diff_of_the_lines() {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let attributes = std::fs::read_to_string(specs.join(".gitattributes")).unwrap();
+    assert_eq!(attributes, start::GIT_ATTRIBUTES);
+    assert!(
+        attributes.contains(&format!("\n{} linguist-generated -diff\n", report::LINES))
+    );
 }
 
 #[test]
 fn every_link_on_the_page_of_the_five_sources_leads_to_a_line() {
     let (apis, documents) = the_sources();
     let reconciled = reconcile(apis, &[]).expect("they are one API");
-    let page = report::markdown(&reconciled, &locate(&documents));
+    let (page, lines) = report::kept(&reconciled, &locate(&documents));
     let mut links = 0;
-    let (rows, lines) = page.split_once("\n<!--").expect("a list of lines");
     let mut labels = std::collections::BTreeSet::new();
-    for line in lines.lines().filter(|line| line.starts_with('[')) {
-        let (label, link) = line[1..].split_once("]: <").expect("a label and a link");
+    for line in lines.lines().filter_map(|line| line.strip_prefix("- <a id=\"")) {
+        let (label, link) =
+            line.split_once("\"></a>[line ").expect("a label and a link");
         assert!(labels.insert(label), "{line}");
-        assert!(rows.contains(&format!("][{label}]: ")), "{line}");
-        let link = link.split('>').next().unwrap_or_default();
-        let (file, line) = link.split_once("#L").expect("a line");
+        assert!(page.contains(&format!("](LINES.md#{label}): ")), "{line}");
+        let link = link.split_once("](").and_then(|(_, link)| link.split(')').next());
+        let (file, line) = link.and_then(|link| link.split_once("#L")).expect("a line");
         let document = documents.iter().find(|d| d.file() == format!("specs/{file}"));
-        let lines = document.unwrap_or_else(|| panic!("{link}")).text().lines().count();
-        assert!((1..=lines).contains(&line.parse().expect("a number")), "{link}");
+        let lines = document.unwrap_or_else(|| panic!("{file}")).text().lines().count();
+        assert!((1..=lines).contains(&line.parse().expect("a number")), "{file}:{line}");
         links += 1;
     }
-    for label in rows.split("][").skip(1).filter_map(|rest| rest.split(']').next()) {
+    for label in
+        page.split("](LINES.md#").skip(1).filter_map(|rest| rest.split(')').next())
+    {
         assert!(labels.contains(label), "{label}");
     }
     assert!(links > 300, "{links}");

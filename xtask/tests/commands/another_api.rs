@@ -120,8 +120,13 @@ fn a_first_manifest_is_made_of_its_documents() {
     ] {
         assert!(manifest.contains(line), "no {line:?} in\n{manifest}");
     }
-    for file in ["RECONCILIATION.md", "reconciled.yaml", "client/src/resources/pets.rs"]
-    {
+    for file in [
+        ".gitattributes",
+        "RECONCILIATION.md",
+        "LINES.md",
+        "reconciled.yaml",
+        "client/src/resources/pets.rs",
+    ] {
         assert!(out.join(file).exists(), "{file}");
     }
     // It is a manifest like any other, and has already been followed.

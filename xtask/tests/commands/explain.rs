@@ -36,6 +36,30 @@ fn a_rust_path_means_the_same_place() {
 }
 
 #[test]
+fn a_parameter_is_told_with_what_sets_it() {
+    for (place, rust) in [
+        (
+            "GET /v1/models request.query.limit",
+            "claude_messages::types::ListModelsParams::limit, taken by claude_messages::resources::Models::list",
+        ),
+        (
+            "GET /v1/models/{model_id} request.path.model_id",
+            "claude_messages::resources::Models::retrieve, argument `model_id`",
+        ),
+        (
+            "POST /v1/messages request.header.anthropic-version",
+            "claude_messages::ClientBuilder::api_version (a header of every call)",
+        ),
+    ] {
+        let said = explained(place);
+        assert!(said.contains(&format!("  in Rust: {rust}\n")), "{said}");
+    }
+    let by_path = explained("claude_messages::types::ListModelsParams::limit");
+    assert_eq!(by_path, explained("GET /v1/models request.query.limit"));
+    assert_eq!(explained("ListModelsParams"), explained("GET /v1/models"));
+}
+
+#[test]
 fn a_pinned_place_says_so() {
     let said = explained("POST /v1/messages request.body.tools[]{type=custom}.name");
     assert!(said.contains("by a pin"), "{said}");
@@ -55,6 +79,8 @@ fn near_misses_are_suggested() {
         ("POST /v1/messages request.body.max_token", "request.body.max_tokens`"),
         ("claude_messages::types::Usage::cache_read", "Usage::cache_read_input_tokens`"),
         ("Usag", "claude_messages::types::Usage`"),
+        ("ListModelsParams::limits", "ListModelsParams::limit`"),
+        ("GET /v1/models request.query.limits", "`GET /v1/models request.query.limit`"),
     ] {
         let output = xtask(&workspace(), &["explain", asked]);
         assert_status(&output, 2);

@@ -115,6 +115,56 @@ fn an_old_copy_is_brought_up_to_date_and_loses_what_is_gone() {
     assert_status(&vendor(&dest, &["--check"]), 0);
 }
 
+#[test]
+fn a_copy_of_another_generator_is_told_from_one_of_other_sources() {
+    let (_folder, dest) = vendored();
+    let list = fs::read_to_string(dest.join("vendored.toml")).expect("a file");
+    let line = |name: &str| {
+        let line = list.lines().find(|line| line.starts_with(&format!("{name} = ")));
+        line.unwrap_or_else(|| panic!("no {name} in\n{list}")).to_owned()
+    };
+    let said = |edits: &[(&str, &str)]| {
+        let edited = edits
+            .iter()
+            .fold(list.clone(), |list, (name, new)| list.replacen(&line(name), new, 1));
+        fs::write(dest.join("vendored.toml"), edited).expect("a file");
+        let output = vendor(&dest, &["--check"]);
+        assert_status(&output, 1);
+        stdout(&output)
+    };
+    let generator = ("generator-sources", "generator-sources = \"0000000000000000\"");
+    let sources = ("sha256", "sha256 = \"0000\"");
+    for (edits, because) in [
+        (&[generator][..], "for the generator changed; the crate itself is"),
+        (&[sources], "for the sources changed; the crate itself is"),
+        (&[generator, sources], "for the sources and the generator changed; the"),
+        (
+            &[("generator", "generator = \"specweave 0.0.1\"")],
+            "for the generator changed",
+        ),
+    ] {
+        let said = said(edits);
+        assert!(said.contains(&format!(": 1 file is outdated, {because}")), "{said}");
+    }
+    assert!(
+        said(&[generator]).contains("The generator changed since the copy was made"),
+        "another build of the same version"
+    );
+    assert!(
+        said(&[("generator", "generator = \"specweave 0.0.1\"")])
+            .contains("The copy was made by specweave 0.0.1, and this is specweave "),
+        "another version"
+    );
+    // With files of the crate that are old, it is not only what tells where they come from.
+    fs::write(dest.join("vendored.toml"), &list).expect("a file");
+    age(&dest, "README.md");
+    let text = fs::read_to_string(dest.join("vendored.toml")).expect("a file");
+    let edited = text.replacen(&line("generator-sources"), generator.1, 1);
+    fs::write(dest.join("vendored.toml"), edited).expect("a file");
+    let said = stdout(&vendor(&dest, &["--check"]));
+    assert!(said.contains("2 files are outdated, for the generator changed."), "{said}");
+}
+
 /// Makes a file of the copy one of an older version.
 fn age(dest: &Path, name: &str) {
     fs::write(dest.join(name), "old\n").expect("a file");
