@@ -27,7 +27,8 @@ pub(crate) struct Arguments {
     /// Folder of the generated crate [default: generated-client of this workspace]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Remove pins that no longer hold from the manifest; without this, they stop the update
+    /// Remove pins that no longer hold, and entries for operations that are gone, from the manifest;
+    /// without this, they stop the update
     #[arg(long)]
     drop_stale_pins: bool,
     /// Write without asking
@@ -69,10 +70,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     output::show(&update::text(&shown));
     if !shown.stale.is_empty() && !arguments.drop_stale_pins {
         say!(
-            "\nNothing was written: {} stale. Remove what is named above from {}, or run this again \
-             with --drop-stale-pins.",
-            if shown.stale.len() == 1 { "a pin is" } else { "some pins are" },
+            "\nNothing was written: {} in {} no longer {}. Remove what is named above, or run this \
+             again with --drop-stale-pins.",
+            if shown.stale.len() == 1 { "something" } else { "some things" },
             manifest.file,
+            if shown.stale.len() == 1 { "holds" } else { "hold" },
         );
         return Ok(Outcome::Findings);
     }

@@ -11,6 +11,12 @@ use super::api::Owner;
 pub fn link(diff: &mut Diff, old: &Model, new: &Model) {
     let Diff { changes, api, .. } = diff;
     for change in api.iter_mut().filter(|change| change.what != What::Documented) {
+        if change.at == BASE_URL {
+            change.verdict = Verdict::Minor;
+            "callers stay as they are; all calls go to another place"
+                .clone_into(&mut change.why);
+            continue;
+        }
         let spots: Vec<Spot> = [old, new]
             .into_iter()
             .zip(&change.owners)
@@ -64,8 +70,20 @@ impl Spot {
     }
 }
 
+/// Where all calls go, and what they authenticate with.
+const BASE_URL: &str = "api.base_url";
+const AUTH: &str = "api.auth";
+
 fn spots(model: &Model, owner: &Owner, change: &ApiChange) -> Vec<Spot> {
     let mut spots = Vec::new();
+    if change.at == AUTH {
+        let items = ["Client", "blocking::Client", "ClientBuilder"];
+        spots.extend(items.map(|item| Spot {
+            item: item.to_owned(),
+            member: None,
+            costs_traits: false,
+        }));
+    }
     let costs_traits = [aspect::TYPE, aspect::PRESENCE, aspect::REQUIRED]
         .contains(&change.aspect.as_str());
     let item_of = |id| model.items.iter().find(|item| item.schema == Some(id));

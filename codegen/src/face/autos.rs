@@ -37,7 +37,8 @@ pub(super) fn read(
     names: &Crate,
     public: &BTreeMap<Definition, Public>,
 ) {
-    let judge = Judge { names, given: given(names) };
+    let mut judge = Judge { names, given: given(names), known: HashMap::new() };
+    judge.settle();
     for (definition, known) in public {
         if !matches!(
             names.item(&definition.0, definition.1),
@@ -45,7 +46,7 @@ pub(super) fn read(
         ) {
             continue;
         }
-        let lacking = judge.item(definition, &HashMap::new(), &mut HashSet::new());
+        let lacking = judge.known.get(definition).copied().unwrap_or(NONE);
         let lacking: Vec<&str> = NAMES
             .iter()
             .filter(|(_, bit)| lacking & bit != 0)
@@ -78,6 +79,8 @@ fn given(names: &Crate) -> HashMap<Definition, Set> {
 struct Judge<'a> {
     names: &'a Crate,
     given: HashMap<Definition, Set>,
+    /// What each item lacks, as far as it is known, if what its generics stand for lacks nothing.
+    known: HashMap<Definition, Set>,
 }
 
 /// What generics stand for, by their names.
@@ -91,17 +94,56 @@ struct Here<'a> {
 }
 
 impl Judge<'_> {
-    /// What an item lacks. `open` are those that are being looked at: what holds itself lacks what
-    /// its other parts lack.
+    /// Looks at all items again and again until nothing more comes to light: what holds itself lacks
+    /// what its other parts lack.
+    fn settle(&mut self) {
+        let is_type = |item: &Item| {
+            matches!(item, Item::Struct(_) | Item::Enum(_) | Item::Type(_))
+        };
+        let modules = self.names.modules.iter();
+        let all: Vec<Definition> = modules
+            .flat_map(|(module, items)| {
+                let items = items.iter().enumerate().filter(|(_, item)| is_type(item));
+                items.map(|(index, _)| (module.clone(), index))
+            })
+            .collect();
+        let nothing = Generics::new();
+        let mut is_settled = false;
+        while !is_settled {
+            is_settled = true;
+            for definition in &all {
+                let lacking = self.parts(definition, &nothing, &mut HashSet::new());
+                let before = self.known.insert(definition.clone(), lacking);
+                is_settled &= before.unwrap_or(NONE) == lacking;
+            }
+        }
+    }
+
+    /// What an item lacks. `open` are those with other generics that are being looked at.
     fn item(
         &self,
         definition: &Definition,
         generics: &Generics,
         open: &mut HashSet<Definition>,
     ) -> Set {
+        if generics.values().all(|lacking| *lacking == NONE) {
+            return self.known.get(definition).copied().unwrap_or(NONE);
+        }
         if !open.insert(definition.clone()) {
             return NONE;
         }
+        let lacking = self.parts(definition, generics, open);
+        open.remove(definition);
+        lacking
+    }
+
+    /// What the parts of an item lack.
+    fn parts(
+        &self,
+        definition: &Definition,
+        generics: &Generics,
+        open: &mut HashSet<Definition>,
+    ) -> Set {
         let here = Here { module: &definition.0, generics };
         let lacking = match self.names.item(&definition.0, definition.1) {
             Item::Struct(item) => self.fields(here, &item.fields, open),
@@ -112,7 +154,6 @@ impl Judge<'_> {
             Item::Type(item) => self.ty(here, &item.ty, open),
             _ => NONE,
         };
-        open.remove(definition);
         lacking & !self.given.get(definition).copied().unwrap_or(NONE)
     }
 

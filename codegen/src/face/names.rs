@@ -16,6 +16,38 @@ pub(super) type Definition = (String, usize);
 /// A crate by its modules, those inside of files included. The root is called by the empty name.
 pub(super) struct Crate {
     pub(super) modules: BTreeMap<String, Vec<Item>>,
+    /// What names mean in each module.
+    scopes: HashMap<String, Scope>,
+}
+
+/// The names of a module.
+#[derive(Default)]
+struct Scope {
+    /// Where in the module each is declared: several times, perhaps, for several platforms.
+    own: HashMap<String, Vec<usize>>,
+    /// The path that each is imported from.
+    named: HashMap<String, Vec<String>>,
+    /// Modules all names of which are imported.
+    globs: Vec<Vec<String>>,
+}
+
+impl Scope {
+    fn of(items: &[Item]) -> Self {
+        let mut scope = Self::default();
+        for (index, item) in items.iter().enumerate() {
+            if let Some((name, _)) = declared(item) {
+                scope.own.entry(name).or_default().push(index);
+            }
+            for Import { path, name, glob } in used(item).into_iter().flat_map(imports) {
+                if glob {
+                    scope.globs.push(path);
+                } else {
+                    scope.named.entry(name).or_insert(path);
+                }
+            }
+        }
+        scope
+    }
 }
 
 /// What a name means.
@@ -51,8 +83,11 @@ impl Crate {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let mut read = Self { modules };
+        let mut read = Self { modules, scopes: HashMap::new() };
         read.expand();
+        let scopes = read.modules.iter();
+        read.scopes =
+            scopes.map(|(name, items)| (name.clone(), Scope::of(items))).collect();
         Ok(read)
     }
 
@@ -116,29 +151,27 @@ impl Crate {
 
     /// The items that one may be in place of: those of the same name beside it, which are there on
     /// other platforms or with other features.
-    pub(super) fn alternatives(
-        &self,
-        definition: &Definition,
-    ) -> impl Iterator<Item = Definition> {
-        let (module, index) = definition;
+    pub(super) fn alternatives<'a>(
+        &'a self,
+        (module, index): &'a Definition,
+    ) -> impl Iterator<Item = Definition> + 'a {
         let name = declared(self.item(module, *index)).map(|(name, _)| name);
-        let items = self.modules.get(module).into_iter().flatten().enumerate();
-        let all =
-            items.filter(move |(_, item)| declared(item).map(|(name, _)| name) == name);
-        all.map(|(index, _)| (module.clone(), index))
+        let scope = self.scopes.get(module);
+        let all = scope.zip(name).and_then(|(scope, name)| scope.own.get(&name));
+        all.into_iter().flatten().map(|index| (module.clone(), *index))
     }
 
     /// The path of something that isn't the crate's, with what is imported spelled out.
     pub(super) fn foreign(&self, module: &str, path: &syn::Path) -> Vec<String> {
         let path: Vec<String> =
             path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        let items = self.modules.get(module).into_iter().flatten();
-        let import = items
-            .filter_map(used)
-            .flat_map(imports)
-            .find(|import| !import.glob && path.first() == Some(&import.name));
+        let import = self
+            .scopes
+            .get(module)
+            .zip(path.first())
+            .and_then(|(scope, first)| scope.named.get(first));
         match import {
-            Some(import) => import.path.iter().chain(&path[1..]).cloned().collect(),
+            Some(import) => import.iter().chain(&path[1..]).cloned().collect(),
             None => path,
         }
     }
@@ -176,27 +209,23 @@ impl Crate {
 
     /// What a name means in a module.
     fn lookup(&self, module: &str, name: &str, depth: usize) -> Option<Target> {
-        let items = self.modules.get(module)?;
-        let own = |item: &Item| declared(item).is_some_and(|(ident, _)| ident == name);
-        if let Some(index) = items.iter().position(own) {
-            return Some(Target::Item((module.to_owned(), index)));
+        let scope = self.scopes.get(module)?;
+        if let Some(index) = scope.own.get(name).and_then(|all| all.first()) {
+            return Some(Target::Item((module.to_owned(), *index)));
         }
         let child = join(module, name);
         if self.modules.contains_key(&child) {
             return Some(Target::Module(child));
         }
-        let imports: Vec<Import> =
-            items.iter().filter_map(used).flat_map(imports).collect();
-        let named = imports.iter().find(|import| !import.glob && import.name == name);
-        if let Some(import) = named {
+        if let Some(path) = scope.named.get(name) {
             // `use name;` of another crate means itself.
-            if import.path.first().is_some_and(|first| first == name) {
+            if path.first().is_some_and(|first| first == name) {
                 return None;
             }
-            return self.target(module, &import.path, depth + 1);
+            return self.target(module, path, depth + 1);
         }
-        imports.iter().filter(|import| import.glob).find_map(|import| {
-            match self.target(module, &import.path, depth + 1)? {
+        scope.globs.iter().find_map(|path| {
+            match self.target(module, path, depth + 1)? {
                 Target::Module(other) if other != module => {
                     self.lookup(&other, name, depth + 1)
                 }

@@ -130,6 +130,16 @@ pub struct HeaderConfig {
     pub method: Option<String>,
 }
 
+impl ClientConfig {
+    /// The operations that there are entries for, each with the table that the entry is in.
+    pub fn operations(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let methods = self.methods.keys().map(|name| ("client.methods", name));
+        let streams = self.streams.keys().map(|name| ("client.streams", name));
+        let lists = self.lists.keys().map(|name| ("client.lists", name));
+        methods.chain(streams).chain(lists).map(|(table, name)| (table, name.as_str()))
+    }
+}
+
 /// One entry of `[client.lists]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

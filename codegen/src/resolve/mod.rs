@@ -37,6 +37,7 @@ use crate::manifest::ClientConfig;
 use crate::model::{Convenience, Model};
 
 pub(crate) use package::scheme_name;
+pub(crate) use routes::no_operation;
 
 /// Hand-written files that travel with the client, and where all of it comes from.
 #[derive(Debug, Clone, Default)]

@@ -64,11 +64,9 @@ pub(super) fn resolve(
     let key = |operation: &Operation| format!("{} {}", operation.method, operation.path);
     let mut problems = Vec::new();
     let known: Vec<String> = api.operations.iter().map(key).collect();
-    for name in
-        client.methods.keys().chain(client.streams.keys()).chain(client.lists.keys())
-    {
-        if !known.contains(name) {
-            problems.push(unknown_operation(name, &known, manifest));
+    for (table, name) in client.operations() {
+        if !known.iter().any(|known| known == name) {
+            problems.push(unknown_operation(table, name, &known, manifest));
         }
     }
     let homes = homes(api, client);
@@ -183,16 +181,31 @@ fn homes<'a>(
     homes
 }
 
-fn unknown_operation(name: &str, known: &[String], manifest: &str) -> Diagnostic {
+/// What is wrong with an entry of the manifest for an operation that no document has.
+pub(crate) fn no_operation(table: &str, name: &str) -> String {
+    format!("[{table}]: there is no operation `{name}`")
+}
+
+fn unknown_operation(
+    table: &str,
+    name: &str,
+    known: &[String],
+    manifest: &str,
+) -> Diagnostic {
+    let method = |name: &str| name.split(' ').next().map(str::to_owned);
+    // One that is called by another method is seldom meant.
     let near = known
         .iter()
+        .filter(|candidate| method(candidate) == method(name))
         .map(|candidate| (strsim::jaro_winkler(candidate, name), candidate))
         .max_by(|a, b| a.0.total_cmp(&b.0));
-    let diagnostic =
-        Diagnostic::error(format!("there is no operation `{name}`")).at(whole(manifest));
+    let diagnostic = Diagnostic::error(no_operation(table, name)).at(whole(manifest));
     match near {
-        Some((_, near)) => diagnostic.help(format!("did you mean `{near}`?")),
-        None => diagnostic.help("no source describes any operation"),
+        _ if known.is_empty() => diagnostic.help("no source describes any operation"),
+        Some((_, near)) => diagnostic.help(format!(
+            "did you mean `{near}`? If there is none any more, take the entry out"
+        )),
+        None => diagnostic.help("take the entry out, if there is none any more"),
     }
 }
 

@@ -2,12 +2,25 @@
 
 use toml_edit::{DocumentMut, Item, Table, value};
 
+use super::Stale;
 use crate::diagnostic::{Diagnostic, Failure};
-use crate::reconcile::Pin;
 
-/// Without one `[[decision]]`.
-pub(super) fn without_pin(text: &str, file: &str, pin: &Pin) -> Result<String, Failure> {
+/// Without one `[[decision]]`, or one entry for an operation.
+pub(super) fn without(text: &str, file: &str, part: &Stale) -> Result<String, Failure> {
     let mut document = parse(text, file)?;
+    let pin = match part {
+        Stale::Pin(pin, _) => pin,
+        Stale::Entry(table, operation, _) => {
+            let mut item = Some(document.as_item_mut());
+            for key in table.split('.') {
+                item = item.and_then(|item| item.get_mut(key));
+            }
+            if let Some(table) = item.and_then(Item::as_table_like_mut) {
+                table.remove(operation);
+            }
+            return Ok(document.to_string());
+        }
+    };
     let is = |table: &Table, key: &str, said: &str| {
         table.get(key).and_then(Item::as_str) == Some(said)
     };

@@ -16,6 +16,7 @@ use crate::ir::{Api, Origin};
 use crate::load::Document;
 use crate::manifest::{Draft, Manifest};
 use crate::reconcile::Pin;
+use crate::resolve::no_operation;
 use crate::{Generated, generate, load_all, lower_all, place};
 
 /// A new edition.
@@ -40,8 +41,8 @@ pub struct Update {
     pub facts: Vec<ApiChange>,
     /// The decisions that are new, gone or others.
     pub decisions: Vec<DecisionChange>,
-    /// The pins that no longer hold, with what to do about each. The rest is as if they were gone.
-    pub stale: Vec<(Pin, Diagnostic)>,
+    /// What the manifest says that no longer holds. The rest is as if it were gone.
+    pub stale: Vec<Stale>,
     /// What happens to the client.
     pub diff: Diff,
     /// The version before and after, if it has to move.
@@ -51,6 +52,15 @@ pub struct Update {
     /// The files beside the manifest afterwards: the document, the reports, and the manifest if it
     /// changes.
     pub beside: Vec<EmittedFile>,
+}
+
+/// What the manifest says that a new edition makes pointless.
+#[derive(Debug, Clone)]
+pub enum Stale {
+    /// A pin that meets no difference any more, with what is wrong with it.
+    Pin(Pin, Diagnostic),
+    /// An entry for an operation that is gone: the table it is in, the operation, and what is wrong.
+    Entry(&'static str, String, Diagnostic),
 }
 
 /// Tries a new edition. `text` is that of the manifest.
@@ -97,9 +107,9 @@ pub fn plan(
         match generate(&next) {
             Ok(generated) => break generated,
             Err(problems) => {
-                let found = stale_pins(&next, problems)?;
-                for (pin, _) in &found {
-                    text = self::manifest::without_pin(&text, &next.file, pin)?;
+                let found = stale_parts(&next, problems)?;
+                for part in &found {
+                    text = self::manifest::without(&text, &next.file, part)?;
                 }
                 stale.extend(found);
                 next = tried(&text)?;
@@ -187,23 +197,32 @@ fn facts((was, old): (&Document, &Api), (is, new): (&Document, &Api)) -> Vec<Api
     )
 }
 
-/// The pins that the problems are about, or the problems if they are about anything else.
-fn stale_pins(
-    manifest: &Manifest,
-    problems: Failure,
-) -> Result<Vec<(Pin, Diagnostic)>, Failure> {
-    let pin = |problem: &Diagnostic| {
+/// What the problems are about, or the problems if they are about anything that isn't stale.
+fn stale_parts(manifest: &Manifest, problems: Failure) -> Result<Vec<Stale>, Failure> {
+    let part = |problem: &Diagnostic| {
         let place = problem.places.first()?;
-        manifest.pins.iter().find(|pin| pin.place == *place).cloned()
+        if let Some(pin) = manifest.pins.iter().find(|pin| pin.place == *place) {
+            return Some(Stale::Pin(pin.clone(), problem.clone()));
+        }
+        let (table, operation) = manifest
+            .client
+            .operations()
+            .find(|(table, name)| no_operation(table, name) == problem.message)?;
+        Some(Stale::Entry(table, operation.to_owned(), problem.clone()))
     };
-    let pins: Vec<Option<Pin>> = problems.iter().map(pin).collect();
-    if pins.is_empty() || pins.iter().any(Option::is_none) {
+    let parts: Vec<Option<Stale>> = problems.iter().map(part).collect();
+    if parts.is_empty() || parts.iter().any(Option::is_none) {
         return Err(problems);
     }
-    let mut stale: Vec<(Pin, Diagnostic)> = Vec::new();
-    for (pin, problem) in pins.into_iter().flatten().zip(problems) {
-        if !stale.iter().any(|(known, _)| known.place == pin.place) {
-            stale.push((pin, problem));
+    let mut stale: Vec<Stale> = Vec::new();
+    for part in parts.into_iter().flatten() {
+        // Several things may be wrong with one pin.
+        let is_known = stale.iter().any(|known| match (known, &part) {
+            (Stale::Pin(known, _), Stale::Pin(pin, _)) => known.place == pin.place,
+            _ => false,
+        });
+        if !is_known {
+            stale.push(part);
         }
     }
     Ok(stale)

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{DecisionChange, Update};
+use super::{DecisionChange, Stale, Update};
 use crate::diff::{self, What};
 use crate::ir::Json;
 
@@ -22,16 +22,7 @@ pub fn text(update: &Update) -> String {
     for change in &update.decisions {
         decision(&mut text, change);
     }
-    if !update.stale.is_empty() {
-        let _ = writeln!(text, "\nPins that no longer hold: {}", update.stale.len());
-        for (pin, problem) in &update.stale {
-            let _ = writeln!(text, "  {}, {}  ({})", pin.at, pin.aspect, pin.place);
-            let _ = writeln!(text, "    {}", problem.message);
-            let help = problem.help.as_deref().unwrap_or("remove it");
-            let _ =
-                writeln!(text, "    it was there because: {}\n    {help}", pin.because);
-        }
-    }
+    stale(&mut text, &update.stale);
     text.push_str("\nThe client:\n");
     if update.diff.is_empty() {
         text.push_str("  nothing changes\n");
@@ -56,6 +47,31 @@ pub fn text(update: &Update) -> String {
         (_, None) => text.push_str("\nVersion: stays; nothing has been released yet.\n"),
     }
     text
+}
+
+fn stale(text: &mut String, parts: &[Stale]) {
+    let is_pin = |part: &&Stale| matches!(part, Stale::Pin(..));
+    let (pins, entries): (Vec<&Stale>, Vec<&Stale>) = parts.iter().partition(is_pin);
+    if !pins.is_empty() {
+        let _ = writeln!(text, "\nPins that no longer hold: {}", pins.len());
+    }
+    for part in pins {
+        let Stale::Pin(pin, problem) = part else { continue };
+        let _ = writeln!(text, "  {}, {}  ({})", pin.at, pin.aspect, pin.place);
+        let _ = writeln!(text, "    {}", problem.message);
+        let help = problem.help.as_deref().unwrap_or("remove it");
+        let _ = writeln!(text, "    it was there because: {}\n    {help}", pin.because);
+    }
+    if !entries.is_empty() {
+        let _ =
+            writeln!(text, "\nEntries for operations that are gone: {}", entries.len());
+    }
+    for part in entries {
+        let Stale::Entry(table, operation, problem) = part else { continue };
+        let _ = writeln!(text, "  {operation}  ([{table}])");
+        let _ =
+            writeln!(text, "    {}", problem.help.as_deref().unwrap_or("take it out"));
+    }
 }
 
 fn decision(text: &mut String, change: &DecisionChange) {

@@ -117,7 +117,17 @@ fn an_old_copy_is_brought_up_to_date_and_loses_what_is_gone() {
 
 #[test]
 fn a_copy_of_another_generator_is_told_from_one_of_other_sources() {
-    let (_folder, dest) = vendored();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let dest = folder.path().join("client");
+    let document =
+        workspace().join("codegen/tests/diff/cases/minor-value-added/before.yaml");
+    let document = document.display().to_string();
+    let vendor = |options: &[&str]| {
+        let dest = dest.display().to_string();
+        let made = ["vendor", dest.as_str(), "--spec", &document, "--name", "pets"];
+        xtask(folder.path(), &[&made[..], options].concat())
+    };
+    assert_status(&vendor(&[]), 0);
     let list = fs::read_to_string(dest.join("vendored.toml")).expect("a file");
     let line = |name: &str| {
         let line = list.lines().find(|line| line.starts_with(&format!("{name} = ")));
@@ -128,7 +138,7 @@ fn a_copy_of_another_generator_is_told_from_one_of_other_sources() {
             .iter()
             .fold(list.clone(), |list, (name, new)| list.replacen(&line(name), new, 1));
         fs::write(dest.join("vendored.toml"), edited).expect("a file");
-        let output = vendor(&dest, &["--check"]);
+        let output = vendor(&["--check"]);
         assert_status(&output, 1);
         stdout(&output)
     };
@@ -161,7 +171,7 @@ fn a_copy_of_another_generator_is_told_from_one_of_other_sources() {
     let text = fs::read_to_string(dest.join("vendored.toml")).expect("a file");
     let edited = text.replacen(&line("generator-sources"), generator.1, 1);
     fs::write(dest.join("vendored.toml"), edited).expect("a file");
-    let said = stdout(&vendor(&dest, &["--check"]));
+    let said = stdout(&vendor(&["--check"]));
     assert!(said.contains("2 files are outdated, for the generator changed."), "{said}");
 }
 
