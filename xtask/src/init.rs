@@ -15,7 +15,7 @@ use specweave_codegen::{Generated, generate, report, start, write};
 
 use crate::Outcome;
 use crate::diagnostics;
-use crate::input::check_name;
+use crate::input::{check_name, refuse_address};
 use crate::output::say;
 use crate::transaction::{self, unwritten};
 
@@ -68,6 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 
 fn refuse_used(dir: &Path) -> Result<(), Failure> {
     let shown = dir.display();
+    refuse_address(dir)?;
     if write::is_unfinished(dir) {
         // What an interrupted run has left is taken back when the next one begins.
         return Ok(());

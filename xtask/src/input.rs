@@ -93,6 +93,18 @@ pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
     ])
 }
 
+/// Refuses a URL where a folder is to be made: it would become folders called `https:` and so on.
+pub(crate) fn refuse_address(folder: &Path) -> Result<(), Failure> {
+    let shown = folder.display().to_string();
+    if !shown.contains("://") {
+        return Ok(());
+    }
+    Err(vec![
+        Diagnostic::error(format!("`{shown}` is an address, not a folder"))
+            .help("name a folder on this machine"),
+    ])
+}
+
 /// The top folder of this workspace, relative to the working directory if it is below that.
 pub(crate) fn workspace() -> PathBuf {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));

@@ -12,7 +12,7 @@ use specweave_codegen::{Generated, generate, write};
 
 use crate::Outcome;
 use crate::diagnostics;
-use crate::input::{Input, workspace};
+use crate::input::{Input, refuse_address, workspace};
 use crate::output::say;
 use crate::transaction::{self, unwritten};
 
@@ -218,6 +218,7 @@ fn files_that(count: usize, one: &str, more: &str) -> String {
 
 /// Refuses a place that can hold no copy, whatever is in it.
 fn refuse_bad_places(dest: &Path) -> Result<(), Failure> {
+    refuse_address(dest)?;
     let shown = dest.display();
     let elsewhere = "name a folder outside of this repository";
     let current = std::env::current_dir().map_err(|error| {

@@ -278,6 +278,9 @@ impl Document {
     fn read_alone(path: &Path, shown_as: &str) -> Result<Self, Failure> {
         let bytes = std::fs::read(path).map_err(|error| {
             let help = match error.kind() {
+                std::io::ErrorKind::NotFound if shown_as.contains("://") => {
+                    "nothing is fetched: save the document in a file, and name that"
+                }
                 std::io::ErrorKind::NotFound => {
                     "check the path; it is relative to the working \
                                                  directory or to the manifest that names it"

@@ -187,14 +187,20 @@ fn a_document_of_several_files_is_copied_whole() {
 fn a_folder_that_is_used_is_refused() {
     let folder = documents();
     let before = files(folder.path());
-    for (dir, message) in
-        [("petstore", "is not empty"), ("petstore/shop.yaml", "cannot be used")]
-    {
+    for (dir, message) in [
+        ("petstore", "is not empty"),
+        ("petstore/shop.yaml", "cannot be used"),
+        ("https://pets.example/new", "is an address, not a folder"),
+    ] {
         let output =
             xtask(folder.path(), &["init", "--spec", "petstore/shop.yaml", dir]);
         assert_status(&output, 2);
         assert!(stderr(&output).contains(message), "{}", stderr(&output));
     }
+    let url = "https://pets.example/openapi.yaml";
+    let output = xtask(folder.path(), &["init", "--spec", url, "new"]);
+    assert_status(&output, 2);
+    assert!(stderr(&output).contains("nothing is fetched"), "{}", stderr(&output));
     fs::write(folder.path().join("broken.yaml"), "openapi: [").expect("a file");
     let output = xtask(folder.path(), &["init", "--spec", "broken.yaml", "new"]);
     assert_status(&output, 2);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{assert_status, files, specs, stderr, xtask};
+use crate::support::{assert_status, files, specs, stderr, stdout, xtask};
 
 /// A folder with generated output, and a new edition beside it.
 fn prepared(edition: &str) -> tempfile::TempDir {
@@ -63,4 +63,44 @@ fn sources_that_are_broken_already_are_not_updated() {
         &["chat-page", "new.yaml", "--yes"],
         &["messages-3.0.yaml", "the sources of today"],
     );
+}
+
+/// A small API with two operations, and an edition that has one of them only.
+const TWO: &str = "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\nservers: [{url: https://pets.example}]\npaths:\n  /pets:\n    get: {operationId: listPets, tags: [Pets], responses: {'200': {description: All}}}\n";
+const GONE: &str = "    delete: {operationId: dropPets, tags: [Pets], responses: {'204': {description: Gone}}}\n";
+
+#[test]
+fn an_entry_for_an_operation_that_is_gone_is_stale() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    fs::write(folder.join("pets.yaml"), format!("{TWO}{GONE}")).expect("a file");
+    fs::write(folder.join("new.yaml"), TWO).expect("a file");
+    assert_status(&xtask(folder, &["init", "--spec", "pets.yaml", "pets"]), 0);
+    let manifest =
+        || fs::read_to_string(folder.join("pets/sources.toml")).expect("a file");
+    let places = ["--manifest", "pets/sources.toml", "--out", "pets/client"];
+    assert!(manifest().contains("\"DELETE /pets\" = "), "{}", manifest());
+
+    let update = [&["update", "pets", "new.yaml", "--yes"], &places[..]].concat();
+    let before = files(folder);
+    let output = xtask(folder, &update);
+    assert_status(&output, 1);
+    for line in [
+        "Entries for operations that are gone: 1\n  DELETE /pets  ([client.methods])\n",
+        "take the entry out",
+        "major removed    fn resources::Pets::drop",
+        "Nothing was written: something in pets/sources.toml no longer holds.",
+        "--drop-stale-pins",
+    ] {
+        assert!(stdout(&output).contains(line), "no {line:?} in\n{}", stdout(&output));
+    }
+    assert_eq!(files(folder), before, "something was written");
+
+    let old = manifest();
+    assert_status(&xtask(folder, &[&update[..], &["--drop-stale-pins"]].concat()), 0);
+    let gone: Vec<&str> =
+        old.lines().filter(|line| !manifest().contains(line)).collect();
+    assert_eq!(gone.len(), 1, "{gone:?}");
+    assert!(gone[0].starts_with("\"DELETE /pets\" = "), "{gone:?}");
+    assert_status(&xtask(folder, &[&["generate", "--check"], &places[..]].concat()), 0);
 }
