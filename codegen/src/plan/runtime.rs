@@ -47,7 +47,7 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "codec/expected.rs": ["serde_json"],
     "codec/extra.rs": ["serde", "serde_json"],
     "codec/fields.rs": ["serde", "serde_json"],
-    "codec/fit.rs": ["serde_json"],
+    "codec/fit.rs": ["serde", "serde_json"],
     "codec/integer_enum.rs": ["serde"],
     "codec/list.rs": ["serde"],
     "codec/mod.rs": [],

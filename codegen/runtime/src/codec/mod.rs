@@ -26,7 +26,7 @@ pub use answers::Answers;
 pub use expected::Expected;
 pub use extra::{Extra, Unknown};
 pub use fields::{Decode, Fields, missing, object};
-pub use fit::{Candidate, Fit, Fits, Misfit, choose, fit, fit_value};
+pub use fit::{Candidate, Fit, Fits, Misfit, Table, choose, fit_value, read};
 pub use open_enum::string;
 pub use shape_union::{DecodeShape, array, one_of, other_map, other_seq};
 pub use tagged_union::DecodeTagged;

@@ -241,7 +241,7 @@ macro_rules! shape_union {
             codec::one_of(codec::other_seq(list)?, &[$(codec::Candidate {
                 name: stringify!($variant),
                 fit: |_| Ok(codec::Fit::VAGUE),
-                decode: |value| serde::Deserialize::deserialize(value).map(Self::$variant),
+                decode: |value| codec::read(value, Self::$variant),
             }),+])
         }
     };
@@ -257,7 +257,7 @@ macro_rules! shape_union {
             codec::one_of(codec::other_map(map)?, &[$(codec::Candidate {
                 name: stringify!($variant),
                 fit: codec::fit_value::<$($payload)+>,
-                decode: |value| serde::Deserialize::deserialize(value).map(Self::$variant),
+                decode: |value| codec::read(value, Self::$variant),
             }),+])
         }
     };
