@@ -23,6 +23,8 @@ mod union;
 
 pub(crate) use banner::{banner, is_banner};
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use rayon::prelude::*;
@@ -54,37 +56,40 @@ pub fn emit(plan: &Plan, model: &Model) -> Vec<EmittedFile> {
             lists.push(shape);
         }
     }
-    let text = |content: &Content| match content {
-        Content::Manifest => manifest::file(plan, model),
-        Content::Readme => root::readme(plan, model),
-        Content::Library => root::library(plan, model),
-        Content::Client => client::file(model),
-        Content::Errors => errors::file(model).unwrap_or_default(),
-        Content::Types => item::index(model, &plan.externs),
-        Content::Type(id) => item::file(model, *id, &pages, &lists),
-        Content::Resources => resource::index(model, &plan.externs),
-        Content::Resource(index) => resource::file(model, resources[*index]),
-        Content::BlockingClient => blocking::index(model, &plan.externs),
-        Content::Blocking(index) => blocking::file(model, resources[*index]),
-        Content::Conveniences => root::conveniences(plan),
-        Content::Convenience(index) => {
-            format!("{}\n", model.package.conveniences[*index].text.trim())
-        }
-        Content::Guides => root::guides(plan),
-        Content::Guide(index) => root::guide(&model.package.guides[*index].text),
-        Content::Example(index) => {
-            format!("{}\n", model.package.examples[*index].text.trim())
-        }
-        Content::Runtime(index) => crate::plan::RUNTIME[*index].text.to_owned(),
-        Content::Verbatim(text) => (*text).to_owned(),
+    let text = |content: &Content| -> Cow<'static, str> {
+        let text = match content {
+            Content::Manifest => manifest::file(plan, model),
+            Content::Readme => root::readme(plan, model),
+            Content::Library => root::library(plan, model),
+            Content::Client => client::file(model),
+            Content::Errors => errors::file(model).unwrap_or_default(),
+            Content::Types => item::index(model, &plan.externs),
+            Content::Type(id) => item::file(model, *id, &pages, &lists),
+            Content::Resources => resource::index(model, &plan.externs),
+            Content::Resource(index) => resource::file(model, resources[*index]),
+            Content::BlockingClient => blocking::index(model, &plan.externs),
+            Content::Blocking(index) => blocking::file(model, resources[*index]),
+            Content::Conveniences => root::conveniences(plan),
+            Content::Convenience(index) => {
+                format!("{}\n", model.package.conveniences[*index].text.trim())
+            }
+            Content::Guides => root::guides(plan),
+            Content::Guide(index) => root::guide(&model.package.guides[*index].text),
+            Content::Example(index) => {
+                format!("{}\n", model.package.examples[*index].text.trim())
+            }
+            Content::Runtime(index) => {
+                return crate::plan::runtime_text(*index, &plan.left_out);
+            }
+            Content::Verbatim(text) => return Cow::Borrowed(*text),
+        };
+        Cow::Owned(text)
     };
-    let banner = banner(&model.package.origin);
+    let banner = format!("// {}\n\n", banner(&model.package.origin));
     // Files know nothing of each other.
     let files = plan.files.par_iter().map(|file| {
-        let mut text = text(&file.content);
-        if file.path.ends_with(".rs") {
-            text.insert_str(0, &format!("// {banner}\n\n"));
-        }
+        let banner = if file.path.ends_with(".rs") { &*banner } else { "" };
+        let text = [banner, &text(&file.content)].concat();
         EmittedFile { path: file.path.clone(), text }
     });
     files.collect()

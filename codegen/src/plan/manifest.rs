@@ -102,13 +102,24 @@ impl Manifest {
             .collect()
     }
 
-    /// The features, `default` first.
-    pub(super) fn features(&self) -> Vec<Feature> {
+    /// The features, `default` first, but for some.
+    pub(super) fn features(&self, without: &[&str]) -> Vec<Feature> {
+        let enables = |value: &toml::Value| match value {
+            toml::Value::Array(items) => {
+                let mut items = items.clone();
+                items.retain(|item| {
+                    item.as_str().is_none_or(|it| !without.contains(&it))
+                });
+                inline(&toml::Value::Array(items))
+            }
+            other => inline(other),
+        };
         let mut features: Vec<_> = self
             .table("features")
-            .map(|(name, enables)| Feature {
+            .filter(|(name, _)| !without.contains(&name.as_str()))
+            .map(|(name, value)| Feature {
                 name: name.clone(),
-                enables: inline(enables),
+                enables: enables(value),
                 docs: comment(RUNTIME, name),
             })
             .collect();

@@ -2,6 +2,7 @@
 
 mod exports;
 mod manifest;
+mod parts;
 mod runtime;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,13 +11,15 @@ use heck::ToSnakeCase;
 use serde::Serialize;
 
 use crate::model::{Model, Resource, TypeId};
+use parts::Part;
+use runtime::RUNTIME;
 
 pub use exports::Export;
 pub(crate) use exports::feature;
 pub use manifest::Feature;
 pub(crate) use manifest::inline;
-pub(crate) use runtime::RUNTIME;
 pub use runtime::runtime_files;
+pub(crate) use runtime::runtime_text;
 
 /// What the crate consists of.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -31,6 +34,8 @@ pub struct Plan {
     pub dev_dependencies: BTreeMap<String, String>,
     /// Its features, `default` first.
     pub features: Vec<Feature>,
+    /// Files of the runtime that nothing in the crate needs: paths below `src/runtime`.
+    pub left_out: Vec<&'static str>,
     /// Names of the runtime that the crate makes public.
     pub runtime_names: Vec<Export>,
     /// Modules of conveniences: the module, and the names that it makes public.
@@ -169,15 +174,23 @@ pub fn plan(model: &Model) -> Plan {
             gated_examples.push((stem(&example.file).to_owned(), feature.clone()));
         }
     }
+    let parts = parts::needed(model);
+    let (mut left_out, mut needed) =
+        (Vec::new(), BTreeSet::from(["serde", "serde_json"]));
     for (index, file) in RUNTIME.iter().enumerate() {
-        files.push((format!("src/runtime/{}", file.path), Content::Runtime(index)));
+        if file.is_needed(&parts) {
+            files.push((format!("src/runtime/{}", file.path), Content::Runtime(index)));
+            needed.extend(file.dependencies);
+        } else {
+            left_out.push(file.path);
+        }
     }
     files.sort_by(|one, two| one.0.cmp(&two.0));
 
     let manifest = manifest::Manifest::read();
-    let mut needed: BTreeSet<&str> =
-        RUNTIME.iter().flat_map(|file| file.dependencies).copied().collect();
-    needed.extend(["serde", "serde_json"]);
+    // A feature that would change nothing is none.
+    let streams = Part::STREAMING.iter().any(|part| parts.contains(part));
+    let without: &[&str] = if streams { &[] } else { &["stream"] };
     if resources > 0 {
         needed.insert("http");
     }
@@ -188,7 +201,7 @@ pub fn plan(model: &Model) -> Plan {
     dependencies.extend(model.package.dependencies.clone());
     let mut externs: Vec<_> = ["alloc", "core", "std"].map(str::to_owned).into();
     externs.extend(dependencies.keys().map(|name| name.replace('-', "_")));
-    let mut runtime_names = runtime::public_names();
+    let mut runtime_names = runtime::public_names(&left_out);
     // The module of that name is put together with the resources.
     runtime_names.retain(|export| export.name != "blocking");
     let package = &model.package;
@@ -204,7 +217,8 @@ pub fn plan(model: &Model) -> Plan {
         dependencies,
         target_dependencies: manifest.target_dependencies(),
         dev_dependencies: manifest.dev_dependencies(texts),
-        features: manifest.features(),
+        features: manifest.features(without),
+        left_out,
         runtime_names,
         conveniences,
         guides,
@@ -218,7 +232,7 @@ pub fn plan(model: &Model) -> Plan {
 
 /// The features that every crate has.
 pub(crate) fn features() -> Vec<Feature> {
-    manifest::Manifest::read().features()
+    manifest::Manifest::read().features(&[])
 }
 
 /// Whether every crate may have this dependency already.

@@ -2,7 +2,11 @@
 //!
 //! Which of its modules belong to a feature is said where they are declared, in its `lib.rs`.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use super::exports::{Export, exports};
+use super::parts::Part;
 
 /// A file of the runtime, copied as it is.
 #[derive(Debug)]
@@ -13,6 +17,15 @@ pub(crate) struct RuntimeFile {
     pub(crate) text: &'static str,
     /// The dependencies it needs.
     pub(crate) dependencies: &'static [&'static str],
+    /// The parts that need it; every crate does if there are none.
+    parts: &'static [Part],
+}
+
+impl RuntimeFile {
+    /// Whether a crate that needs these parts has it.
+    pub(super) fn is_needed(&self, needed: &BTreeSet<Part>) -> bool {
+        self.parts.is_empty() || self.parts.iter().any(|part| needed.contains(part))
+    }
 }
 
 /// The files of the runtime: path below `src/runtime`, text, and the dependencies it needs.
@@ -22,11 +35,12 @@ pub fn runtime_files()
 }
 
 macro_rules! runtime {
-    ($($source:literal $(as $path:literal)? : [$($dependency:literal),*],)*) => {
+    ($($source:literal $(as $path:literal)? $(for $($part:ident)|+)? : [$($dependency:literal),*],)*) => {
         &[$(RuntimeFile {
             path: runtime!(@path $source $($path)?),
             text: include_str!(concat!("../../runtime/src/", $source)),
             dependencies: &[$($dependency),*],
+            parts: &[$($(Part::$part),+)?],
         },)*]
     };
     (@path $source:literal) => { $source };
@@ -36,8 +50,12 @@ macro_rules! runtime {
 /// Every file of the runtime. The list of its modules becomes `mod.rs`.
 pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "api_error.rs": ["bytes", "http", "serde", "serde_json"],
+    "blocking/download.rs" for Downloads: ["bytes"],
     "blocking/driver.rs": ["tokio"],
-    "blocking/mod.rs": ["bytes"],
+    "blocking/events.rs" for Events: [],
+    "blocking/lines.rs" for Lines: [],
+    "blocking/mod.rs": [],
+    "blocking/page.rs" for Pages: [],
     "blocking/stream.rs": ["futures-core"],
     "body.rs": ["bytes", "futures-core"],
     "builder.rs": ["http", "reqwest", "secrecy"],
@@ -48,28 +66,28 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "codec/extra.rs": ["serde", "serde_json"],
     "codec/fields.rs": ["serde", "serde_json"],
     "codec/fit.rs": ["serde", "serde_json"],
-    "codec/integer_enum.rs": ["serde"],
-    "codec/list.rs": ["serde"],
+    "codec/integer_enum.rs" for IntegerEnums: ["serde"],
+    "codec/list.rs": ["serde", "serde_json"],
     "codec/mod.rs": [],
-    "codec/object.rs": ["serde", "serde_json"],
+    "codec/object.rs": ["serde"],
     "codec/open_enum.rs": ["serde"],
-    "codec/shape_union.rs": ["serde", "serde_json"],
-    "codec/tagged_union.rs": ["serde", "serde_json"],
-    "codec/tuple.rs": ["serde"],
+    "codec/shape_union.rs" for ShapeUnions: ["serde", "serde_json"],
+    "codec/tagged_union.rs" for TaggedUnions: ["serde", "serde_json"],
+    "codec/tuple.rs" for Tuples: ["serde"],
     "codec/writer.rs": ["serde"],
     "credential.rs": ["http", "percent-encoding", "secrecy"],
     "decode_error.rs": ["serde_json"],
-    "download.rs": ["bytes"],
-    "download_stream.rs": ["bytes", "futures-core", "http"],
+    "download.rs" for Downloads: ["bytes"],
+    "download_stream.rs" for Downloads: ["bytes", "futures-core", "http"],
     "error.rs": ["http", "serde_json", "thiserror"],
-    "events.rs": ["bytes", "futures-core", "http", "memchr", "serde_json"],
+    "events.rs" for Events: ["bytes", "futures-core", "http", "memchr", "serde", "serde_json"],
     "exchange.rs": ["bytes", "http", "serde_json"],
     "json_fields.rs": ["serde", "serde_json"],
-    "json_lines.rs": ["bytes", "memchr", "thiserror"],
+    "json_lines.rs" for Lines: ["bytes", "memchr", "thiserror"],
     "lib.rs" as "mod.rs": [],
-    "lines.rs": ["futures-core", "http", "serde", "serde_json"],
+    "lines.rs" for Lines: ["futures-core", "http", "serde", "serde_json"],
     "options.rs": ["http", "serde_json"],
-    "page.rs": ["futures-core", "http", "serde", "serde_json"],
+    "page.rs" for Pages: ["futures-core", "http", "serde", "serde_json"],
     "path.rs": ["percent-encoding", "serde", "serde_json"],
     "platform/browser.rs": ["bytes", "futures-core", "http", "reqwest", "tokio"],
     "platform/mod.rs": ["reqwest"],
@@ -79,8 +97,8 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "request.rs": ["http", "serde", "serde_json"],
     "response.rs": ["bytes", "http"],
     "retry.rs": ["http", "httpdate"],
-    "sse.rs": ["bytes", "memchr", "thiserror"],
-    "streaming.rs": ["bytes", "http"],
+    "sse.rs" for Events: ["bytes", "memchr", "thiserror"],
+    "streaming.rs" for Downloads | Events | Lines: ["bytes", "http"],
     "style.rs": ["percent-encoding", "serde_json"],
     "testing/answer.rs": ["bytes", "futures-core", "http", "serde", "serde_json", "tokio"],
     "testing/cassette.rs": ["bytes", "http", "memchr", "serde_yaml", "thiserror"],
@@ -101,9 +119,46 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "wire.rs": ["http", "reqwest"],
 };
 
-const LIBRARY: &str = include_str!("../../runtime/src/lib.rs");
+/// The text of a file in a crate without some others: `mod` and `use` of those are not in it.
+pub(crate) fn runtime_text(index: usize, left_out: &[&str]) -> Cow<'static, str> {
+    let file = &RUNTIME[index];
+    let folder = file.path.strip_suffix("mod.rs");
+    let modules: Vec<&str> = left_out
+        .iter()
+        .filter_map(|path| path.strip_prefix(folder?)?.strip_suffix(".rs"))
+        .collect();
+    if modules.is_empty() {
+        return Cow::Borrowed(file.text);
+    }
+    let is_about = |line: &str| {
+        let declares = |line: &str| {
+            let rest =
+                line.strip_prefix("mod ").or_else(|| line.strip_prefix("use "))?;
+            let end = rest.find(|c: char| c != '_' && !c.is_alphanumeric())?;
+            Some(modules.contains(&&rest[..end]))
+        };
+        let line = line.strip_prefix("pub(crate) ").unwrap_or(line);
+        declares(line.strip_prefix("pub ").unwrap_or(line)).unwrap_or(false)
+    };
+    let mut text = String::with_capacity(file.text.len());
+    // Attributes and comments belong to what comes behind them.
+    let mut before = 0;
+    for line in file.text.split_inclusive('\n') {
+        let is_attached = line.starts_with("#[") || line.starts_with("// ");
+        if is_about(line) {
+            text.truncate(before);
+        } else {
+            text.push_str(line);
+        }
+        if !is_attached {
+            before = text.len();
+        }
+    }
+    Cow::Owned(text)
+}
 
-/// What the runtime makes public, in its own words.
-pub(super) fn public_names() -> Vec<Export> {
-    exports(LIBRARY)
+/// What a runtime without some files makes public, in its own words.
+pub(super) fn public_names(left_out: &[&str]) -> Vec<Export> {
+    let library = RUNTIME.iter().position(|file| file.path == "mod.rs");
+    library.map_or_else(Vec::new, |at| exports(&runtime_text(at, left_out)))
 }

@@ -36,7 +36,9 @@ fn a_convenience_belongs_to_its_feature() {
 
 #[test]
 fn features_are_those_of_the_runtime_and_say_what_they_are_good_for() {
-    let files = files(&models::empty());
+    let mut model = models::empty();
+    model.package.guide = Some("# Guide".to_owned());
+    let files = files(&model);
     let manifest: toml::Table = text(&files, "Cargo.toml").parse().unwrap();
     let runtime =
         include_str!("../../runtime/Cargo.toml").parse::<toml::Table>().unwrap();
