@@ -25,6 +25,7 @@ pub mod vendor;
 pub mod write;
 
 mod pipeline;
+mod pointer;
 
 pub use pipeline::{
     Generated, Timing, generate, generate_from, load_all, lower_all, place,

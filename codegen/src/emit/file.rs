@@ -95,6 +95,12 @@ fn line(tokens: &TokenStream) -> String {
 
 /// An identifier, a keyword as `r#type`.
 pub(super) fn ident(name: &str) -> Ident {
+    // Nearly all are words without a meaning of their own, which need no lexer.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    if name.bytes().all(is_plain) && name.starts_with(|c: char| c.is_ascii_alphabetic())
+    {
+        return Ident::new(name, Span::call_site());
+    }
     let mut tokens = name.parse::<TokenStream>().into_iter().flatten();
     if let (Some(TokenTree::Ident(ident)), None) = (tokens.next(), tokens.next()) {
         return ident;

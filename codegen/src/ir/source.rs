@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pointer::escape;
+
 /// Index of a document in [`Api::sources`](super::Api::sources).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct SourceId(pub u16);
@@ -48,7 +50,7 @@ impl Origin {
 
     /// The place of a keyword of the thing at this place, e.g. `maximum` of a schema.
     pub fn child(&self, key: &str) -> Self {
-        let key = key.replace('~', "~0").replace('/', "~1");
-        Self { source: self.source, pointer: format!("{}/{key}", self.pointer) }
+        let pointer = [&self.pointer, "/", &*escape(key)].concat();
+        Self { source: self.source, pointer }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::pointer::escape;
+use crate::pointer::escape;
 
 /// Where each name stands, as pointers into one file.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use saphyr_parser::{Event, Parser};
 
-use super::pointer;
+use crate::pointer;
 
 const NONE: u32 = u32::MAX;
 

@@ -9,7 +9,6 @@ mod files;
 mod index;
 mod overlay;
 mod parse;
-mod pointer;
 mod unclosed;
 
 use std::path::{Path, PathBuf};
@@ -24,8 +23,8 @@ use files::{Allowed, Files};
 use index::Index;
 use overlay::Edits;
 
+pub use crate::pointer::{escape, find, parts, percent_decode, split, unescape};
 pub use files::Refused;
-pub use pointer::{escape, find, parts, percent_decode, split, unescape};
 
 /// A description of an API as it stands in its file, and the files it refers to.
 #[derive(Debug)]
@@ -198,7 +197,7 @@ impl Document {
     /// the closest ancestor stands, when there is no such value. `FILE#POINTER` is a place in
     /// another file this document refers to.
     pub fn place(&self, pointer: &str) -> Place {
-        let (file, pointer) = pointer::split(pointer);
+        let (file, pointer) = crate::pointer::split(pointer);
         let document = match file.map(|file| self.files.get(file)) {
             Some(Some(other)) => other,
             Some(None) => return whole(file.unwrap_or_default()),
@@ -239,12 +238,12 @@ impl Document {
 
     /// The value at a pointer, which may be `FILE#POINTER`.
     pub fn find(&self, pointer: &str) -> Option<&Value> {
-        let (file, pointer) = pointer::split(pointer);
+        let (file, pointer) = crate::pointer::split(pointer);
         let document = match file {
             Some(file) => self.files.get(file)?,
             None => self,
         };
-        pointer::find(&document.value, pointer)
+        crate::pointer::find(&document.value, pointer)
     }
 
     /// The canonical pointer (`POINTER` or `FILE#POINTER`) that a `$ref` means, written in the main

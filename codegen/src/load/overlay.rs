@@ -4,9 +4,9 @@
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
-use super::pointer::{escape, parts};
 use super::{Document, find};
 use crate::diagnostic::{Diagnostic, Failure};
+use crate::pointer::{escape, parts};
 
 /// How many values the overlays of a document may add to it.
 const MOST_ADDED: usize = 1_000_000;

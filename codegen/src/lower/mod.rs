@@ -186,7 +186,7 @@ fn origin(pointer: impl Into<String>) -> Origin {
 
 /// The pointer of a key of the thing at a pointer.
 fn child(at: &str, key: &str) -> String {
-    format!("{at}/{}", crate::load::escape(key))
+    [at, "/", &crate::load::escape(key)].concat()
 }
 
 /// The pointer that a reference in the converted document means; none for a hole.

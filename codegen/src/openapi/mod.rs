@@ -149,5 +149,5 @@ impl Converted {
 pub(crate) fn component_name(pointer: &str, section: &str) -> Option<String> {
     let rest = pointer.strip_prefix("/components/")?;
     let name = rest.strip_prefix(section)?.strip_prefix('/')?;
-    (!name.contains('/')).then(|| crate::load::unescape(name))
+    (!name.contains('/')).then(|| crate::load::unescape(name).into_owned())
 }

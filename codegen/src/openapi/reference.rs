@@ -136,7 +136,7 @@ impl<'d> Reader<'d> {
         let sections = root.get("components")?.as_object()?;
         sections
             .iter()
-            .find(|(_, section)| section.get(&name).is_some())
+            .find(|(_, section)| section.get(&*name).is_some())
             .map(|(section, _)| format!("{start}/components/{section}/{name}"))
     }
 }

@@ -31,7 +31,7 @@ fn named(pointer: &str) -> Option<String> {
         }),
         "webhooks" => Some(format!("webhook {first}")),
         "components" => {
-            let kind = match first.as_str() {
+            let kind = match &*first {
                 "schemas" => "schema",
                 "responses" => "response",
                 "parameters" => "parameter",

@@ -1,19 +1,28 @@
 //! RFC 6901 pointers, and pointers into other files (`FILE#POINTER`).
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 /// Writes a key the way it stands in a pointer.
-pub fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
+pub fn escape(key: &str) -> Cow<'_, str> {
+    // Few keys have anything to escape, and a document has a great many.
+    match key.contains(['~', '/']) {
+        true => key.replace('~', "~0").replace('/', "~1").into(),
+        false => key.into(),
+    }
 }
 
 /// Reads a part of a pointer.
-pub fn unescape(part: &str) -> String {
-    part.replace("~1", "/").replace("~0", "~")
+pub fn unescape(part: &str) -> Cow<'_, str> {
+    match part.contains('~') {
+        true => part.replace("~1", "/").replace("~0", "~").into(),
+        false => part.into(),
+    }
 }
 
 /// The parts of a pointer, unescaped.
-pub fn parts(pointer: &str) -> impl Iterator<Item = String> + '_ {
+pub fn parts(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
     pointer.split('/').skip(1).map(unescape)
 }
 
@@ -34,7 +43,7 @@ pub fn find<'a>(value: &'a Value, pointer: &str) -> Option<&'a Value> {
     let mut value = value;
     for part in parts(pointer) {
         value = match value {
-            Value::Object(map) => map.get(&part)?,
+            Value::Object(map) => map.get(&*part)?,
             Value::Array(list) => list.get(part.parse::<usize>().ok()?)?,
             _ => return None,
         };
