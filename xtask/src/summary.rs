@@ -69,7 +69,7 @@ impl Summary {
             gaps: count(Severity::Gap),
             defects: count(Severity::Defect),
             files: generated.files.len(),
-            lines: generated.files.iter().map(|file| file.text.lines().count()).sum(),
+            lines: generated.files.iter().map(|file| lines(&file.text)).sum(),
             errors: told(Level::Error),
             warnings: told(Level::Warning),
             notes: told(Level::Note),
@@ -120,6 +120,11 @@ impl Summary {
         }
         text
     }
+}
+
+/// How many lines a text has, all of which end.
+fn lines(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
 /// What a message is about, or else where it is.

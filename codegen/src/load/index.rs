@@ -100,9 +100,14 @@ impl Index {
                     }
                     at = (at + 1).min(bytes.len());
                     if builder.is_at_key() {
-                        let key: String = serde_json::from_slice(&bytes[start..at])
-                            .unwrap_or_default();
-                        builder.scalar(&key, mark);
+                        let key = text.get(start + 1..at - 1).unwrap_or_default();
+                        if key.contains('\\') {
+                            let key: String = serde_json::from_slice(&bytes[start..at])
+                                .unwrap_or_default();
+                            builder.scalar(&key, mark);
+                        } else {
+                            builder.scalar(key, mark);
+                        }
                     } else {
                         builder.scalar("", mark);
                     }

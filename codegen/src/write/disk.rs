@@ -5,6 +5,10 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use rayon::prelude::*;
+
+use super::place::at;
+
 /// Everything that a [`Transaction`](super::Transaction) does to a disk goes through here, so that a
 /// test can put in one that is full, or one that stops working at a given moment.
 pub trait Disk {
@@ -21,6 +25,18 @@ pub trait Disk {
     ///
     /// If there is something already, or the text cannot be written.
     fn create(&self, file: &Path, text: &[u8]) -> io::Result<()>;
+
+    /// Writes new files, in any order.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create), for one of them; others may have been written.
+    fn create_all(&self, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
+        let create = |(file, text): &(PathBuf, &[u8])| {
+            self.create(file, text).map_err(|error| at(file, &error))
+        };
+        files.iter().try_for_each(create)
+    }
 
     /// Gives a file a second place: both are the same file where the file system can do that, else
     /// the second is a copy with the same time of change.
@@ -72,6 +88,13 @@ impl Disk for RealDisk {
     fn create(&self, file: &Path, text: &[u8]) -> io::Result<()> {
         let mut file = File::create_new(file)?;
         file.write_all(text)
+    }
+
+    fn create_all(&self, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
+        let create = |(file, text): &(PathBuf, &[u8])| {
+            self.create(file, text).map_err(|error| at(file, &error))
+        };
+        files.par_iter().try_for_each(create)
     }
 
     fn keep(&self, file: &Path, copy: &Path) -> io::Result<()> {

@@ -86,7 +86,9 @@ impl Journal {
         for (index, step) in self.steps.iter().enumerate() {
             let file = roots[step.root].join(&step.path);
             if step.after.is_some() {
-                make_parents(disk, &roots[step.root], &step.path)?;
+                if file.parent().is_some_and(|folder| !touched.contains(folder)) {
+                    make_parents(disk, &roots[step.root], &step.path)?;
+                }
                 let draft = Stage::of(disk, &roots[step.root]).new_file(index);
                 disk.rename(&draft, &file).map_err(|error| at(&file, &error))?;
             }

@@ -9,10 +9,12 @@
 //! Where something is replaced or removed, each step waits until the one before is safe on the
 //! medium. Where everything is new it doesn't: what a power cut leaves of that, another run mends.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
 
 use super::Written;
 use super::change::{self, Changes};
@@ -268,10 +270,16 @@ impl<'a> Transaction<'a> {
             roots: roots.iter().map(|root| journal::relative(&roots[0], root)).collect(),
             ..Journal::default()
         };
-        let mut files = BTreeSet::new();
+        let mut files = HashSet::new();
         let mut made = BTreeSet::new();
+        let mut folders = HashSet::new();
         for (root, changes) in &self.changes {
-            for change in &changes.list {
+            let digests: Vec<_> = changes
+                .list
+                .par_iter()
+                .map(|change| change.after.as_ref().map(|text| digest(text.as_bytes())))
+                .collect();
+            for (change, after) in changes.list.iter().zip(digests) {
                 let place = roots[*root].join(&change.path);
                 if !files.insert(place.clone()) {
                     let place = place.display();
@@ -281,9 +289,10 @@ impl<'a> Transaction<'a> {
                     root: *root,
                     path: change.path.clone(),
                     before: change.before.as_deref().map(digest),
-                    after: change.after.as_ref().map(|text| digest(text.as_bytes())),
+                    after,
                 });
-                if change.after.is_some() {
+                let folder = Path::new(&change.path).parent();
+                if change.after.is_some() && folders.insert((*root, folder)) {
                     let missing = place::parents(&change.path)
                         .filter(|folder| !roots[*root].join(folder).is_dir());
                     made.extend(missing.map(|folder| (*root, folder)));
@@ -305,12 +314,10 @@ impl<'a> Transaction<'a> {
         let changes = self.changes.iter().flat_map(|(root, changes)| {
             changes.list.iter().map(move |change| (*root, change))
         });
-        let mut places = Vec::new();
+        let mut drafts = Vec::new();
         for (step, (root, change)) in changes.enumerate() {
             if let Some(text) = &change.after {
-                let draft = stages[root].new_file(step);
-                stages[root].create(&draft, text.as_bytes())?;
-                places.push(draft);
+                drafts.push((stages[root].new_file(step), text.as_bytes()));
             }
             if change.before.is_some() {
                 let file = roots[root].join(&change.path);
@@ -319,6 +326,8 @@ impl<'a> Transaction<'a> {
                     .map_err(|error| at(&file, &error))?;
             }
         }
+        self.disk.create_all(&drafts)?;
+        let mut places: Vec<_> = drafts.into_iter().map(|(draft, _)| draft).collect();
         for (stage, root) in stages.iter().zip(roots).skip(1) {
             let way = journal::relative(root, &roots[0]);
             stage.create(&stage.leader(), way.as_os_str().as_encoded_bytes())?;
