@@ -40,11 +40,13 @@ pub struct EventCall<T, S = EventStream<T>> {
 
 impl RequestBuilder {
     /// The answer is a stream of events, each holding JSON.
+    #[cfg(feature = "stream")]
     pub fn events<T: DeserializeOwned>(self) -> EventCall<T> {
         self.events_with(|_, data| serde_json::from_str(data))
     }
 
     /// The answer is a stream of events, each decoded from its name and its data by `decode`.
+    #[cfg(feature = "stream")]
     pub fn events_with<T>(
         self,
         decode: fn(name: &str, data: &str) -> Result<T, serde_json::Error>,

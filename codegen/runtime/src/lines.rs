@@ -28,6 +28,7 @@ pub struct LinesCall<T> {
 
 impl RequestBuilder {
     /// The answer is JSON Lines.
+    #[cfg(feature = "stream")]
     pub fn lines<T: DeserializeOwned>(self) -> LinesCall<T> {
         LinesCall { draft: self.draft, item: PhantomData }
     }

@@ -1,7 +1,7 @@
 //! Tokens to text: `prettyplease` lays them out; empty lines and the tables of the codec are put
 //! here, which it knows nothing of.
 
-use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
 /// A Rust file: pieces with an empty line between them.

@@ -55,7 +55,7 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
     "blocking/events.rs" for Events: [],
     "blocking/lines.rs" for Lines: [],
     "blocking/mod.rs": [],
-    "blocking/page.rs" for Pages: [],
+    "blocking/pages.rs" for Pages: [],
     "blocking/stream.rs": ["futures-core"],
     "body.rs": ["bytes", "futures-core"],
     "builder.rs": ["http", "reqwest", "secrecy"],
@@ -122,10 +122,16 @@ pub(crate) const RUNTIME: &[RuntimeFile] = runtime! {
 /// The text of a file in a crate without some others: `mod` and `use` of those are not in it.
 pub(crate) fn runtime_text(index: usize, left_out: &[&str]) -> Cow<'static, str> {
     let file = &RUNTIME[index];
-    let folder = file.path.strip_suffix("mod.rs");
-    let modules: Vec<&str> = left_out
+    let Some(folder) = file.path.strip_suffix("mod.rs") else {
+        return Cow::Borrowed(file.text);
+    };
+    // Only lists of modules name others that may not be there: those beside and above.
+    let modules: Vec<String> = left_out
         .iter()
-        .filter_map(|path| path.strip_prefix(folder?)?.strip_suffix(".rs"))
+        .filter_map(|path| match path.strip_prefix(folder) {
+            Some(beside) => Some(beside.strip_suffix(".rs")?.to_owned()),
+            None => Some(format!("super::{}", path.strip_suffix(".rs")?)),
+        })
         .collect();
     if modules.is_empty() {
         return Cow::Borrowed(file.text);
@@ -134,8 +140,11 @@ pub(crate) fn runtime_text(index: usize, left_out: &[&str]) -> Cow<'static, str>
         let declares = |line: &str| {
             let rest =
                 line.strip_prefix("mod ").or_else(|| line.strip_prefix("use "))?;
-            let end = rest.find(|c: char| c != '_' && !c.is_alphanumeric())?;
-            Some(modules.contains(&&rest[..end]))
+            let is_first = |module: &String| {
+                let behind = rest.strip_prefix(module.as_str());
+                behind.is_some_and(|rest| rest.starts_with([';', ':']))
+            };
+            Some(modules.iter().any(is_first))
         };
         let line = line.strip_prefix("pub(crate) ").unwrap_or(line);
         declares(line.strip_prefix("pub ").unwrap_or(line)).unwrap_or(false)

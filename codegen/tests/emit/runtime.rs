@@ -126,7 +126,7 @@ fn a_crate_carries_what_it_needs() {
             vec![],
             vec!["events", "lines", "page", "download", "streaming"],
         ),
-        (answering(Answer::Text), vec![], vec!["sse", "json_lines", "blocking/page"]),
+        (answering(Answer::Text), vec![], vec!["sse", "json_lines", "blocking/pages"]),
         (
             answering(lines()),
             vec!["lines", "json_lines", "streaming", "blocking/lines"],

@@ -12,6 +12,7 @@ use super::error::Error;
 use super::exchange::Answer;
 use super::options::adjustable;
 use super::prepared::{Draft, Expected};
+use super::request::RequestBuilder;
 use super::response::Response;
 use super::transport::BoxFuture;
 
@@ -22,11 +23,14 @@ pub struct DownloadCall {
     draft: Result<Box<Draft>, Error>,
 }
 
-impl DownloadCall {
-    pub(super) fn new(draft: Result<Box<Draft>, Error>) -> Self {
-        Self { draft }
+impl RequestBuilder {
+    /// The answer is bytes.
+    pub fn download(self) -> DownloadCall {
+        DownloadCall { draft: self.draft }
     }
+}
 
+impl DownloadCall {
     /// Sends the call and waits for the head of the answer.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use futures_core::{FusedStream, Stream};
 use http::{HeaderMap, StatusCode};
 use memchr::memmem;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::api_error::ApiError;
@@ -18,6 +19,7 @@ use super::decode_error::DecodeError;
 use super::error::{Error, ErrorKind};
 use super::options::adjustable;
 use super::prepared::{Draft, Expected};
+use super::request::RequestBuilder;
 use super::sse::{EventTooLarge, SseDecoder, SseEvent};
 use super::streaming::{Chunk, Streaming};
 use super::transport::BoxFuture;
@@ -38,11 +40,24 @@ pub struct EventCall<T, S = EventStream<T>> {
     wrap: fn(EventStream<T>) -> S,
 }
 
-impl<T> EventCall<T> {
-    pub(super) fn new(draft: Result<Box<Draft>, Error>, decode: Decode<T>) -> Self {
-        Self { draft, decode, terminal: None, wrap: |stream| stream }
+impl RequestBuilder {
+    /// The answer is a stream of events, each holding JSON.
+    #[cfg(feature = "stream")]
+    pub fn events<T: DeserializeOwned>(self) -> EventCall<T> {
+        self.events_with(|_, data| serde_json::from_str(data))
     }
 
+    /// The answer is a stream of events, each decoded from its name and its data by `decode`.
+    #[cfg(feature = "stream")]
+    pub fn events_with<T>(
+        self,
+        decode: fn(name: &str, data: &str) -> Result<T, serde_json::Error>,
+    ) -> EventCall<T> {
+        EventCall { draft: self.draft, decode, terminal: None, wrap: |stream| stream }
+    }
+}
+
+impl<T> EventCall<T> {
     /// Wraps the stream in a type that knows more about its events.
     pub fn wrap<S: From<EventStream<T>>>(self) -> EventCall<T, S> {
         EventCall {

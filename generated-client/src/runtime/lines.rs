@@ -16,6 +16,7 @@ use super::error::{Error, ErrorKind};
 use super::json_lines::{JsonLinesDecoder, LineTooLong};
 use super::options::adjustable;
 use super::prepared::{Draft, Expected};
+use super::request::RequestBuilder;
 use super::streaming::{Chunk, Streaming};
 use super::transport::BoxFuture;
 
@@ -27,9 +28,11 @@ pub struct LinesCall<T> {
     item: PhantomData<fn() -> T>,
 }
 
-impl<T> LinesCall<T> {
-    pub(super) fn new(draft: Result<Box<Draft>, Error>) -> Self {
-        Self { draft, item: PhantomData }
+impl RequestBuilder {
+    /// The answer is JSON Lines.
+    #[cfg(feature = "stream")]
+    pub fn lines<T: DeserializeOwned>(self) -> LinesCall<T> {
+        LinesCall { draft: self.draft, item: PhantomData }
     }
 }
 

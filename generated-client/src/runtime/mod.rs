@@ -8,17 +8,17 @@
 //! through these stages:
 //!
 //! 1. [`Client::request`] gives a [`RequestBuilder`], which the generated method fills;
-//! 2. one of its closing methods gives a [`Call`], an [`EventCall`], a [`LinesCall`] or a
-//!    [`PageCall`], which the caller may still adjust with [`RequestOptions`];
+//! 2. one of its closing methods gives a [`Call`] or, for an answer that is read bit by bit, another
+//!    of the calls, which the caller may still adjust with [`RequestOptions`];
 //! 3. `.await` sends it, as often as the [`RetryPolicy`] allows, over the [`Transport`];
-//! 4. the answer is a [`Response`], an [`EventStream`] or [`JsonLines`], or an [`Error`].
+//! 4. the answer is a [`Response`], a stream or a list of pages, or an [`Error`].
 //!
 //! These files are copied verbatim into generated crates, this one as `mod.rs`; so they name each
-//! other by `super::` only.
+//! other by `super::` only. A crate has those that its API needs.
 
 #![forbid(unsafe_code)]
-// Streams and spans are what some of it is for.
-#![cfg_attr(not(all(feature = "stream", feature = "tracing")), allow(dead_code))]
+// Spans are what some of it is for.
+#![cfg_attr(not(feature = "tracing"), allow(dead_code))]
 
 mod api_error;
 #[cfg(feature = "blocking")]

@@ -15,6 +15,7 @@ use super::call::Call;
 use super::error::Error;
 use super::options::adjustable;
 use super::prepared::Draft;
+use super::request::RequestBuilder;
 use super::response::Response;
 use super::transport::BoxFuture;
 
@@ -115,15 +116,27 @@ pub struct PageCall<P> {
     page: std::marker::PhantomData<fn() -> P>,
 }
 
+impl RequestBuilder {
+    /// The answer is one page of many; `next` says how the others are asked for.
+    pub fn pages_by<P: Page>(self, next: Next) -> PageCall<P> {
+        PageCall {
+            draft: self.draft,
+            turn: Turn::Next(next),
+            page: std::marker::PhantomData,
+        }
+    }
+
+    /// The answer is one page of many; `cursor` names the parameters that ask for the others.
+    pub fn pages<P: Page>(self, cursor: &Cursor) -> PageCall<P> {
+        PageCall {
+            draft: self.draft,
+            turn: Turn::Cursor(*cursor),
+            page: std::marker::PhantomData,
+        }
+    }
+}
+
 impl<P: Page> PageCall<P> {
-    pub(super) fn new(draft: Result<Box<Draft>, Error>, cursor: Cursor) -> Self {
-        Self { draft, turn: Turn::Cursor(cursor), page: std::marker::PhantomData }
-    }
-
-    pub(super) fn by(draft: Result<Box<Draft>, Error>, next: Next) -> Self {
-        Self { draft, turn: Turn::Next(next), page: std::marker::PhantomData }
-    }
-
     /// All pages from this one on. Each is asked for when it is needed.
     pub fn pages(self) -> Pages<P> {
         let (draft, failed) = match self.draft {

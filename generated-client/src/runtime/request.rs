@@ -16,27 +16,21 @@ use super::call::Call;
 use super::client::Client;
 use super::codec::Answers;
 use super::credential::{push_encoded, push_query};
-use super::download::DownloadCall;
 use super::error::{Error, ErrorKind};
-#[cfg(feature = "stream")]
-use super::events::EventCall;
-#[cfg(feature = "stream")]
-use super::lines::LinesCall;
 use super::options::HeaderEdit;
-use super::page::{Cursor, Next, Page, PageCall};
 use super::prepared::{Content, Draft, Target};
 use super::profile::Scheme;
 use super::style::{self, Style};
 use super::upload::{Multipart, Upload};
 
-/// A request being described. One of the closing methods ([`call`](Self::call),
-/// [`empty`](Self::empty), [`events`](Self::events), [`lines`](Self::lines),
-/// [`pages`](Self::pages)) says what the answer is, and gives a call that is ready to be sent.
+/// A request being described. One of the closing methods, such as [`call`](Self::call) and
+/// [`empty`](Self::empty), says what the answer is, and gives a call that is ready to be sent.
 ///
 /// What is wrong with a value is told when the call is sent.
+// The closing methods for answers that not every API has stand beside the calls they give.
 #[must_use]
 pub struct RequestBuilder {
-    draft: Result<Box<Draft>, Error>,
+    pub(super) draft: Result<Box<Draft>, Error>,
 }
 
 impl RequestBuilder {
@@ -337,45 +331,9 @@ impl RequestBuilder {
         Call::new(draft, |body| Ok(String::from_utf8_lossy(body).into_owned()))
     }
 
-    /// The answer is bytes.
-    pub fn download(self) -> DownloadCall {
-        DownloadCall::new(self.draft)
-    }
-
     /// The answer says nothing: whatever its body is, it is only kept as it came.
     pub fn empty(self) -> Call<()> {
         Call::new(self.draft, |_| Ok(()))
-    }
-
-    /// The answer is a stream of events, each holding JSON.
-    #[cfg(feature = "stream")]
-    pub fn events<T: DeserializeOwned>(self) -> EventCall<T> {
-        self.events_with(|_, data| serde_json::from_str(data))
-    }
-
-    /// The answer is a stream of events, each decoded from its name and its data by `decode`.
-    #[cfg(feature = "stream")]
-    pub fn events_with<T>(
-        self,
-        decode: fn(name: &str, data: &str) -> Result<T, serde_json::Error>,
-    ) -> EventCall<T> {
-        EventCall::new(self.draft, decode)
-    }
-
-    /// The answer is JSON Lines.
-    #[cfg(feature = "stream")]
-    pub fn lines<T: DeserializeOwned>(self) -> LinesCall<T> {
-        LinesCall::new(self.draft)
-    }
-
-    /// The answer is one page of many; `next` says how the others are asked for.
-    pub fn pages_by<P: Page>(self, next: Next) -> PageCall<P> {
-        PageCall::by(self.draft, next)
-    }
-
-    /// The answer is one page of many; `cursor` names the parameters that ask for the others.
-    pub fn pages<P: Page>(self, cursor: &Cursor) -> PageCall<P> {
-        PageCall::new(self.draft, *cursor)
     }
 }
 

@@ -14,6 +14,7 @@ impl Client {
     /// # Panics
     ///
     /// Inside of async code.
+    #[cfg(feature = "stream")]
     pub fn wait_for_lines<T: 'static>(
         &self,
         call: LinesCall<T>,

@@ -12,7 +12,7 @@ mod driver;
 mod events;
 #[cfg(feature = "stream")]
 mod lines;
-mod page;
+mod pages;
 mod stream;
 
 use std::fmt;
@@ -22,10 +22,11 @@ use super::builder::ClientBuilder;
 use super::call::Call;
 use super::error::Error;
 use super::options::RequestOptions;
+use super::page;
 use super::response::Response;
 use driver::Driver;
 
-pub use page::PageCall;
+pub use pages::PageCall;
 pub use stream::Stream;
 
 /// A client of the API that waits for its answers.

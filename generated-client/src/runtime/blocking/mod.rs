@@ -8,27 +8,27 @@
 //! Not for use inside of async code: waiting there would keep the runtime from doing anything else,
 //! so it panics, and says so. Use the async client there, or `tokio::task::spawn_blocking`.
 
+mod download;
 mod driver;
+#[cfg(feature = "stream")]
+mod events;
+#[cfg(feature = "stream")]
+mod lines;
+mod pages;
 mod stream;
 
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::builder::ClientBuilder;
 use super::call::Call;
-use super::download::DownloadCall;
 use super::error::Error;
-#[cfg(feature = "stream")]
-use super::events::EventCall;
-#[cfg(feature = "stream")]
-use super::lines::{JsonLines, LinesCall};
 use super::options::RequestOptions;
-use super::page::{Items, Page, Pages};
+use super::page;
 use super::response::Response;
 use driver::Driver;
 
+pub use pages::PageCall;
 pub use stream::Stream;
 
 /// A client of the API that waits for its answers.
@@ -102,64 +102,6 @@ impl Client {
     pub fn wait_for<T: 'static>(&self, call: Call<T>) -> Result<Response<T>, Error> {
         self.driver.wait(call.with(self.options.clone()).into_future())
     }
-
-    /// Waits for the bytes of an answer.
-    ///
-    /// # Errors
-    ///
-    /// Those of the call.
-    ///
-    /// # Panics
-    ///
-    /// Inside of async code.
-    pub fn wait_for_bytes(&self, call: DownloadCall) -> Result<Response<Bytes>, Error> {
-        self.driver.wait(call.with(self.options.clone()).into_future())
-    }
-
-    /// Waits for the head of a stream.
-    ///
-    /// # Errors
-    ///
-    /// Those of the call.
-    ///
-    /// # Panics
-    ///
-    /// Inside of async code.
-    #[cfg(feature = "stream")]
-    pub fn wait_for_events<T: 'static, S: 'static>(
-        &self,
-        call: EventCall<T, S>,
-    ) -> Result<Stream<S>, Error> {
-        let stream = self.driver.wait(call.with(self.options.clone()).into_future())?;
-        Ok(Stream::new(stream, self.driver.clone()))
-    }
-
-    /// Waits for the head of an answer in lines.
-    ///
-    /// # Errors
-    ///
-    /// Those of the call.
-    ///
-    /// # Panics
-    ///
-    /// Inside of async code.
-    #[cfg(feature = "stream")]
-    pub fn wait_for_lines<T: 'static>(
-        &self,
-        call: LinesCall<T>,
-    ) -> Result<Stream<JsonLines<T>>, Error> {
-        let lines = self.driver.wait(call.with(self.options.clone()).into_future())?;
-        Ok(Stream::new(lines, self.driver.clone()))
-    }
-
-    /// A list, of which nothing is asked for yet.
-    pub fn wait_for_pages<P: Page>(
-        &self,
-        call: super::page::PageCall<P>,
-    ) -> PageCall<P> {
-        let call = call.with(self.options.clone());
-        PageCall { call, driver: self.driver.clone() }
-    }
 }
 
 /// Shows what the async client does.
@@ -169,44 +111,5 @@ impl fmt::Debug for Client {
             .field("inner", &self.inner)
             .field("options", &self.options)
             .finish_non_exhaustive()
-    }
-}
-
-/// A list: [`send`](Self::send) gives one page, [`pages`](Self::pages) all from there on,
-/// [`items`](Self::items) all their items.
-#[must_use = "nothing is asked for before `send`, `pages` or `items`"]
-pub struct PageCall<P> {
-    call: super::page::PageCall<P>,
-    driver: Arc<Driver>,
-}
-
-impl<P: Page> PageCall<P> {
-    /// Waits for one page.
-    ///
-    /// # Errors
-    ///
-    /// If the request cannot be sent, or its answer is an error or not what it should be.
-    ///
-    /// # Panics
-    ///
-    /// Inside of async code.
-    pub fn send(self) -> Result<Response<P>, Error> {
-        self.driver.wait(self.call.into_future())
-    }
-
-    /// All pages from this one on. Each is asked for when it is needed.
-    pub fn pages(self) -> Stream<Pages<P>> {
-        Stream::new(self.call.pages(), self.driver)
-    }
-
-    /// The items of all pages from this one on. Each page is asked for when it is needed.
-    pub fn items(self) -> Stream<Items<P>> {
-        Stream::new(self.call.items(), self.driver)
-    }
-}
-
-impl<P> fmt::Debug for PageCall<P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.call.fmt(f)
     }
 }

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 /// The one value of a property: a string, a whole number or a boolean.
-pub trait Expected {
+pub trait Expected: Sync {
     /// The value, if it is a string.
     fn text(&self) -> Option<&str> {
         None

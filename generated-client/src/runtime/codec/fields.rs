@@ -14,18 +14,19 @@ use serde::de::{
 use serde_json::{Map, Value};
 
 use super::list::{Entries, List, Optional};
-use super::{Expected, Extra};
+use super::{Expected, Extra, Fits};
 
 /// A type that is read from the fields of a JSON object.
-pub trait Decode: Sized {
+pub trait Decode: Fits {
     /// Reads all fields.
     fn decode<'de, A: MapAccess<'de>>(
         fields: &mut Fields<'de, A>,
     ) -> Result<Self, A::Error>;
 
     /// Whether the type says by itself that this field has this value, so it need not see it.
-    fn implies(_name: &str, _value: &str) -> bool {
-        false
+    fn implies(name: &str, value: &str) -> bool {
+        let mut constants = Self::TABLE.constants.iter();
+        constants.any(|(own, expected)| *own == name && expected.text() == Some(value))
     }
 }
 
@@ -34,10 +35,6 @@ impl<T: Decode> Decode for Box<T> {
         fields: &mut Fields<'de, A>,
     ) -> Result<Self, A::Error> {
         T::decode(fields).map(Self::new)
-    }
-
-    fn implies(name: &str, value: &str) -> bool {
-        T::implies(name, value)
     }
 }
 
@@ -144,37 +141,80 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
 
     /// The value that belongs to the last key.
     #[inline]
-    pub fn value<T: Deserialize<'de>>(&mut self, name: &str) -> Result<T, A::Error> {
-        self.next_value(PhantomData).map_err(|error| at(name, error))
+    fn value<T: Deserialize<'de>>(&mut self, name: &str) -> Result<T, A::Error> {
+        self.value_by(name, PhantomData)
     }
 
-    /// The list that belongs to the last key; an error in it tells the element.
-    pub fn list<T: Deserialize<'de>>(&mut self, name: &str) -> Result<Vec<T>, A::Error> {
-        self.next_value(List(PhantomData)).map_err(|error| at(name, error))
+    /// The same, read by a seed.
+    #[inline]
+    fn value_by<S: DeserializeSeed<'de>>(
+        &mut self,
+        name: &str,
+        seed: S,
+    ) -> Result<S::Value, A::Error> {
+        self.next_value(seed).map_err(|error| at(name, error))
+    }
+
+    /// Reads the value that belongs to the last key.
+    #[inline]
+    pub fn required<T: Deserialize<'de>>(
+        &mut self,
+        name: &str,
+        field: &mut Option<T>,
+    ) -> Result<(), A::Error> {
+        *field = Some(self.value(name)?);
+        Ok(())
+    }
+
+    /// The same, where null means that there is none.
+    #[inline]
+    pub fn optional<T: Deserialize<'de>>(
+        &mut self,
+        name: &str,
+        field: &mut Option<T>,
+    ) -> Result<(), A::Error> {
+        *field = self.value(name)?;
+        Ok(())
+    }
+
+    /// Reads the list that belongs to the last key; an error in it tells the element.
+    pub fn list<T: Deserialize<'de>>(
+        &mut self,
+        name: &str,
+        field: &mut Option<Vec<T>>,
+    ) -> Result<(), A::Error> {
+        *field = Some(self.value_by(name, List(PhantomData))?);
+        Ok(())
     }
 
     /// The same, where null means that there is none.
     pub fn optional_list<T: Deserialize<'de>>(
         &mut self,
         name: &str,
-    ) -> Result<Option<Vec<T>>, A::Error> {
-        self.next_value(Optional(List(PhantomData))).map_err(|error| at(name, error))
+        field: &mut Option<Vec<T>>,
+    ) -> Result<(), A::Error> {
+        *field = self.value_by(name, Optional(List(PhantomData)))?;
+        Ok(())
     }
 
-    /// The map that belongs to the last key; an error in it tells the entry.
+    /// Reads the map that belongs to the last key; an error in it tells the entry.
     pub fn map<T: Deserialize<'de>>(
         &mut self,
         name: &str,
-    ) -> Result<BTreeMap<String, T>, A::Error> {
-        self.next_value(Entries(PhantomData)).map_err(|error| at(name, error))
+        field: &mut Option<BTreeMap<String, T>>,
+    ) -> Result<(), A::Error> {
+        *field = Some(self.value_by(name, Entries(PhantomData))?);
+        Ok(())
     }
 
     /// The same, where null means that there is none.
     pub fn optional_map<T: Deserialize<'de>>(
         &mut self,
         name: &str,
-    ) -> Result<Option<BTreeMap<String, T>>, A::Error> {
-        self.next_value(Optional(Entries(PhantomData))).map_err(|error| at(name, error))
+        field: &mut Option<BTreeMap<String, T>>,
+    ) -> Result<(), A::Error> {
+        *field = self.value_by(name, Optional(Entries(PhantomData)))?;
+        Ok(())
     }
 
     /// Reads a value that should be `expected`, and keeps it if it is another.
@@ -329,9 +369,10 @@ pub(super) enum Tag {
     NoText,
 }
 
-/// The value of a required field, or the error that it is missing.
-pub fn missing<T, E: Error>(name: &'static str, value: Option<T>) -> Result<T, E> {
-    value.ok_or_else(|| E::missing_field(name))
+/// The error that a required field is missing.
+#[cold]
+pub fn missing<E: Error>(name: &'static str) -> E {
+    E::missing_field(name)
 }
 
 /// Puts a step in front of the path that an error begins with: `` `content[0].text`: ... ``. A step

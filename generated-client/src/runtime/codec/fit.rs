@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::Expected;
@@ -45,40 +46,58 @@ impl fmt::Display for Misfit {
 }
 
 /// A type that can tell from the fields of an object whether that may be one.
-pub trait Fits {
+pub trait Fits: Sized {
+    /// The fields it has names for.
+    const TABLE: Table = Table { constants: &[], fields: &[] };
+
     /// How well the object fits, or why it does not.
     ///
     /// # Errors
     ///
     /// The first field that speaks against it.
-    fn fit(object: &Map<String, Value>) -> Result<Fit, Misfit>;
+    fn fit(object: &Map<String, Value>) -> Result<Fit, Misfit> {
+        Self::TABLE.fit(object)
+    }
 }
 
-/// How well an object fits fields with one possible value, and others that are required or not.
-pub fn fit(
-    object: &Map<String, Value>,
-    constants: &[(&'static str, &dyn Expected)],
-    fields: &[(bool, &'static str)],
-) -> Result<Fit, Misfit> {
-    let (mut met, mut known) = (0, 0);
-    for (name, expected) in constants {
-        match object.get(*name) {
-            None => return Err(Misfit::Lacks(name)),
-            Some(value) if expected.is(value) => met += 1,
-            Some(_) => return Err(Misfit::Differs(name)),
-        }
+/// The fields that a struct has names for.
+pub struct Table {
+    /// Those with one possible value.
+    pub constants: &'static [(&'static str, &'static dyn Expected)],
+    /// The others, and whether they are required.
+    pub fields: &'static [(bool, &'static str)],
+}
+
+impl Table {
+    /// Whether one of them is called so.
+    pub(super) fn names(&self, name: &str) -> bool {
+        self.constants.iter().any(|(own, _)| *own == name)
+            || self.fields.iter().any(|(_, own)| *own == name)
     }
-    for (required, name) in fields {
-        match object.contains_key(*name) {
-            true => known += 1,
-            false if *required => return Err(Misfit::Lacks(name)),
-            false => {}
+
+    fn fit(&self, object: &Map<String, Value>) -> Result<Fit, Misfit> {
+        let (mut met, mut known) = (0, 0);
+        for (name, expected) in self.constants {
+            match object.get(*name) {
+                None => return Err(Misfit::Lacks(name)),
+                Some(value) if expected.is(value) => met += 1,
+                Some(_) => return Err(Misfit::Differs(name)),
+            }
         }
+        for (required, name) in self.fields {
+            match object.contains_key(*name) {
+                true => known += 1,
+                false if *required => return Err(Misfit::Lacks(name)),
+                false => {}
+            }
+        }
+        Ok(Fit { constants: Reverse(met), unknown: object.len() - met - known })
     }
-    Ok(Fit { constants: Reverse(met), unknown: object.len() - met - known })
 }
 
 impl<T: Fits> Fits for Box<T> {
+    const TABLE: Table = T::TABLE;
+
     fn fit(object: &Map<String, Value>) -> Result<Fit, Misfit> {
         T::fit(object)
     }
@@ -110,6 +129,18 @@ pub struct Candidate<T> {
 /// How well a value fits a type that is an object.
 pub fn fit_value<T: Fits>(value: &Value) -> Result<Fit, Misfit> {
     value.as_object().map_or(Ok(Fit::VAGUE), T::fit)
+}
+
+/// Reads the payload of a variant, and makes the variant of it.
+///
+/// # Errors
+///
+/// If the value isn't such a payload.
+pub fn read<P: DeserializeOwned, T>(
+    value: &Value,
+    variant: fn(P) -> T,
+) -> Result<T, serde_json::Error> {
+    P::deserialize(value).map(variant)
 }
 
 /// The variant that a value is: of those whose fields it has, the one that fits best and can be

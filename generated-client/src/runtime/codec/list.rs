@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
 };
+use serde_json::Value;
 
 use super::fields::at;
 
@@ -111,4 +113,14 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Optional<S> {
     ) -> Result<Self::Value, D::Error> {
         self.0.deserialize(deserializer).map(Some)
     }
+}
+
+/// A list as JSON.
+pub fn other_seq<'de, A: SeqAccess<'de>>(list: A) -> Result<Value, A::Error> {
+    Value::deserialize(SeqAccessDeserializer::new(list))
+}
+
+/// An object as JSON.
+pub fn other_map<'de, A: MapAccess<'de>>(map: A) -> Result<Value, A::Error> {
+    Value::deserialize(MapAccessDeserializer::new(map))
 }

@@ -15,6 +15,9 @@
 ///     }                                           // than the map's values is in `extra`
 /// }
 /// ```
+///
+/// A crate may have thousands of such fields, so what stands here for each of them is little: one
+/// call to read it, one to write it, and an early return only where it may be missing.
 macro_rules! object {
     ($name:ident {
         $($constant:literal = $expected:literal,)*
@@ -31,51 +34,33 @@ macro_rules! object {
                 $(let mut $others = std::collections::BTreeMap::new();)?
                 while fields.next_field()? {
                     match fields.key() {
-                        $($constant => fields.constant($constant, &$expected, &mut extra)?,)*
-                        $($wire => $field = codec::object!(@read [$($mode)+] fields, $wire),)*
+                        $($constant => fields.constant($constant, &$expected, &mut extra),)*
+                        $($wire => {
+                            codec::object!(@read [$($mode)+] fields, $wire, &mut $field)
+                        })*
                         _ => codec::object!(@keep fields, extra $(, $others)?),
-                    }
+                    }?;
                 }
-                Ok(Self {
-                    $($field: codec::object!(@done [$($mode)+] $field, $wire),)*
-                    $($others,)?
-                    extra,
-                })
-            }
-
-            #[inline]
-            fn implies(_name: &str, _value: &str) -> bool {
-                $(
-                    (_name == $constant
-                        && codec::Expected::text(&$expected) == Some(_value)) ||
-                )* false
+                $(codec::object!(@check [$($mode)+] $field, $wire);)*
+                Ok(Self { $($field,)* $($others,)? extra })
             }
         }
 
         impl codec::Fits for $name {
-            fn fit(
-                object: &serde_json::Map<String, serde_json::Value>,
-            ) -> Result<codec::Fit, codec::Misfit> {
-                codec::fit(
-                    object,
-                    &[$(($constant, &$expected)),*],
-                    &[$((codec::object!(@is_required [$($mode)+]), $wire)),*],
-                )
-            }
-        }
-
-        impl $name {
-            const _NAMED: &[&str] = &[$($constant,)* $($wire),*];
+            const TABLE: codec::Table = codec::Table {
+                constants: &[$(($constant, &$expected)),*],
+                fields: &[$((codec::object!(@is_required [$($mode)+]), $wire)),*],
+            };
         }
 
         #[allow(deprecated)]
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 #[allow(unused_mut)]
-                let mut object = codec::ObjectWriter::new(serializer, &self.extra)?;
-                $(object.field($constant, &$expected)?;)*
+                let mut object = codec::ObjectWriter::new(serializer, &self.extra);
+                $(object.field($constant, &$expected);)*
                 $(codec::object!(@write [$($mode)+] object, $wire, &self.$field);)*
-                $(object.others(&self.$others, Self::_NAMED)?;)?
+                $(object.others(&self.$others, &<Self as codec::Fits>::TABLE);)?
                 object.finish()
             }
         }
@@ -87,33 +72,33 @@ macro_rules! object {
         }
     };
 
-    (@keep $fields:ident, $extra:ident) => { $fields.keep(&mut $extra)? };
+    (@keep $fields:ident, $extra:ident) => { $fields.keep(&mut $extra) };
     (@keep $fields:ident, $extra:ident, $others:ident) => {
-        $fields.keep_as(&mut $others, &mut $extra)?
+        $fields.keep_as(&mut $others, &mut $extra)
     };
 
     (@is_required [required $($how:ident)?]) => { true };
     (@is_required [$mode:ident $($how:ident)?]) => { false };
 
-    (@read [required] $fields:ident, $wire:literal) => { Some($fields.value($wire)?) };
-    (@read [required $how:ident] $fields:ident, $wire:literal) => { Some($fields.$how($wire)?) };
+    (@read [required] $fields:ident, $($rest:tt)+) => { $fields.required($($rest)+) };
+    (@read [required $how:ident] $fields:ident, $($rest:tt)+) => { $fields.$how($($rest)+) };
     (@read [nullable $($how:ident)?] $($rest:tt)+) => {
         codec::object!(@read [optional $($how)?] $($rest)+)
     };
-    (@read [optional] $fields:ident, $wire:literal) => { $fields.value($wire)? };
-    (@read [optional list] $fields:ident, $wire:literal) => { $fields.optional_list($wire)? };
-    (@read [optional map] $fields:ident, $wire:literal) => { $fields.optional_map($wire)? };
+    (@read [optional] $fields:ident, $($rest:tt)+) => { $fields.optional($($rest)+) };
+    (@read [optional list] $fields:ident, $($rest:tt)+) => { $fields.optional_list($($rest)+) };
+    (@read [optional map] $fields:ident, $($rest:tt)+) => { $fields.optional_map($($rest)+) };
 
-    (@done [required $($how:ident)?] $field:ident, $wire:literal) => {
-        codec::missing($wire, $field)?
+    (@check [required $($how:ident)?] $field:ident, $wire:literal) => {
+        let Some($field) = $field else { return Err(codec::missing($wire)) };
     };
-    (@done [$mode:ident $($how:ident)?] $field:ident, $wire:literal) => { $field };
+    (@check [$mode:ident $($how:ident)?] $field:ident, $wire:literal) => {};
 
     (@write [optional $($how:ident)?] $object:ident, $wire:literal, $value:expr) => {
-        $object.optional($wire, $value)?
+        $object.optional($wire, $value)
     };
     (@write [$mode:ident $($how:ident)?] $object:ident, $wire:literal, $value:expr) => {
-        $object.field($wire, $value)?
+        $object.field($wire, $value)
     };
 }
 pub(crate) use object;

@@ -5,12 +5,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 
 use super::fit::{Candidate, choose};
 use super::list::List;
+use super::{other_map, other_seq};
 
 /// A union told apart by the shape of the JSON. What a shape has no variant for is
 /// [`other`](Self::other).
@@ -54,16 +54,6 @@ pub trait DecodeShape: Sized {
     ) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ShapeVisitor(PhantomData))
     }
-}
-
-/// A list as JSON.
-pub fn other_seq<'de, A: SeqAccess<'de>>(list: A) -> Result<Value, A::Error> {
-    Value::deserialize(SeqAccessDeserializer::new(list))
-}
-
-/// An object as JSON.
-pub fn other_map<'de, A: MapAccess<'de>>(map: A) -> Result<Value, A::Error> {
-    Value::deserialize(MapAccessDeserializer::new(map))
 }
 
 /// A list whose errors tell the element.
@@ -243,7 +233,7 @@ macro_rules! shape_union {
             codec::one_of(codec::other_seq(list)?, &[$(codec::Candidate {
                 name: stringify!($variant),
                 fit: |_| Ok(codec::Fit::VAGUE),
-                decode: |value| serde::Deserialize::deserialize(value).map(Self::$variant),
+                decode: |value| codec::read(value, Self::$variant),
             }),+])
         }
     };
@@ -259,7 +249,7 @@ macro_rules! shape_union {
             codec::one_of(codec::other_map(map)?, &[$(codec::Candidate {
                 name: stringify!($variant),
                 fit: codec::fit_value::<$($payload)+>,
-                decode: |value| serde::Deserialize::deserialize(value).map(Self::$variant),
+                decode: |value| codec::read(value, Self::$variant),
             }),+])
         }
     };

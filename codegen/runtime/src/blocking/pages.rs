@@ -4,14 +4,17 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::super::error::Error;
-use super::super::page::{self, Items, Page, Pages};
+use super::super::page::{Items, Page, Pages};
 use super::super::response::Response;
 use super::driver::Driver;
 use super::{Client, Stream};
 
 impl Client {
     /// A list, of which nothing is asked for yet.
-    pub fn wait_for_pages<P: Page>(&self, call: page::PageCall<P>) -> PageCall<P> {
+    pub fn wait_for_pages<P: Page>(
+        &self,
+        call: super::page::PageCall<P>,
+    ) -> PageCall<P> {
         let call = call.with(self.options.clone());
         PageCall { call, driver: self.driver.clone() }
     }
@@ -21,7 +24,7 @@ impl Client {
 /// [`items`](Self::items) all their items.
 #[must_use = "nothing is asked for before `send`, `pages` or `items`"]
 pub struct PageCall<P> {
-    call: page::PageCall<P>,
+    call: super::page::PageCall<P>,
     driver: Arc<Driver>,
 }
 
