@@ -1,7 +1,7 @@
 //! What a run is about to change, written down before it does: whoever finds it later can tell how
 //! far the run came, and take it back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -83,10 +83,12 @@ impl Journal {
             remove_empty_parents(disk, &roots[step.root], &step.path)?;
         }
         let mut touched = BTreeSet::new();
+        let mut there = HashSet::new();
         for (index, step) in self.steps.iter().enumerate() {
             let file = roots[step.root].join(&step.path);
             if step.after.is_some() {
-                if file.parent().is_some_and(|folder| !touched.contains(folder)) {
+                let folder = Path::new(&step.path).parent();
+                if there.insert((step.root, folder)) {
                     make_parents(disk, &roots[step.root], &step.path)?;
                 }
                 let draft = Stage::of(disk, &roots[step.root]).new_file(index);
