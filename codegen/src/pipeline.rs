@@ -168,10 +168,17 @@ pub fn lower_all(
     manifest: &Manifest,
     documents: &[Document],
 ) -> Result<(Vec<Api>, Vec<Diagnostic>), Failure> {
-    let lowered =
-        collect(manifest.sources.iter().zip(documents).map(|(config, document)| {
-            lower::lower(document, source(config, document))
-        }))?;
+    let lower = match manifest.sources.as_slice() {
+        [_] => lower::lower_alone,
+        _ => lower::lower,
+    };
+    let lowered = collect(
+        manifest
+            .sources
+            .iter()
+            .zip(documents)
+            .map(|(config, document)| lower(document, source(config, document))),
+    )?;
     let mut warnings = Vec::new();
     let mut apis = Vec::new();
     for (mut lowered, document) in lowered.into_iter().zip(documents) {

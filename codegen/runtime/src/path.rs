@@ -52,13 +52,14 @@ impl Path {
         self
     }
 
-    /// Appends `/` and these literal segments, without encoding.
+    /// Appends `/` and these literal segments, without encoding. One `/` at their beginning is that
+    /// one.
     #[must_use]
     pub fn literal(mut self, literal: &'static str) -> Self {
         for text in [&mut self.text, &mut self.pattern] {
             let text = text.to_mut();
             text.push('/');
-            text.push_str(literal.trim_start_matches('/'));
+            text.push_str(literal.strip_prefix('/').unwrap_or(literal));
         }
         self
     }

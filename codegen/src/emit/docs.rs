@@ -14,6 +14,12 @@ use crate::model::Resource;
 /// How wide a comment may be.
 const WIDTH: usize = 100;
 
+/// No address is longer, in bytes.
+const LONGEST_ADDRESS: usize = 2000;
+
+/// What the text of a link doesn't hold.
+const NOT_IN_LABEL: [char; 7] = ['[', ']', '`', '<', '>', '\\', '\n'];
+
 /// Documentation: blocks with an empty line between them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Docs(Vec<Block>);
@@ -301,8 +307,13 @@ fn escape(text: &str) -> String {
         {
             escaped.push_str(&link);
             rest = after;
+        } else if first == '`' {
+            // All of them at once: no shorter run inside opens a span either.
+            let after = rest.trim_start_matches('`');
+            escaped.push_str(&"\\`".repeat(rest.len() - after.len()));
+            rest = after;
         } else {
-            if matches!(first, '[' | ']' | '<' | '>' | '`' | '\\' | '|') {
+            if matches!(first, '[' | ']' | '<' | '>' | '\\' | '|') {
                 escaped.push('\\');
             }
             escaped.push(first);
@@ -332,26 +343,35 @@ fn web_address(text: &str) -> Option<(&str, &str)> {
     if !text.starts_with("https://") && !text.starts_with("http://") {
         return None;
     }
-    let outside = |c: char| c.is_whitespace() || "<>()[]{}\"'`\\|^".contains(c);
-    let end = text.find(outside).unwrap_or(text.len());
+    // No further than addresses reach: what looks like one may go on for megabytes.
+    let ends =
+        |byte: &u8| byte.is_ascii_whitespace() || b"<>()[]{}\"'`\\|^".contains(byte);
+    let near = text.as_bytes().iter().take(LONGEST_ADDRESS);
+    let end = match near.clone().position(|byte| ends(byte) || !byte.is_ascii()) {
+        Some(end) => end,
+        None if text.len() > LONGEST_ADDRESS => return None,
+        None => text.len(),
+    };
+    let next = text[end..].chars().next();
+    if next.is_some_and(|next| !next.is_ascii() && !next.is_whitespace()) {
+        return None;
+    }
     let address = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
     let host = address.split_once("://").map_or("", |(_, host)| host);
-    (!host.is_empty() && address.is_ascii()).then(|| text.split_at(address.len()))
+    (!host.is_empty()).then(|| text.split_at(address.len()))
 }
 
 /// `[text](https://...)` at the beginning, and what follows it. A link to elsewhere keeps its text.
 fn web_link(text: &str) -> Option<(String, &str)> {
-    let (label, rest) = text[1..].split_once("](")?;
-    if label.is_empty()
-        || label.contains(['[', ']', '`', '<', '>', '\\', '\n'])
-        || label.contains("://")
-    {
+    // Looked for only as far as each may reach, so that a text of nothing but brackets takes no
+    // longer than any other.
+    let (label, rest) = text[1..].split_at(text[1..].find(NOT_IN_LABEL)?);
+    let rest = rest.strip_prefix("](")?;
+    if label.is_empty() || label.contains("://") {
         return None;
     }
-    let (target, after) = rest.split_once(')')?;
-    if target.contains(['(', '[', '\n']) {
-        return None;
-    }
+    let (target, after) = rest.split_at(rest.find([')', '(', '[', '\n'])?);
+    let after = after.strip_prefix(')')?;
     match web_address(target) {
         Some((address, "")) => Some((format!("[{label}]({address})"), after)),
         _ => Some((escape(label), after)),

@@ -119,7 +119,11 @@ fn structure(file: &mut File, scope: &Scope<'_>, item: &Item, object: &Struct) {
         }
         let elements = object.fields.iter().map(|field| {
             let name = ident(&field.ident);
-            let mode = if field.required { quote!(required) } else { quote!(optional) };
+            let mode = match (field.required, &field.ty) {
+                (true, _) => quote!(required),
+                (false, Type::Option(_)) => quote!(nullable),
+                (false, _) => quote!(optional),
+            };
             quote!(#mode => #name)
         });
         file.add_table("tuple", &quote!(#name), &elements.collect::<Vec<_>>());

@@ -40,6 +40,11 @@ pub(super) fn path(
     }
     let root = root.unwrap_or_default();
     let calls = calls.into_iter().map(|segment| match segment {
+        // An empty segment: the first `/` is the one that is appended anyway.
+        Segment::Literal(text) if text.starts_with('/') => {
+            let text = format!("/{text}");
+            quote!(.literal(#text))
+        }
         Segment::Literal(text) => quote!(.literal(#text)),
         Segment::Value(Value::Segment(value)) => quote!(.segment(#value)),
         Segment::Value(Value::Styled(arguments)) => quote!(.styled(#arguments)),
@@ -47,7 +52,7 @@ pub(super) fn path(
     (quote!(Path::new(#root)), calls.collect())
 }
 
-/// What stands between the slashes. Nothing between two of them is no segment, nothing at the end is.
+/// What stands between the slashes: nothing between two of them, or at the end, is an empty segment.
 fn segments(parts: &[PathPart], value: impl Fn(usize) -> Value) -> Vec<Segment> {
     let mut segments: Vec<Vec<Segment>> = vec![Vec::new()];
     for part in parts {
@@ -69,12 +74,9 @@ fn segments(parts: &[PathPart], value: impl Fn(usize) -> Value) -> Vec<Segment> 
             }
         }
     }
-    let end = segments.len() - 1;
-    let segments = segments.into_iter().enumerate();
-    segments
-        .filter(|(index, parts)| !parts.is_empty() || (*index > 0 && *index == end))
-        .map(|(_, parts)| segment(parts))
-        .collect()
+    // Before the first `/` there is none.
+    let begins = usize::from(segments.first().is_some_and(Vec::is_empty));
+    segments.into_iter().skip(begins).map(segment).collect()
 }
 
 fn segment(mut parts: Vec<Segment>) -> Segment {

@@ -216,6 +216,9 @@ impl Group<'_> {
         let client =
             if resource.is_client() { quote!(self) } else { quote!(self.client) };
         let mut call = quote!(#client.request(#http_method, #path));
+        if let Some(host) = &method.host {
+            call.extend(quote!(.host(#host)));
+        }
         for (name, value) in method.fixed_query() {
             call.extend(quote!(.query(#name, #value)));
         }
@@ -224,6 +227,18 @@ impl Group<'_> {
             for field in &bundle.fields {
                 let (wire, name) = (&field.wire, ident(&field.ident));
                 call.extend(match &field.style {
+                    Some(style) if style.reserved => {
+                        let styled =
+                            (style.name.as_str(), style.explode) != ("form", true);
+                        let style = match styled {
+                            true => {
+                                let style = self.style(style);
+                                quote!(Some(#style))
+                            }
+                            false => quote!(None),
+                        };
+                        quote!(.query_reserved(#wire, &#params.#name, #style))
+                    }
                     Some(style) => {
                         let style = self.style(style);
                         quote!(.query_styled(#wire, &#params.#name, #style))
@@ -290,6 +305,9 @@ impl Group<'_> {
                 let estimate = ident(estimate);
                 call.extend(quote!(.estimated_duration(#body.#estimate())));
             }
+        }
+        if let Some(accept) = &method.accept {
+            call.extend(quote!(.accept(#accept)));
         }
         call.extend(closing(&method.answer, &cursor));
 

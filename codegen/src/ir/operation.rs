@@ -130,6 +130,8 @@ pub struct Operation {
     pub security: Option<Vec<Vec<AuthKind>>>,
     /// How the pages of its list are followed, where it says so itself.
     pub paging: Option<Paging>,
+    /// Where it is, if not at the first of the API's servers: scheme, host and port.
+    pub host: Option<String>,
     /// Who describes it.
     pub origins: Vec<Origin>,
 }
@@ -139,11 +141,11 @@ pub struct Operation {
 pub struct Paging {
     /// What leads to the next page.
     pub next: NextPage,
-    /// The query parameter that asks for it.
+    /// The query parameter that asks for it; empty for a link.
     pub parameter: String,
     /// The property of the page with the elements, if it is named.
     pub items: Option<String>,
-    /// The property of the page with the token of the next one.
+    /// The property of the page with the token, or with the URL, of the next one.
     pub token: Option<String>,
 }
 
@@ -193,6 +195,9 @@ pub struct Style {
     pub name: String,
     /// Whether each element is a parameter of its own.
     pub explode: bool,
+    /// Whether characters that mean something in a URL are sent as they are.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reserved: bool,
 }
 
 /// The body of a request.

@@ -111,6 +111,8 @@ fn json_error(error: &serde_json::Error) -> Broken {
         message: format!("this is not valid JSON: {message}"),
         help: Some(if error.is_eof() {
             "the file ends in the middle; is it cut off?"
+        } else if message.contains("recursion limit") {
+            "no OpenAPI document nests deeper than 128 levels"
         } else {
             "check the commas, the quotes and the brackets here and just before"
         }),

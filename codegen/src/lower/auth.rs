@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::operation::operations_of;
 use super::{Lowering, child, filled, origin};
 use crate::ir::{Auth, AuthKind, AuthPlace};
+use crate::openapi::nearest;
 
 impl Lowering<'_> {
     /// The schemes that `security` refers to, in the order it does; all there are, when it refers to
@@ -49,6 +50,21 @@ impl Lowering<'_> {
             let scheme =
                 components.and_then(|components| components.security_schemes.get(name));
             let Some(scheme) = scheme else {
+                let known = components
+                    .into_iter()
+                    .flat_map(|all| all.security_schemes.keys().map(String::as_str));
+                let help = match nearest(name, known) {
+                    Some(near) => format!("it is ignored; is `{near}` meant?"),
+                    None => {
+                        "it is ignored; declare it under `components.securitySchemes`"
+                            .to_owned()
+                    }
+                };
+                self.warn(
+                    &child(at, name),
+                    format!("there is no security scheme `{name}`"),
+                    help,
+                );
                 self.defect(
                     child(at, name),
                     "security",
@@ -75,7 +91,7 @@ impl Lowering<'_> {
                     self.warn(
                         &child(&pointer, "scheme"),
                         format!("the client can't authenticate by HTTP `{scheme}`"),
-                        "the scheme is left out",
+                        "the scheme is left out; set the header `authorization` of the call",
                     );
                 }
                 continue;

@@ -5,7 +5,7 @@ use openapiv3::{
     Header, MediaType, ParameterSchemaOrContent, ReferenceOr, RequestBody, Response,
     Responses,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::core::Node;
 use super::{Lowering, child, filled, flagged, origin, pointer_of};
@@ -26,6 +26,11 @@ const LINES: &[&str] = &[
 
 /// How often one reference may lead to another.
 const LONGEST_CHAIN: usize = 100;
+
+/// A media type without its parameters, in lower case.
+fn essence(name: &str) -> String {
+    name.split(';').next().unwrap_or_default().trim().to_lowercase()
+}
 
 impl<'c> Lowering<'c> {
     pub(super) fn body(
@@ -80,6 +85,18 @@ impl<'c> Lowering<'c> {
             return self.unread_response(status, at);
         }
         let (response, at) = self.followed(node, at, Converted::response)?;
+        let has_no_body = matches!(status, Status::Code(204 | 205 | 304));
+        if has_no_body && !response.content.is_empty() {
+            self.defect(
+                child(&at, "content"),
+                "content",
+                json!(response.content.keys().collect::<Vec<_>>()),
+                Value::Null,
+                format!(
+                    "An answer {status} has no body; what is said of one is ignored."
+                ),
+            );
+        }
         let mut headers = Vec::new();
         for (name, node) in &response.headers {
             let at = child(&child(&at, "headers"), name);
@@ -93,7 +110,10 @@ impl<'c> Lowering<'c> {
             status,
             description: filled(&response.description),
             headers,
-            content: self.content(&response.content, &at),
+            content: match has_no_body {
+                true => Vec::new(),
+                false => self.content(&response.content, &at),
+            },
             origins: vec![origin(at)],
         })
     }
@@ -130,30 +150,32 @@ impl<'c> Lowering<'c> {
         ir::Header { name: name.to_lowercase(), required: header.required, value }
     }
 
-    /// What a parameter or header at a pointer holds; and whether as JSON text.
+    /// What a parameter or header at a pointer holds; and the media type of its text, if it has one.
     pub(super) fn formatted(
         &mut self,
         format: &'c ParameterSchemaOrContent,
         at: &str,
-    ) -> (Use, bool) {
-        let (mut value, as_content) = match format {
+    ) -> (Use, Option<String>) {
+        let (mut value, media_type) = match format {
             ParameterSchemaOrContent::Schema(schema) => {
-                (self.use_of(schema, &child(at, "schema")), false)
+                (self.use_of(schema, &child(at, "schema")), None)
             }
             ParameterSchemaOrContent::Content(content) => {
                 let pointer = child(at, "content");
-                let value = content.iter().find_map(|(name, media)| {
+                let first = content.first();
+                let schema = first.and_then(|(name, media)| {
                     let schema = media.schema.as_ref()?;
                     Some((schema, child(&child(&pointer, name), "schema")))
                 });
-                match value {
-                    Some((schema, at)) => (self.use_of(schema, &at), true),
-                    None => (self.use_of_anything(&pointer), true),
-                }
+                let value = match schema {
+                    Some((schema, at)) => self.use_of(schema, &at),
+                    None => self.use_of_anything(&pointer),
+                };
+                (value, first.map(|(name, _)| essence(name)))
             }
         };
         value.origins = vec![origin(at)];
-        (value, as_content)
+        (value, media_type)
     }
 
     fn content(
@@ -185,8 +207,16 @@ impl<'c> Lowering<'c> {
     }
 
     fn media(&mut self, name: &str, media: &'c MediaType, at: &str) -> Media {
-        let essence = name.split(';').next().unwrap_or_default();
-        let media_type = essence.trim().to_lowercase();
+        let mut media_type = essence(name);
+        if !media_type.contains('/') {
+            let message = format!("`{name}` is no media type");
+            if media_type == "json" {
+                self.warn(at, message, "it is taken for `application/json`");
+                media_type = "application/json".to_owned();
+            } else {
+                self.warn(at, message, "one is called e.g. `application/json`");
+            }
+        }
         let by_item = flagged(&media.extensions, extra::ITEMS);
         let framing = if media_type == "text/event-stream" {
             Framing::Events

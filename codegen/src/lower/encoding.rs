@@ -4,7 +4,7 @@ use openapiv3::{MediaType, QueryStyle};
 
 use super::{Lowering, child, filled, flagged};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Encoding, Framing, Media, Operation, Shape, Style};
+use crate::ir::{Additional, Encoding, Framing, Media, Operation, Shape, Style};
 use crate::openapi::extra;
 
 impl<'c> Lowering<'c> {
@@ -24,12 +24,20 @@ impl<'c> Lowering<'c> {
                 self.warn(&at, message, "it is ignored");
                 continue;
             }
-            if !encoding.headers.is_empty() {
+            // The media type of a part is stated elsewhere.
+            let is_own = |name: &String| !name.eq_ignore_ascii_case("content-type");
+            if encoding.headers.keys().any(is_own) {
                 self.warn(
                     &child(&at, "headers"),
                     format!("the headers of the part `{property}` are not sent"),
                     "the part is sent with its name and its media type alone",
                 );
+            }
+            if encoding.allow_reserved {
+                let problem =
+                    Diagnostic::note("`allowReserved` is not followed in a form")
+                        .help("servers read what is sent percent-encoded as the same");
+                self.tell(&child(&at, "allowReserved"), problem);
             }
             let style = match encoding.style {
                 None | Some(QueryStyle::Form) => "form",
@@ -37,7 +45,11 @@ impl<'c> Lowering<'c> {
                 Some(QueryStyle::PipeDelimited) => "pipeDelimited",
                 Some(QueryStyle::DeepObject) => "deepObject",
             };
-            let style = Style { name: style.to_owned(), explode: encoding.explode };
+            let style = Style {
+                name: style.to_owned(),
+                explode: encoding.explode,
+                reserved: false,
+            };
             let usual = style.name == "form" && style.explode;
             let is_styled = flagged(&encoding.extensions, extra::STYLED) && !usual;
             if is_styled && !is_form {
@@ -69,6 +81,9 @@ impl<'c> Lowering<'c> {
             let answers = success.map(|response| (&response.content, false));
             for (content, is_sent) in body.chain(answers) {
                 content.iter().for_each(|media| self.no_properties(media));
+                if is_sent {
+                    content.iter().for_each(|media| self.other_fields(media));
+                }
                 if content.iter().any(|media| is_followed(media, is_sent)) {
                     continue;
                 }
@@ -90,6 +105,30 @@ impl<'c> Lowering<'c> {
             let at = child(&child(&origin.pointer, "encoding"), property);
             let message = format!("the form has no property `{property}` to be encoded");
             self.warn(&at, message, "it is ignored; declare the property");
+        }
+    }
+
+    /// Fields of a form that may hold files which have no name in the document.
+    fn other_fields(&mut self, media: &Media) {
+        let (Some(value), "multipart/form-data") = (&media.value, &*media.media_type)
+        else {
+            return;
+        };
+        let Shape::Object(object) = &self.schemas[value.schema].shape else { return };
+        if object.properties.is_empty() {
+            let Some(origin) = media.origins.first() else { return };
+            let message = "the form declares no fields, so it is written by the caller";
+            let problem = Diagnostic::warning(message)
+                .help("the body is bytes, whose media type tells the boundary between the parts");
+            self.tell(&origin.pointer.clone(), problem);
+        } else if let Additional::Allowed(others) = &object.additional
+            && self.schemas[others.schema].shape != Shape::Any
+            && let Some(origin) = others.origins.first()
+        {
+            let message = "only the declared fields of the form are sent";
+            let problem =
+                Diagnostic::warning(message).help("declare the others as well");
+            self.tell(&origin.pointer.clone(), problem);
         }
     }
 

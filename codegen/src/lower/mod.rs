@@ -18,6 +18,8 @@ mod notes;
 mod object;
 mod operation;
 mod paging;
+mod parameter;
+mod path;
 mod says;
 mod server;
 mod shape;
@@ -54,11 +56,30 @@ pub struct Lowered {
 ///
 /// It is no OpenAPI 3 document, or it grows too large.
 pub fn lower(document: &Document, source: Source) -> Result<Lowered, Failure> {
+    lower_with(document, source, false)
+}
+
+/// The same for the only document there is of an API. Nothing is to be matched with it, so that the
+/// part of the path by which its servers differ may stay with their hosts.
+///
+/// # Errors
+///
+/// As [`lower`].
+pub fn lower_alone(document: &Document, source: Source) -> Result<Lowered, Failure> {
+    lower_with(document, source, true)
+}
+
+fn lower_with(
+    document: &Document,
+    source: Source,
+    alone: bool,
+) -> Result<Lowered, Failure> {
     let converted = openapi::convert(document).map_err(|mut failure| {
         failure.extend(document.problems().cloned());
         failure
     })?;
     let mut lowering = Lowering::new(document, &converted);
+    lowering.alone = alone;
     let mut api = Api {
         sources: vec![source],
         info: info(&converted),
@@ -76,6 +97,8 @@ pub fn lower(document: &Document, source: Source) -> Result<Lowered, Failure> {
     lowering.cut_circles();
     lowering.string_examples(&mut api.operations);
     lowering.unfollowed(&api.operations);
+    lowering.odd_styles(&api.operations);
+    lowering.odd_answers(&api.operations);
     let Lowering { schemas, defects, problems, too_many, .. } = lowering;
     // Its tree is gone before the schemas are there twice.
     let (earlier, mut warnings) = converted.into_findings();
@@ -102,6 +125,9 @@ struct Lowering<'c> {
     schemas: Schemas,
     defects: Vec<Defect>,
     problems: Vec<Diagnostic>,
+    /// It is the only document of its API.
+    alone: bool,
+    base: server::Base,
     /// Ids of schemas by [`Body::key`].
     ids: HashMap<Rc<str>, SchemaId>,
     /// Schemas that have an id and no shape yet.
@@ -130,6 +156,8 @@ impl<'c> Lowering<'c> {
             schemas: Schemas::default(),
             defects: Vec::new(),
             problems: Vec::new(),
+            alone: false,
+            base: server::Base::default(),
             ids: HashMap::new(),
             queue: VecDeque::new(),
             cores: HashMap::new(),

@@ -1,15 +1,14 @@
-//! Operations and their parameters.
+//! Operations and their paths.
 
 use std::collections::{HashMap, HashSet};
 
-use openapiv3::{Operation, Parameter, PathItem, PathStyle, QueryStyle, ReferenceOr};
+use openapiv3::{Operation, PathItem, ReferenceOr};
 use serde_json::{Value, json};
 
-use super::server::base_path;
-use super::{Lowering, child, filled, flagged, origin, pointer_of};
-use crate::diagnostic::Diagnostic;
-use crate::ir::{self, Method, ParameterPlace, Shape, Style, Text, Use};
-use crate::openapi::{Converted, extra, nearest};
+use super::{Lowering, child, origin, pointer_of};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::ir::{self, Method, Status};
+use crate::openapi::{Converted, Version, extra};
 
 /// Path items that make up one path, with their pointers; the first has the last word.
 type Items<'c> = Vec<(&'c PathItem, String)>;
@@ -17,7 +16,6 @@ type Items<'c> = Vec<(&'c PathItem, String)>;
 impl<'c> Lowering<'c> {
     pub(super) fn operations(&mut self) -> Vec<ir::Operation> {
         let from = self.from;
-        let base = base_path(&from.openapi.servers).unwrap_or_default();
         let mut found = Vec::new();
         let mut ids = HashSet::new();
         let mut keys: Vec<(&str, String, bool)> = Vec::new();
@@ -37,11 +35,7 @@ impl<'c> Lowering<'c> {
                     if !methods.insert(method) {
                         continue;
                     }
-                    let servers = [&operation.servers, &item.servers];
-                    let base = servers
-                        .into_iter()
-                        .find_map(|servers| base_path(servers))
-                        .unwrap_or_else(|| base.clone());
+                    let (host, base) = self.base_of(operation, item);
                     let path = format!("{base}{path}");
                     let same = (method, without_names(&path));
                     if let Some(earlier) = seen.get(&same) {
@@ -57,9 +51,10 @@ impl<'c> Lowering<'c> {
                         continue;
                     }
                     seen.insert(same, at.clone());
-                    found.push(
-                        self.operation(method, path, operation, &items, &at, &mut ids),
-                    );
+                    let mut own =
+                        self.operation(method, path, operation, &items, &at, &mut ids);
+                    own.host = host;
+                    found.push(own);
                 }
             }
         }
@@ -67,43 +62,6 @@ impl<'c> Lowering<'c> {
             (&one.path, one.method).cmp(&(&other.path, other.method))
         });
         found
-    }
-
-    /// The path of a key: with a `/` before it, without a fragment, and of its query the parts that
-    /// are always the same; and whether anything is lost by that.
-    fn path(&mut self, key: &str) -> (String, bool) {
-        let at = child("/paths", key);
-        let mut path = key.trim().to_owned();
-        let mut lost = Vec::new();
-        if let Some(end) = path.find('#') {
-            lost.push(path.split_off(end));
-        }
-        if let Some(end) = path.find('?') {
-            let query = path.split_off(end);
-            let (fixed, open): (Vec<&str>, Vec<&str>) = query[1..]
-                .split('&')
-                .filter(|pair| !pair.is_empty())
-                .partition(|pair| is_fixed(pair));
-            if !fixed.is_empty() {
-                path = format!("{path}?{}", fixed.join("&"));
-            }
-            lost.extend(open.into_iter().map(str::to_owned));
-        }
-        if !lost.is_empty() {
-            self.warn(
-                &at,
-                "what can't be part of a path is left out",
-                format!(
-                    "`{}` is not sent; declare it as a parameter in the query",
-                    lost.join("`, `")
-                ),
-            );
-        }
-        if !path.starts_with('/') {
-            self.warn(&at, "a path begins with `/`", "it is read as if it did");
-            path.insert(0, '/');
-        }
-        (path, !lost.is_empty())
     }
 
     fn collision(
@@ -199,13 +157,82 @@ impl<'c> Lowering<'c> {
                 .request_body
                 .as_ref()
                 .and_then(|body| self.body(body, &child(at, "requestBody"))),
-            responses: self.responses(&operation.responses, &child(at, "responses")),
+            responses: self.answers(method, operation, at),
             security: self.security(operation),
             paging: self.paging(operation, at),
+            host: None,
             origins: vec![origin(at)],
             parameters,
             path,
         }
+    }
+
+    /// What comes back. An answer to `HEAD` has no body, whatever it would be to `GET`.
+    fn answers(
+        &mut self,
+        method: Method,
+        operation: &'c Operation,
+        at: &str,
+    ) -> Vec<ir::Response> {
+        let mut found = self.responses(&operation.responses, &child(at, "responses"));
+        if method == Method::Head {
+            found.iter_mut().for_each(|response| response.content.clear());
+        }
+        found
+    }
+
+    /// Names the operations of which nobody knows how they succeed.
+    pub(super) fn odd_answers(&mut self, operations: &[ir::Operation]) {
+        let is_done = |response: &ir::Response| {
+            response.status.is_success() || response.status == Status::Default
+        };
+        let leads_on = |response: &&ir::Response| {
+            matches!(
+                response.status,
+                Status::Range(3) | Status::Code(300..=303 | 305..=399)
+            )
+        };
+        let (mut redirects, mut silent) = (Vec::new(), Vec::new());
+        for operation in operations {
+            let Some(origin) = operation.origins.first() else { continue };
+            if operation.responses.is_empty() {
+                let at = child(&origin.pointer, "responses");
+                if self.from.version == Version::V3_0
+                    || self.document.find(&at).is_some()
+                {
+                    silent.push(self.place(&at));
+                }
+            } else if !operation.responses.iter().any(is_done)
+                && let Some(redirect) = operation.responses.iter().find(leads_on)
+            {
+                let origin = redirect.origins.first();
+                redirects.extend(origin.map(|origin| self.place(&origin.pointer)));
+            }
+        }
+        self.note(
+            redirects,
+            "the answer leads to another URL and is no success",
+            "the client follows no redirect; its error tells where this one leads",
+        );
+        self.note(
+            silent,
+            "an operation has at least one answer, but here is none",
+            "whatever comes with a status of success is kept as it came",
+        );
+    }
+
+    /// Something that is so in many places, of which a few are shown.
+    fn note(&mut self, mut places: Vec<Place>, message: &str, help: &str) {
+        let message = match places.len() {
+            0 => return,
+            1 => message.to_owned(),
+            2 => format!("{message} (here and in 1 more place)"),
+            several => format!("{message} (here and in {} more places)", several - 1),
+        };
+        places.truncate(3);
+        let mut problem = Diagnostic::note(message).help(help);
+        problem.places = places;
+        self.problems.push(problem);
     }
 
     fn id(
@@ -226,160 +253,6 @@ impl<'c> Lowering<'c> {
         self.defect(pointer, "operationId", json!(id), Value::Null, because);
         None
     }
-
-    fn parameters(
-        &mut self,
-        nodes: &'c [ReferenceOr<Parameter>],
-        at: &str,
-        found: &mut Vec<ir::Parameter>,
-    ) {
-        let mut own = HashSet::new();
-        for (index, node) in nodes.iter().enumerate() {
-            let at = format!("{at}/parameters/{index}");
-            let Some((parameter, target)) =
-                self.followed(node, &at, Converted::parameter)
-            else {
-                continue;
-            };
-            let parameter = self.parameter(parameter, &target);
-            let key = (parameter.place, parameter.name.clone());
-            if !own.insert(key) {
-                self.defect(
-                    at,
-                    "parameters",
-                    json!(parameter.name),
-                    Value::Null,
-                    "The parameter is listed twice; the first is taken.",
-                );
-                continue;
-            }
-            match found.iter_mut().find(|known| {
-                (known.place, &known.name) == (parameter.place, &parameter.name)
-            }) {
-                Some(known) => *known = parameter,
-                None => found.push(parameter),
-            }
-        }
-    }
-
-    fn parameter(&mut self, parameter: &'c Parameter, at: &str) -> ir::Parameter {
-        let (place, style, data) = match parameter {
-            Parameter::Path { parameter_data, style } => {
-                let style = match style {
-                    PathStyle::Simple => "simple",
-                    PathStyle::Label => "label",
-                    PathStyle::Matrix => "matrix",
-                };
-                (ParameterPlace::Path, style, parameter_data)
-            }
-            Parameter::Query { parameter_data, style, .. } => {
-                let style = match style {
-                    QueryStyle::Form => "form",
-                    QueryStyle::SpaceDelimited => "spaceDelimited",
-                    QueryStyle::PipeDelimited => "pipeDelimited",
-                    QueryStyle::DeepObject => "deepObject",
-                };
-                (ParameterPlace::Query, style, parameter_data)
-            }
-            Parameter::Header { parameter_data, .. } => {
-                (ParameterPlace::Header, "simple", parameter_data)
-            }
-            Parameter::Cookie { parameter_data, .. } => {
-                (ParameterPlace::Cookie, "form", parameter_data)
-            }
-        };
-        let (mut value, as_content) = self.formatted(&data.format, at);
-        let as_content = as_content && !flagged(&data.extensions, extra::WHOLE_QUERY);
-        if let Some(description) = data.description.as_deref().and_then(filled) {
-            value.description = Some(description);
-        }
-        value.deprecated |= data.deprecated == Some(true);
-        ir::Parameter {
-            place,
-            name: match place {
-                ParameterPlace::Header => data.name.to_lowercase(),
-                _ => data.name.clone(),
-            },
-            required: data.required,
-            style: if as_content {
-                Style { name: "content".to_owned(), explode: false }
-            } else {
-                Style {
-                    name: style.to_owned(),
-                    explode: data.explode.unwrap_or(style == "form"),
-                }
-            },
-            value,
-        }
-    }
-
-    /// Holds the parameters in the path against its braces.
-    fn path_parameters(
-        &mut self,
-        path: &str,
-        at: &str,
-        parameters: &mut Vec<ir::Parameter>,
-    ) {
-        let names = braces(path);
-        for name in &names {
-            let declared = parameters
-                .iter()
-                .any(|known| known.place == ParameterPlace::Path && known.name == *name);
-            if declared {
-                continue;
-            }
-            self.defect(
-                child(at, "parameters"),
-                "parameters",
-                Value::Null,
-                json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}),
-                format!("The path has `{{{name}}}`, which is not declared; read as a string."),
-            );
-            self.tell(
-                &child(at, "parameters"),
-                Diagnostic::error(format!("the path has `{{{name}}}`, which is no parameter"))
-                    .help(format!(
-                        "it is read as a string; declare it: {{name: {name}, in: path, required: true, schema: ...}}"
-                    )),
-            );
-            let mut schema = ir::Schema::new(Shape::Text(Text::default()));
-            schema.origins.push(origin(at));
-            parameters.push(ir::Parameter {
-                place: ParameterPlace::Path,
-                name: (*name).to_owned(),
-                required: true,
-                style: Style { name: "simple".to_owned(), explode: false },
-                value: Use {
-                    origins: vec![origin(at)],
-                    ..Use::new(self.schemas.push(schema))
-                },
-            });
-        }
-        let (known, stray): (Vec<_>, Vec<_>) =
-            parameters.drain(..).partition(|parameter| {
-                parameter.place != ParameterPlace::Path
-                    || names.contains(&parameter.name.as_str())
-            });
-        *parameters = known;
-        for parameter in stray {
-            let (name, at) = (&parameter.name, &parameter.value.origins[0].pointer);
-            let message = format!(
-                "`{name}` is declared to be in the path, which has no `{{{name}}}`"
-            );
-            let help = match nearest(name, names.iter().copied()) {
-                Some(near) => format!("it is ignored; is `{near}` meant?"),
-                None => "it is ignored; add it to the path, or remove it".to_owned(),
-            };
-            self.tell(at, Diagnostic::error(&message).help(help));
-            self.defect(
-                at.as_str(),
-                "parameters",
-                json!(name),
-                Value::Null,
-                format!("{message}; ignored."),
-            );
-        }
-    }
 }
 
 /// The operations of a path item at a pointer, each with its own.
@@ -399,25 +272,6 @@ pub(super) fn operations_of<'c>(
         Some((Method::of(name)?, operation, pointer.to_owned()))
     });
     own.chain(others).collect()
-}
-
-/// Whether a part of a query is sent as it is: nothing in it is filled in, and it needs no encoding.
-fn is_fixed(pair: &str) -> bool {
-    !pair.starts_with('=')
-        && pair.chars().all(|c| c.is_ascii_alphanumeric() || "-._~=:,/".contains(c))
-}
-
-/// The names in the braces of a path.
-fn braces(path: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    for part in path.split('{').skip(1) {
-        if let Some((name, _)) = part.split_once('}')
-            && !found.contains(&name)
-        {
-            found.push(name);
-        }
-    }
-    found
 }
 
 /// A path without the names of its parameters.

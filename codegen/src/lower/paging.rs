@@ -9,8 +9,9 @@ use crate::manifest::NextPage;
 
 const SPEAKEASY: &str = "x-speakeasy-pagination";
 const FERN: &str = "x-fern-pagination";
-/// Keys for what no client does, or for what everyone means something else by.
-const OTHERS: &[&str] = &["x-ms-pageable", "x-pagination"];
+const MICROSOFT: &str = "x-ms-pageable";
+/// A key that everyone means something else by.
+const OTHER: &str = "x-pagination";
 
 impl Lowering<'_> {
     /// What an operation at a pointer says of its pages.
@@ -22,14 +23,15 @@ impl Lowering<'_> {
             let everywhere = self.from.openapi.extensions.get(FERN);
             let stated = if stated == &Value::Bool(true) { everywhere? } else { stated };
             (FERN, fern(stated))
-        } else {
-            let other = OTHERS.iter().find(|key| extensions.contains_key(**key))?;
+        } else if let Some(stated) = extensions.get(MICROSOFT) {
             // A list that is all in one page.
-            let link = extensions[*other].get("nextLinkName");
-            if link.is_some_and(Value::is_null) {
+            if stated.get("nextLinkName").is_some_and(Value::is_null) {
                 return None;
             }
-            (*other, None)
+            (MICROSOFT, microsoft(stated))
+        } else {
+            extensions.get(OTHER)?;
+            (OTHER, None)
         };
         let (key, paging) = found;
         if paging.is_none() {
@@ -37,7 +39,7 @@ impl Lowering<'_> {
                 &child(at, key),
                 format!("the pages are not followed as `{key}` says"),
                 "describe the list under [client.lists] in sources.toml: pages are followed by a \
-                 token, a number, an offset or a link in a header",
+                 token, a number, an offset or a link",
             );
         }
         paging
@@ -67,11 +69,30 @@ fn speakeasy(stated: &Value) -> Option<Paging> {
         "offsetLimit" => input("page")
             .map(|parameter| paging(NextPage::Number, parameter))
             .or_else(|| Some(paging(NextPage::Offset, input("offset")?))),
+        "url" => Some(link(output("nextUrl")?, items)),
         _ => None,
     }
 }
 
-/// `cursor` or `offset`, each by where it is in the request or the response.
+/// `nextLinkName` and `itemName`, properties of the answer.
+fn microsoft(stated: &Value) -> Option<Paging> {
+    let items = stated.get("itemName").and_then(Value::as_str).unwrap_or("value");
+    let url = stated.get("nextLinkName")?.as_str()?;
+    Some(link(url.to_owned(), Some(items.to_owned())))
+}
+
+/// By the URL that a property holds.
+fn link(property: String, items: Option<String>) -> Paging {
+    Paging {
+        next: NextPage::Link,
+        parameter: String::new(),
+        items,
+        token: Some(property),
+    }
+}
+
+/// `cursor` or `offset`, each by where it is in the request or the response, or the URL of the next
+/// page by where it is in the response.
 fn fern(stated: &Value) -> Option<Paging> {
     let path = |key: &str, root: &str| {
         stated.get(key)?.as_str().and_then(|path| below(path, root))
@@ -87,6 +108,10 @@ fn fern(stated: &Value) -> Option<Paging> {
     if let Some(cursor) = parameter("cursor") {
         let token = Some(path("next_cursor", "$response")?);
         return Some(Paging { token, ..paging(NextPage::Token, cursor) });
+    }
+    let url = path("next_uri", "$response").or_else(|| path("next_path", "$response"));
+    if let Some(url) = url {
+        return Some(link(url, items));
     }
     // Without a step, the next page is one further.
     let next =

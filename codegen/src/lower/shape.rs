@@ -167,11 +167,11 @@ impl<'c> Lowering<'c> {
                 continue;
             }
             if group.iter().all(|(node, _)| only_requires(*node)) {
-                self.warn(
-                    &child(&part.at, keyword),
-                    format!("which properties go together is not checked (`{keyword}`)"),
-                    "combinations it forbids are accepted as well",
-                );
+                let message =
+                    format!("which properties go together is not checked (`{keyword}`)");
+                let problem = Diagnostic::note(message)
+                    .help("the type has them all; the server knows which it wants");
+                self.tell(&child(&part.at, keyword), problem);
                 continue;
             }
             if chosen.is_some() {

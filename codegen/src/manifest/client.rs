@@ -150,7 +150,7 @@ pub struct ListConfig {
     pub parameter: Option<String>,
     /// Property of the page with the elements, if it has several lists.
     pub items: Option<String>,
-    /// Property of the page with the token of the next one.
+    /// Property of the page with the token, or with the URL, of the next one.
     pub token: Option<String>,
 }
 
@@ -164,7 +164,7 @@ pub enum NextPage {
     Number,
     /// How many elements come before it.
     Offset,
-    /// The header `link`.
+    /// Its URL: in the page, if it is said where, or else in the header `link`.
     Link,
 }
 

@@ -74,6 +74,10 @@ pub struct Method {
     pub security: Option<Vec<Vec<usize>>>,
     /// What comes back.
     pub answer: Answer,
+    /// Media types of an answer in JSON, where that is not `application/json`.
+    pub accept: Option<String>,
+    /// The server it goes to, where that is not the API's.
+    pub host: Option<String>,
     /// Method of the body, among the API's own conveniences, that estimates how long the answer
     /// takes.
     pub estimate: Option<String>,
@@ -206,7 +210,7 @@ pub struct ListShape {
     pub item: Type,
     /// Field of the page that holds the elements, by its name on the wire; none if the page is a list.
     pub items: Option<String>,
-    /// Field of the page with the token of the next one, by its name on the wire.
+    /// Field of the page with the token, or with the URL, of the next one, by its name on the wire.
     pub token: Option<String>,
     /// What leads to the next page.
     pub next: NextPage,

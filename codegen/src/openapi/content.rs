@@ -8,9 +8,19 @@ use openapiv3::{
 use serde_json::{Value, json};
 
 use super::parameter::QUERY_STYLES;
-use super::reader::{Keys, shorten};
+use super::reader::{Keys, nearest, shorten};
 use super::reference::{Kind, written};
 use super::{Reader, Version, extra, reference};
+use crate::diagnostic::Diagnostic;
+
+const EXAMPLE: &[&str] = &[
+    "summary",
+    "description",
+    "value",
+    "externalValue",
+    "dataValue",
+    "serializedValue",
+];
 
 impl<'d> Reader<'d> {
     pub(super) fn request_body(&mut self, value: &'d Value) -> ReferenceOr<RequestBody> {
@@ -18,6 +28,7 @@ impl<'d> Reader<'d> {
             return hole();
         };
         if let Some(reference) = reference::of(keys) {
+            self.beside_reference(keys, "a request body");
             let reference = self.refer(reference, Kind::RequestBody);
             return ReferenceOr::Reference { reference };
         }
@@ -45,11 +56,15 @@ impl<'d> Reader<'d> {
                     continue;
                 }
                 let Some(status) = status(key) else {
-                    this.warn(
-                        key,
-                        format!("`{}` is no status", shorten(key)),
-                        "it is left out; a status is 100 to 599, `1XX` to `5XX` or `default`",
-                    );
+                    let help = match nearest(key, ["default"].into_iter()) {
+                        Some(near) => format!("it is left out; is `{near}` meant?"),
+                        None => {
+                            "it is left out; a status is 100 to 599, `1XX` to `5XX` or \
+                                 `default`"
+                                .to_owned()
+                        }
+                    };
+                    this.warn(key, format!("`{}` is no status", shorten(key)), help);
                     continue;
                 };
                 let written = status.to_string();
@@ -69,10 +84,12 @@ impl<'d> Reader<'d> {
             return hole();
         };
         if let Some(reference) = reference::of(keys) {
+            self.beside_reference(keys, "a response");
             let reference = self.refer(reference, Kind::Response);
             return ReferenceOr::Reference { reference };
         }
         let known = ["description", "summary", "headers", "content", "links"];
+        self.links(keys);
         ReferenceOr::Item(Response {
             extensions: self.extensions(keys, &known, "a response"),
             description: self
@@ -90,6 +107,7 @@ impl<'d> Reader<'d> {
             return hole();
         };
         if let Some(reference) = reference::of(keys) {
+            self.beside_reference(keys, "a header");
             let reference = self.refer(reference, Kind::Header);
             return ReferenceOr::Reference { reference };
         }
@@ -120,12 +138,22 @@ impl<'d> Reader<'d> {
 
     /// The schema of a parameter or header, or the one media type of its content.
     pub(super) fn format(&mut self, keys: &'d Keys) -> ParameterSchemaOrContent {
+        let contents = self.mapping(keys, "content").filter(|all| !all.is_empty());
         if let Some(schema) = keys.get("schema") {
+            if contents.is_some() {
+                let message = "`content` is not read beside `schema`";
+                self.warn("content", message, "remove one of the two");
+            }
             return ParameterSchemaOrContent::Schema(
                 self.down("schema", |this| this.schema(schema)),
             );
         }
-        if keys.contains_key("content") {
+        if let Some(contents) = contents {
+            if contents.len() > 1 {
+                let first = contents.keys().next().map_or("", String::as_str);
+                let message = "a parameter or header has one media type, not several";
+                self.warn("content", message, format!("`{first}` is taken"));
+            }
             return ParameterSchemaOrContent::Content(self.content(keys));
         }
         if let Some(typ) = keys.get("type") {
@@ -134,6 +162,11 @@ impl<'d> Reader<'d> {
                 typ,
                 Value::Null,
                 "The type of a parameter or header stands in its `schema`; any value is taken.",
+            );
+        } else if keys.contains_key("in") {
+            self.warn_here(
+                "a parameter needs `schema` or `content`",
+                "any value is taken; say what it holds",
             );
         }
         ParameterSchemaOrContent::Schema(ReferenceOr::Item(openapiv3::Schema {
@@ -240,8 +273,15 @@ impl<'d> Reader<'d> {
             .into_iter()
             .find(|key| keys.contains_key(*key));
         let Some(key) = key else {
+            // What it shows may well be somewhere else.
+            if !keys.contains_key("externalValue") {
+                let problem = Diagnostic::note("an example has no `value`")
+                    .help("it is not shown; what it shows stands under `value`");
+                self.tell_once_here(problem);
+            }
             return hole();
         };
+        self.extensions(keys, EXAMPLE, "an example");
         let at = elsewhere.unwrap_or_else(|| self.at().to_owned());
         ReferenceOr::Reference { reference: written(&format!("{at}/{key}")) }
     }

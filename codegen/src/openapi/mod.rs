@@ -4,6 +4,7 @@
 //! piece it is in. The structure stays that of the file (indices of `anyOf` and its kin, keys of
 //! paths and media types), so that pointers into the file can be derived while walking the result.
 
+mod aside;
 mod content;
 mod numbers;
 mod object;

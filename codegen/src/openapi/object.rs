@@ -19,8 +19,9 @@ impl<'d> Reader<'d> {
         data: &mut SchemaData,
         any: &mut AnySchema,
     ) {
-        let (keyword, rest) = match (keys.get("prefixItems"), keys.get("items")) {
-            (Some(_), _) => ("prefixItems", "items"),
+        let rest = tail(keys);
+        let keyword = match (keys.get("prefixItems"), keys.get("items")) {
+            (Some(_), _) => "prefixItems",
             (None, Some(list @ Value::Array(_))) => {
                 self.defect(
                     "items",
@@ -28,11 +29,10 @@ impl<'d> Reader<'d> {
                     list.clone(),
                     "`items` is one schema; a list of them is read as `prefixItems`.",
                 );
-                ("items", "additionalItems")
+                "items"
             }
-            (None, items) => {
-                any.items =
-                    items.map(|items| self.down("items", |this| this.boxed(items)));
+            (None, _) => {
+                self.rest(keys, rest, 0, any);
                 return;
             }
         };
@@ -62,13 +62,25 @@ impl<'d> Reader<'d> {
             })
             .collect();
         data.extensions.insert(extra::ELEMENTS.to_owned(), Value::Array(elements));
-        match keys.get(rest) {
+        self.rest(keys, rest, length, any);
+    }
+
+    /// What comes behind the elements that have a place of their own.
+    fn rest(
+        &mut self,
+        keys: &'d Keys,
+        keyword: &str,
+        length: usize,
+        any: &mut AnySchema,
+    ) {
+        match keys.get(keyword) {
             Some(Value::Bool(false)) => {
                 any.max_items =
                     Some(any.max_items.map_or(length, |most| most.min(length)));
             }
             Some(items) => {
-                any.items = Some(self.down(rest, |this| this.boxed(items)));
+                let items = self.down(keyword, |this| this.boxed(items));
+                any.items = Some(items);
             }
             None => {}
         }
@@ -270,5 +282,16 @@ impl<'d> Reader<'d> {
             "it is ignored",
         );
         None
+    }
+}
+
+/// The keyword that says what the elements are which have no place of their own.
+pub(super) fn tail(keys: &Keys) -> &'static str {
+    let is_list = matches!(keys.get("items"), Some(Value::Array(_)));
+    match keys.contains_key("prefixItems") {
+        false if is_list => "additionalItems",
+        _ if keys.contains_key("items") => "items",
+        _ if keys.contains_key("unevaluatedItems") => "unevaluatedItems",
+        _ => "items",
     }
 }

@@ -20,12 +20,16 @@ pub(super) const QUERY_STYLES: &[(&str, QueryStyle)] = &[
     ("deepObject", QueryStyle::DeepObject),
 ];
 
+/// Headers that OpenAPI rules out as parameters, and the one that tells who the client is.
+const OWN_HEADERS: &[&str] = &["accept", "content-type", "authorization", "user-agent"];
+
 impl<'d> Reader<'d> {
     pub(super) fn parameter(&mut self, value: &'d Value) -> ReferenceOr<Parameter> {
         let Some(keys) = self.keys(value, "a parameter") else {
             return hole();
         };
         if let Some(reference) = reference::of(keys) {
+            self.beside_reference(keys, "a parameter");
             let reference = self.refer(reference, Kind::Parameter);
             return ReferenceOr::Reference { reference };
         }
@@ -46,8 +50,8 @@ impl<'d> Reader<'d> {
             "type",
         ];
         let mut extensions = self.extensions(keys, &known, "a parameter");
-        let (Some(name), Some(place)) = (self.text(keys, "name"), self.text(keys, "in"))
-        else {
+        let name = self.text(keys, "name").filter(|name| !name.is_empty());
+        let (Some(name), Some(place)) = (name, self.text(keys, "in")) else {
             self.warn_here("a parameter needs `name` and `in`", "it is left out");
             return hole();
         };
@@ -114,6 +118,20 @@ impl<'d> Reader<'d> {
                 "A parameter in the path is always required; read so.",
             );
         }
+        if place == "header" && OWN_HEADERS.contains(&name.to_lowercase().as_str()) {
+            let because = format!(
+                "The header `{name}` is the client's own business, not that of a call; ignored."
+            );
+            self.defect("name", &json!(name), Value::Null, because);
+        }
+        let reserved = self.flag(keys, "allowReserved").unwrap_or_default();
+        if reserved && ["path", "cookie"].contains(&place) {
+            self.warn(
+                "allowReserved",
+                format!("`allowReserved` is not followed in a {place}"),
+                "reserved characters in the value are sent percent-encoded",
+            );
+        }
         let parameter_data = ParameterData {
             extensions,
             description: self.text(keys, "description"),
@@ -152,7 +170,7 @@ impl<'d> Reader<'d> {
             },
             _ => Parameter::Query {
                 style: self.style(style, QUERY_STYLES),
-                allow_reserved: self.flag(keys, "allowReserved").unwrap_or_default(),
+                allow_reserved: reserved,
                 allow_empty_value: self.flag(keys, "allowEmptyValue"),
                 parameter_data,
             },

@@ -154,6 +154,7 @@ impl<'d> Reader<'d> {
     fn operation(&mut self, keys: &'d Keys, method: &str) -> Option<Operation> {
         let keys = self.mapping(keys, method)?;
         Some(self.down(method, |this| {
+            this.callbacks(keys);
             Operation {
                 extensions: this.extensions(keys, OPERATION, "an operation"),
                 tags: this
@@ -164,7 +165,7 @@ impl<'d> Reader<'d> {
                     .collect(),
                 summary: this.text(keys, "summary"),
                 description: this.text(keys, "description"),
-                external_docs: None,
+                external_docs: this.external_docs(keys),
                 operation_id: this.text(keys, "operationId"),
                 parameters: this.every(keys, "parameters", Self::parameter),
                 request_body: keys
@@ -202,9 +203,13 @@ impl<'d> Reader<'d> {
             return Server::default();
         };
         let known = ["url", "description", "variables", "name"];
+        let url = self.text(keys, "url");
+        if url.is_none() {
+            self.warn_here("a server needs `url`", "it is left out");
+        }
         Server {
             extensions: self.extensions(keys, &known, "a server"),
-            url: self.text(keys, "url").unwrap_or_default(),
+            url: url.unwrap_or_default(),
             description: self.text(keys, "description"),
             variables: Some(self.each(keys, "variables", Self::variable))
                 .filter(|variables| !variables.is_empty()),
@@ -215,18 +220,39 @@ impl<'d> Reader<'d> {
         let Some(keys) = self.keys(value, "a server variable") else {
             return ServerVariable::default();
         };
+        let known = ["enum", "default", "description"];
+        let extensions = self.extensions(keys, &known, "a server variable");
         let listed = self.list(keys, "enum").unwrap_or_default();
+        let default = self.text(keys, "default");
+        let first = listed.first().and_then(Value::as_str);
+        match (&default, first) {
+            (Some(default), Some(_)) if !listed.iter().any(|one| one == default) => {
+                let message = format!(
+                    "the default `{}` is not listed in `enum`",
+                    shorten(default)
+                );
+                let problem = Diagnostic::note(message).help("it is taken all the same");
+                self.down("default", |this| this.tell(problem));
+            }
+            (None, first) => {
+                let help = match first {
+                    Some(first) => {
+                        format!("the first that is listed is taken: `{first}`")
+                    }
+                    None => "nothing stands in its place".to_owned(),
+                };
+                self.warn_here("a server variable needs `default`", help);
+            }
+            _ => {}
+        }
         ServerVariable {
             enumeration: listed
                 .iter()
                 .filter_map(|value| value.as_str().map(str::to_owned))
                 .collect(),
-            default: self
-                .text(keys, "default")
-                .or_else(|| Some(listed.first()?.as_str()?.to_owned()))
-                .unwrap_or_default(),
+            default: default.or_else(|| first.map(str::to_owned)).unwrap_or_default(),
             description: self.text(keys, "description"),
-            extensions: IndexMap::new(),
+            extensions,
         }
     }
 }

@@ -12,6 +12,9 @@ use crate::diagnostic::Diagnostic;
 use crate::ir::{Defect, Origin, SourceId};
 use crate::load::{Document, escape};
 
+/// How many places are shown of what is met in many.
+const MOST_PLACES: usize = 3;
+
 /// A mapping of the document.
 pub(super) type Keys = Map<String, Value>;
 /// The `x-` keys of a piece.
@@ -32,8 +35,8 @@ pub(crate) struct Reader<'d> {
     pub(super) asked: HashSet<(Kind, String)>,
     /// Operations whose method is none of the eight that 3.0 has, by pointer.
     pub(super) operations: IndexMap<String, Operation>,
-    /// Keywords that were called unknown, with the warning and how often they occurred.
-    unknown: HashMap<String, (usize, usize)>,
+    /// What is told once, however often it is met: by its message, the warning and how often.
+    repeated: HashMap<String, (usize, usize)>,
 }
 
 impl<'d> Reader<'d> {
@@ -48,12 +51,12 @@ impl<'d> Reader<'d> {
             wanted: VecDeque::new(),
             asked: HashSet::new(),
             operations: IndexMap::new(),
-            unknown: HashMap::new(),
+            repeated: HashMap::new(),
         }
     }
 
     pub(super) fn finish(mut self) -> (Vec<Defect>, Vec<Diagnostic>) {
-        for (warning, count) in self.unknown.into_values() {
+        for (warning, count) in self.repeated.into_values() {
             if count > 1 {
                 let message = &mut self.warnings[warning].message;
                 let more = count - 1;
@@ -160,20 +163,46 @@ impl<'d> Reader<'d> {
     /// A keyword nobody knows.
     pub(super) fn unknown(&mut self, keyword: &str, known: &[&str], of: &str) {
         let near = nearest(keyword, known.iter().copied());
-        if let Some((_, count)) = self.unknown.get_mut(keyword) {
-            *count += 1;
-            return;
-        }
         let help = match near {
             Some(near) => format!("it is ignored; is `{near}` meant?"),
             None => "it is ignored; a key of your own begins with `x-`".to_owned(),
         };
-        self.unknown.insert(keyword.to_owned(), (self.warnings.len(), 1));
-        self.warn(
-            keyword,
-            format!("`{}` is no keyword of {of}", shorten(keyword)),
-            help,
-        );
+        let message = format!("`{}` is no keyword of {of}", shorten(keyword));
+        self.tell_once(keyword, Diagnostic::warning(message).help(help));
+    }
+
+    /// Something about a keyword that may be so in many places.
+    pub(super) fn tell_once(&mut self, keyword: &str, problem: Diagnostic) {
+        self.down(keyword, |this| this.tell_once_here(problem));
+    }
+
+    /// Something that may be so in many places: told once, with the first few of them and how many
+    /// there are.
+    pub(super) fn tell_once_here(&mut self, problem: Diagnostic) {
+        if let Some((warning, count)) = self.repeated.get_mut(&problem.message) {
+            *count += 1;
+            if *count <= MOST_PLACES {
+                let place = self.document.place(&self.at);
+                self.warnings[*warning].places.push(place);
+            }
+            return;
+        }
+        self.repeated.insert(problem.message.clone(), (self.warnings.len(), 1));
+        self.tell(problem);
+    }
+
+    /// What stands beside a `$ref` where nothing but a text may.
+    pub(super) fn beside_reference(&mut self, keys: &Keys, of: &str) {
+        let beside = keys.keys().filter(|key| {
+            !["$ref", "summary", "description"].contains(&key.as_str())
+                && !key.starts_with("x-")
+        });
+        for key in beside {
+            let message =
+                format!("`{}` beside the `$ref` of {of} is not read", shorten(key));
+            let help = "write it where the reference leads, or all of it here";
+            self.tell_once(key, Diagnostic::warning(message).help(help));
+        }
     }
 
     /// The `x-` keys of a piece; complains of those that are neither that nor known.
@@ -284,7 +313,10 @@ impl<'d> Reader<'d> {
             })
             .and_then(|count| usize::try_from(count).ok());
         if count.is_none() {
-            self.wrong(key, "a whole number, zero or more", &Value::Number(number));
+            let message = format!(
+                "`{key}` should be a whole number, zero or more, but is {number}"
+            );
+            self.warn(key, message, "it is ignored");
         }
         count
     }

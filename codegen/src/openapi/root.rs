@@ -1,8 +1,6 @@
 //! The document itself: its version, its head, its components.
 
-use openapiv3::{
-    Components, Contact, ExternalDocumentation, Info, License, OpenAPI, Tag,
-};
+use openapiv3::{Components, Contact, Info, License, OpenAPI, Tag};
 use serde_json::Value;
 
 use super::reader::{Keys, kind, shorten};
@@ -37,6 +35,11 @@ const COMPONENTS: &[&str] = &[
     "pathItems",
     "mediaTypes",
 ];
+
+const CONTACT: &[&str] = &["name", "url", "email"];
+const LICENSE: &[&str] = &["name", "identifier", "url"];
+const TAG: &[&str] =
+    &["name", "summary", "description", "externalDocs", "parent", "kind"];
 
 /// The version of a document, if it is one that can be read.
 pub(super) fn version(document: &Document) -> Result<Version, Failure> {
@@ -96,6 +99,7 @@ pub(super) fn document(reader: &mut Reader<'_>) -> OpenAPI {
     if keys.get("paths").is_none_or(Value::is_null) && !keys.contains_key("webhooks") {
         reader.warn_here("the document has no paths", "no operations are generated");
     }
+    reader.webhooks(keys);
     OpenAPI {
         openapi: reader.text(keys, "openapi").unwrap_or_default(),
         extensions: reader.extensions(keys, DOCUMENT, "a document"),
@@ -105,13 +109,7 @@ pub(super) fn document(reader: &mut Reader<'_>) -> OpenAPI {
         components: reader.components(keys),
         security: reader.security(keys),
         tags: reader.tags(keys),
-        external_docs: reader.mapping(keys, "externalDocs").map(|keys| {
-            reader.down("externalDocs", |reader| ExternalDocumentation {
-                description: reader.text(keys, "description"),
-                url: reader.text(keys, "url").unwrap_or_default(),
-                ..Default::default()
-            })
-        }),
+        external_docs: reader.external_docs(keys),
     }
 }
 
@@ -151,17 +149,17 @@ impl<'d> Reader<'d> {
                 terms_of_service: this.text(keys, "termsOfService"),
                 contact: this.mapping(keys, "contact").map(|keys| {
                     this.down("contact", |this| Contact {
+                        extensions: this.extensions(keys, CONTACT, "a contact"),
                         name: this.text(keys, "name"),
                         url: this.text(keys, "url"),
                         email: this.text(keys, "email"),
-                        ..Default::default()
                     })
                 }),
                 license: this.mapping(keys, "license").map(|keys| {
                     this.down("license", |this| License {
+                        extensions: this.extensions(keys, LICENSE, "a license"),
                         name: this.text(keys, "name").unwrap_or_default(),
                         url: this.text(keys, "url"),
-                        ..Default::default()
                     })
                 }),
                 version,
@@ -175,15 +173,17 @@ impl<'d> Reader<'d> {
                 return Tag::default();
             };
             Tag {
+                extensions: this.extensions(keys, TAG, "a tag"),
                 name: this.text(keys, "name").unwrap_or_default(),
                 description: this.text(keys, "description"),
-                ..Default::default()
+                external_docs: this.external_docs(keys),
             }
         })
     }
 
     fn components(&mut self, keys: &'d Keys) -> Option<Components> {
         let keys = self.mapping(keys, "components")?;
+        self.down("components", |this| this.aside(keys));
         Some(self.down("components", |this| Components {
             extensions: this.extensions(keys, COMPONENTS, "the components"),
             schemas: this.each(keys, "schemas", Self::schema),

@@ -3,6 +3,7 @@
 use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaData, SchemaKind};
 use serde_json::{Value, json};
 
+use super::object::tail;
 use super::reader::Keys;
 use super::reference::Kind;
 use super::{Reader, Version, extra, reference};
@@ -66,7 +67,6 @@ const SILENT: &[&str] = &[
     "definitions",
     "$vocabulary",
     "id",
-    "contentSchema",
 ];
 
 /// Keywords that narrow what is allowed in ways no type can follow.
@@ -78,6 +78,7 @@ const DEGRADED: &[&str] = &[
     "dependentRequired",
     "dependencies",
     "unevaluatedItems",
+    "contentSchema",
     "contains",
     "minContains",
     "maxContains",
@@ -192,6 +193,14 @@ impl<'d> Reader<'d> {
             ..AnySchema::default()
         };
         self.keywords(keys, &mut data);
+        self.external_docs(keys);
+        self.xml(keys);
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            if keys.get(keyword).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+                let because = format!("An empty `{keyword}` says nothing; ignored.");
+                self.defect(keyword, &json!([]), Value::Null, because);
+            }
+        }
         self.types(keys, &mut data, &mut any);
         self.nullable(keys, &mut data);
         self.values(keys, &mut data, &mut any);
@@ -222,8 +231,11 @@ impl<'d> Reader<'d> {
             if READ.contains(&key) || SILENT.contains(&key) {
                 continue;
             }
-            let is_read = key == "additionalItems"
-                && keys.get("items").is_some_and(Value::is_array);
+            let is_read = match key {
+                "additionalItems" => keys.get("items").is_some_and(Value::is_array),
+                "unevaluatedItems" => tail(keys) == key,
+                _ => false,
+            };
             if is_read {
                 continue;
             }
@@ -240,11 +252,11 @@ impl<'d> Reader<'d> {
     }
 
     fn degraded(&mut self, keyword: &str) {
-        self.warn(
-            keyword,
-            format!("`{keyword}` is not followed"),
-            "values it forbids are accepted as well",
-        );
+        let help = match keyword {
+            "contentSchema" => "the text is kept as it is; decode it where it is used",
+            _ => "values it forbids are accepted as well",
+        };
+        self.warn(keyword, format!("`{keyword}` is not followed"), help);
     }
 }
 

@@ -7,30 +7,41 @@ use serde_json::Value;
 
 use super::Reader;
 use super::content::hole;
-use super::reader::Keys;
+use super::reader::{Keys, nearest, shorten};
+
+/// The types of security schemes.
+const KINDS: &[&str] = &["apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"];
+
+const FLOWS: &[&str] = &[
+    "implicit",
+    "password",
+    "clientCredentials",
+    "authorizationCode",
+    "deviceAuthorization",
+];
+
+const FLOW: &[&str] =
+    &["authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl", "scopes"];
 
 impl<'d> Reader<'d> {
     pub(super) fn security(
         &mut self,
         keys: &'d Keys,
     ) -> Option<Vec<SecurityRequirement>> {
-        let alternatives = self.list(keys, "security")?;
-        Some(
-            alternatives
-                .iter()
-                .map(|together| {
-                    let schemes = together.as_object().into_iter().flatten();
-                    schemes
-                        .map(|(scheme, scopes)| {
-                            let scopes = scopes.as_array().into_iter().flatten();
-                            let scopes =
-                                scopes.filter_map(|s| s.as_str().map(str::to_owned));
-                            (scheme.clone(), scopes.collect())
-                        })
-                        .collect()
-                })
-                .collect(),
-        )
+        let stated = self.list(keys, "security")?;
+        let alternatives = self.every(keys, "security", |this, together| {
+            let together = this.keys(together, "a security requirement")?;
+            let scopes = |scopes: &Value| {
+                let scopes = scopes.as_array().into_iter().flatten();
+                scopes.filter_map(|scope| scope.as_str().map(str::to_owned)).collect()
+            };
+            let named = together.iter().filter(|(name, _)| !name.starts_with("x-"));
+            Some(named.map(|(name, of)| (name.clone(), scopes(of))).collect())
+        });
+        let read: Vec<SecurityRequirement> =
+            alternatives.into_iter().flatten().collect();
+        // None at all would mean that no credential is wanted.
+        (stated.is_empty() || !read.is_empty()).then_some(read)
     }
 
     /// A security scheme, read where the reference leads.
@@ -58,8 +69,17 @@ impl<'d> Reader<'d> {
         ];
         let extensions = self.extensions(keys, &known, "a security scheme");
         let description = self.text(keys, "description");
-        let typ = self.text(keys, "type").unwrap_or_default();
-        let scheme = match typ.as_str() {
+        let Some(typ) = self.text(keys, "type") else {
+            let help = format!("it is left out; the types are {}", KINDS.join(", "));
+            self.warn_here("a security scheme needs `type`", help);
+            return hole();
+        };
+        let near = nearest(&typ, KINDS.iter().copied());
+        if let Some(near) = near.filter(|near| *near != typ) {
+            let message = format!("`{}` is no type of a security scheme", shorten(&typ));
+            self.warn("type", message, format!("it is taken for `{near}`"));
+        }
+        let scheme = match near.unwrap_or(&typ) {
             "apiKey" => {
                 let location = match self.text(keys, "in").as_deref() {
                     Some("query") => APIKeyLocation::Query,
@@ -80,18 +100,19 @@ impl<'d> Reader<'d> {
                 };
                 SecurityScheme::APIKey { location, name, description, extensions }
             }
-            "http" => SecurityScheme::HTTP {
-                scheme: self.text(keys, "scheme").unwrap_or_default(),
-                bearer_format: self.text(keys, "bearerFormat"),
-                description,
-                extensions,
-            },
+            "http" => {
+                let Some(scheme) = self.text(keys, "scheme") else {
+                    self.warn_here(
+                        "a scheme of HTTP needs `scheme`",
+                        "it is left out; say whether it is `basic` or `bearer`",
+                    );
+                    return hole();
+                };
+                let bearer_format = self.text(keys, "bearerFormat");
+                SecurityScheme::HTTP { scheme, bearer_format, description, extensions }
+            }
             "oauth2" => SecurityScheme::OAuth2 {
-                flows: keys
-                    .get("flows")
-                    .cloned()
-                    .and_then(|flows| serde_json::from_value::<OAuth2Flows>(flows).ok())
-                    .unwrap_or_default(),
+                flows: self.flows(keys),
                 description,
                 extensions,
             },
@@ -102,15 +123,43 @@ impl<'d> Reader<'d> {
                 description,
                 extensions,
             },
-            other => {
+            "mutualTLS" => {
                 self.warn(
                     "type",
-                    format!("the client can't authenticate by `{other}`"),
-                    "the scheme is left out",
+                    "the client has no certificate of its own",
+                    "the scheme is left out; give the client an HTTP client that has one",
+                );
+                return hole();
+            }
+            other => {
+                let help = format!(
+                    "the scheme is left out; the types are {}",
+                    KINDS.join(", ")
+                );
+                self.warn(
+                    "type",
+                    format!("the client can't authenticate by `{}`", shorten(other)),
+                    help,
                 );
                 return hole();
             }
         };
         ReferenceOr::Item(scheme)
+    }
+
+    /// How a token is come by, which is the caller's business; read for its mistakes.
+    fn flows(&mut self, keys: &'d Keys) -> OAuth2Flows {
+        let Some(flows) = self.mapping(keys, "flows") else {
+            return OAuth2Flows::default();
+        };
+        self.down("flows", |this| {
+            this.extensions(flows, FLOWS, "the flows of OAuth 2");
+            for name in FLOWS {
+                if let Some(flow) = this.mapping(flows, name) {
+                    this.down(name, |this| this.extensions(flow, FLOW, "a flow"));
+                }
+            }
+        });
+        OAuth2Flows::default()
     }
 }

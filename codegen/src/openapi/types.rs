@@ -63,6 +63,12 @@ impl<'d> Reader<'d> {
                     [] if null => {
                         data.extensions.insert(extra::NULL.to_owned(), json!(true));
                     }
+                    [] if words.is_empty() => self.defect(
+                        "type",
+                        list,
+                        Value::Null,
+                        "An empty list of types says nothing; ignored.",
+                    ),
                     [] => {}
                     [one] => any.typ = Some((*one).to_owned()),
                     // A whole number is a number already.

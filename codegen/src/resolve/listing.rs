@@ -1,5 +1,6 @@
 //! Lists in pages that are followed by a token, a number, an offset or a link: as the manifest or the
-//! document says, or recognised by the names of a token and of the parameter that takes it.
+//! document says, or recognised by the names of a token and of the parameter that takes it, or of the
+//! URLs of the pages before and after.
 
 use super::routes;
 use crate::ir::{Api, Object, Operation, ParameterPlace, Shape};
@@ -24,7 +25,7 @@ pub(super) struct Listing {
     pub(super) parameter: String,
     /// The property with the elements; none if the page is a list itself.
     pub(super) items: Option<String>,
-    /// The property with the token.
+    /// The property with the token, or with the URL of the next page.
     pub(super) token: Option<String>,
 }
 
@@ -47,6 +48,9 @@ pub(super) fn configured(
             NextPage::Token => {
                 Err("a list by itself has no place for a token".to_owned())
             }
+            NextPage::Link if config.token.is_some() => {
+                Err("a list by itself has no place for a URL".to_owned())
+            }
             next => Ok(Listing { next, parameter, items: None, token: None }),
         };
     };
@@ -57,12 +61,20 @@ pub(super) fn configured(
             .ok_or("its answer has not exactly one list: name it with `items`")?,
     };
     let token = match (config.next, &config.token) {
-        (NextPage::Token, Some(token)) if is_text(api, object, token) => {
+        // Without one, the link is in a header.
+        (NextPage::Link, None) => None,
+        (NextPage::Token | NextPage::Link, Some(token))
+            if is_text(api, object, token) =>
+        {
             Some(token.clone())
         }
-        (NextPage::Token, token) => {
+        (NextPage::Token | NextPage::Link, token) => {
             let token = token.as_deref().unwrap_or_default();
-            return Err(format!("its answer has no text `{token}` to be the token"));
+            let what = match config.next {
+                NextPage::Link => "URL of the next page",
+                _ => "token",
+            };
+            return Err(format!("its answer has no text `{token}` to be the {what}"));
         }
         _ => None,
     };
@@ -77,7 +89,7 @@ pub(super) fn declared(
     let Some(paging) = &operation.paging else { return Ok(None) };
     let config = ListConfig {
         next: paging.next,
-        parameter: Some(paging.parameter.clone()),
+        parameter: Some(paging.parameter.clone()).filter(|name| !name.is_empty()),
         items: paging.items.clone(),
         token: paging.token.clone(),
     };
@@ -88,13 +100,22 @@ pub(super) fn declared(
 pub(super) fn recognised(api: &Api, operation: &Operation) -> Option<Listing> {
     let object = page(api, operation).ok()??;
     let items = only_list(api, object)?;
-    let (token, parameter) = TOKENS.iter().find(|(token, parameter)| {
+    let by_token = TOKENS.iter().find(|(token, parameter)| {
         let taken = operation
             .parameters
             .iter()
             .any(|p| p.place == ParameterPlace::Query && p.name == *parameter);
         taken && is_text(api, object, token)
-    })?;
+    });
+    let Some((token, parameter)) = by_token else {
+        let both = is_url(api, object, "next") && is_url(api, object, "previous");
+        return both.then(|| Listing {
+            next: NextPage::Link,
+            parameter: String::new(),
+            items: Some(items),
+            token: Some("next".to_owned()),
+        });
+    };
     Some(Listing {
         next: NextPage::Token,
         parameter: (*parameter).to_owned(),
@@ -133,5 +154,13 @@ fn is_text(api: &Api, object: &Object, name: &str) -> bool {
     object.property(name).is_some_and(|property| {
         matches!(&api.schemas[property.value.schema].shape, Shape::Text(text)
             if text.values.is_none())
+    })
+}
+
+/// Whether a property holds a URL, as the document says.
+fn is_url(api: &Api, object: &Object, name: &str) -> bool {
+    object.property(name).is_some_and(|property| {
+        matches!(&api.schemas[property.value.schema].shape, Shape::Text(text)
+            if matches!(text.format.as_deref(), Some("uri" | "url" | "uri-reference")))
     })
 }

@@ -11,7 +11,7 @@ use super::plural;
 use super::routes::{self, Kind, Route, is_json, success};
 use crate::ir::{
     Api, AuthKind, AuthPlace, Framing, Media, Operation, Parameter, ParameterPlace,
-    SchemaId, Status, Tag,
+    Response, SchemaId, Status, Tag,
 };
 use crate::manifest::ClientConfig;
 use crate::model::{
@@ -134,10 +134,15 @@ fn methods(
         match part {
             Part::Literal(text) => path_parts.push(PathPart::Literal(text)),
             Part::Name(name) => {
-                path_parts.push(PathPart::Argument(arguments.len()));
-                arguments.push(
-                    in_path(&name).map_or_else(|| undeclared(&name), &mut argument),
-                );
+                // One that stands there twice is given once.
+                let known =
+                    arguments.iter().position(|known: &Argument| known.wire == name);
+                path_parts.push(PathPart::Argument(known.unwrap_or(arguments.len())));
+                if known.is_none() {
+                    arguments.push(
+                        in_path(&name).map_or_else(|| undeclared(&name), &mut argument),
+                    );
+                }
             }
         }
     }
@@ -170,6 +175,8 @@ fn methods(
         body: bodies.first().map(|(kind, media)| body(types, at, *kind, media)),
         security: security(operation, package),
         answer: Answer::Empty,
+        accept: None,
+        host: operation.host.clone(),
         estimate: None,
         statuses: statuses(operation),
     };
@@ -180,8 +187,10 @@ fn methods(
         |framing| content.iter().copied().find(move |media| media.framing == framing);
     let outcomes = routes::outcomes(api, operation);
     let nothing = outcomes.iter().any(|(_, media)| media.is_none());
+    let accept = accept(&outcomes);
     if let Some(id) = types.names.id(Key::Answers(at)) {
-        methods.push(Method { answer: Answer::Answers(id), ..method.clone() });
+        let answer = Answer::Answers(id);
+        methods.push(Method { answer, accept, ..method.clone() });
     } else if let Some(media) = outcomes.iter().find_map(|(_, media)| *media) {
         let ty = media.value.as_ref().map_or(Type::Json, |place| types.nullable(place));
         let answer = if let Some(page) = page(operation, &ty, items, &client.pages) {
@@ -198,7 +207,7 @@ fn methods(
             Answer::Json(ty)
         };
         let estimate = route.stream.as_ref().and_then(|stream| stream.estimate.clone());
-        methods.push(Method { answer, estimate, ..method.clone() });
+        methods.push(Method { answer, estimate, accept, ..method.clone() });
     }
     if let Some(media) = framed(Framing::Events) {
         let stream = route.stream.clone();
@@ -231,7 +240,8 @@ fn methods(
             .map(|media| match routes::kind(api, media) {
                 Kind::Text => Answer::Text,
                 _ => {
-                    let certain = !media.media_type.contains('*');
+                    let name = &media.media_type;
+                    let certain = name.contains('/') && !name.contains('*');
                     Answer::Bytes(certain.then(|| media.media_type.clone()))
                 }
             });
@@ -255,6 +265,22 @@ fn methods(
         });
     }
     methods
+}
+
+/// What has to be asked for so that JSON comes, where that is not `application/json`.
+fn accept(outcomes: &[(&Response, Option<&Media>)]) -> Option<String> {
+    let mut types: Vec<&str> = Vec::new();
+    for (_, media) in outcomes {
+        let Some(media) = media else { continue };
+        let name = media.media_type.as_str();
+        if !name.ends_with("+json") {
+            return None;
+        }
+        if !types.contains(&name) {
+            types.push(name);
+        }
+    }
+    (!types.is_empty()).then(|| types.join(", "))
 }
 
 /// What is sent.
@@ -384,15 +410,35 @@ fn split_path(path: &str) -> Vec<Part> {
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else { break };
         if !before.is_empty() {
-            parts.push(Part::Literal(before.to_owned()));
+            parts.push(Part::Literal(as_sent(before)));
         }
         parts.push(Part::Name(name.to_owned()));
         rest = after;
     }
     if !rest.is_empty() {
-        parts.push(Part::Literal(rest.to_owned()));
+        parts.push(Part::Literal(as_sent(rest)));
     }
     parts
+}
+
+/// The fixed part of a path with all encoded that no path may hold (RFC 3986, 3.3).
+fn as_sent(literal: &str) -> String {
+    let mut text = String::with_capacity(literal.len());
+    for (at, byte) in literal.bytes().enumerate() {
+        let is_encoded = || {
+            let digits = literal.as_bytes().get(at + 1..at + 3);
+            digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+        };
+        if byte.is_ascii_alphanumeric()
+            || b"-._~!$&'()*+,;=:@/".contains(&byte)
+            || (byte == b'%' && is_encoded())
+        {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
 }
 
 fn undeclared(name: &str) -> Argument {

@@ -61,7 +61,7 @@ impl Types<'_> {
             ParameterPlace::Header => plain || !style.explode,
             ParameterPlace::Cookie => true,
         };
-        (!usual).then(|| style.clone())
+        (!usual || style.reserved).then(|| style.clone())
     }
 
     pub(super) fn of_operation(

@@ -280,10 +280,20 @@ pub(super) fn is_json(media_type: &str) -> bool {
         || media_type.ends_with("+json")
 }
 
+/// Which of several media types for JSON is meant first: the plain one, and one for problems last.
+fn rank(media: &Media) -> u8 {
+    match media.media_type.as_str() {
+        "application/json" => 0,
+        "application/problem+json" => 2,
+        _ => 1,
+    }
+}
+
 /// What the JSON body of a request holds.
 pub(super) fn json_body(operation: &Operation) -> Option<&Use> {
     let body = operation.body.as_ref()?;
-    body.content.iter().find(|media| is_json(&media.media_type))?.value.as_ref()
+    let json = body.content.iter().filter(|media| is_json(&media.media_type));
+    json.min_by_key(|media| rank(media))?.value.as_ref()
 }
 
 /// The forms that a body may be sent as: the preferred one, and one that may hold files beside JSON.
@@ -291,7 +301,7 @@ pub(super) fn bodies<'a>(api: &Api, operation: &'a Operation) -> Vec<(Kind, &'a 
     let content = operation.body.iter().flat_map(|body| &body.content);
     let mut known: Vec<(Kind, &Media)> =
         content.map(|media| (kind(api, media), media)).collect();
-    known.sort_by_key(|(kind, _)| *kind);
+    known.sort_by_key(|(kind, media)| (*kind, rank(media)));
     known.dedup_by_key(|(kind, _)| *kind);
     let wanted = known.first().map(|(kind, _)| *kind);
     known.retain(|(kind, _)| Some(*kind) == wanted || *kind == Kind::Multipart);
@@ -315,7 +325,7 @@ pub(super) fn outcomes<'a>(
         let whole = |media: &&Media| {
             media.framing == Framing::Whole && kind(api, media) == Kind::Json
         };
-        let json = response.content.iter().find(whole);
+        let json = response.content.iter().filter(whole).min_by_key(|media| rank(media));
         if json.is_some() || response.content.is_empty() {
             outcomes.push((response, json));
         }

@@ -151,6 +151,8 @@ fn stretched(width: usize) -> Model {
         body: body.map(|id| Body::Json { ty: Type::Named(id), media_type: None }),
         security: None,
         answer: Answer::Json(ty(&block)),
+        accept: None,
+        host: None,
         estimate: None,
         statuses: Vec::new(),
     };

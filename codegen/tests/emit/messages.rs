@@ -246,6 +246,8 @@ pub(crate) fn messages() -> Model {
         body: None,
         security: None,
         answer,
+        accept: None,
+        host: None,
         estimate: None,
         statuses: vec![
             ("200".to_owned(), "Done.".to_owned()),

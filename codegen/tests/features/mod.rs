@@ -80,6 +80,9 @@ parameter = \"page\"
 items = \"first\"
 [client.lists.\"GET /paging/links\"]
 next = \"link\"
+[client.lists.\"GET /paging/urls\"]
+next = \"link\"
+token = \"then\"
 ";
 
 #[test]
@@ -87,4 +90,6 @@ fn paging() {
     insta::assert_snapshot!("paging", emitted("paging", PAGES));
 }
 
-features!(calls, forms, lists, methods, names, operations, unions, values);
+features!(
+    calls, forms, lists, methods, names, operations, requests, unions, values,
+);

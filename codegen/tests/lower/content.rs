@@ -61,7 +61,7 @@ fn what_no_type_follows_is_told() {
 fn encodings_that_no_form_can_have_are_told() {
     let encoding = |media_type: &str, encoding: &str| {
         let text = text(&format!(
-            "      requestBody: {{content: {{{media_type}: {{schema: {{type: object, properties: {{a: {{type: array}}}}}}, encoding: {{a: {encoding}}}}}}}}}\n      responses: {{}}\n"
+            "      requestBody: {{content: {{{media_type}: {{schema: {{type: object, properties: {{a: {{type: array}}}}}}, encoding: {{a: {encoding}}}}}}}}}\n"
         ));
         told(&lowered(&text).warnings)
     };
@@ -69,6 +69,13 @@ fn encodings_that_no_form_can_have_are_told() {
     let parts = "multipart/form-data";
     assert_eq!(encoding(form, "{style: pipeDelimited}"), "");
     assert_eq!(encoding(parts, "{contentType: text/csv}"), "");
+    let told = encoding(parts, "{headers: {Content-Type: {schema: {}}}}");
+    assert_eq!(told, "");
+    let told = encoding(form, "{allowReserved: true}");
+    assert!(
+        told.starts_with("note: `allowReserved` is not followed in a form"),
+        "{told}"
+    );
     let told = encoding(parts, "{style: form, explode: false}");
     assert!(told.contains("the part `a` is not written in its style"), "{told}");
     let told = encoding(parts, "{headers: {X-A: {schema: {type: string}}}}");

@@ -1,6 +1,7 @@
 //! One document to one API.
 
 mod all_of;
+mod answers;
 mod auth;
 mod content;
 mod defects;
@@ -10,6 +11,8 @@ mod nullable;
 mod objects;
 mod operations;
 mod origins;
+mod parameters;
+mod paths;
 mod servers;
 mod specs;
 mod unions;

@@ -50,7 +50,7 @@ fn what_no_path_can_have_is_left_out_and_told() {
        |
       5|   /a#beta: {post: {operationId: beta}}
        |   ^
-      = help: `#beta` is not sent; declare it as a parameter in the query
+      = help: `#beta` is not sent; what comes behind `#` never reaches a server
     warning: there are two operations `POST /v1/a`
       --> test.yaml:5:13
        |

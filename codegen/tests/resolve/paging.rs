@@ -70,16 +70,49 @@ fn what_maps_to_a_token_a_number_or_an_offset_is_followed() {
         "Offset list of String"
     );
     assert_eq!(of("x-fern-pagination: true"), "Number list of String");
+    for by_url in [
+        "x-speakeasy-pagination: {type: url, outputs: {results: $.found, nextUrl: $.then}}",
+        "x-fern-pagination: {type: uri, next_uri: $response.then, results: $response.found}",
+        "x-ms-pageable: {nextLinkName: then, itemName: found}",
+    ] {
+        assert_eq!(of(by_url), "Link list of String");
+    }
+}
+
+#[test]
+fn urls_of_the_pages_before_and_after_are_recognised() {
+    let of = |properties: &str| {
+        let document = super::answer(&format!(
+            "T: {{type: object, properties: {{results: {{type: array, items: {{type: integer}}}}, {properties}}}}}"
+        ));
+        methods(&resolved(&document))
+            .trim()
+            .split_once(" -> ")
+            .expect("a method")
+            .1
+            .to_owned()
+    };
+    let url = "{type: [string, 'null'], format: uri}";
+    assert_eq!(
+        of(&format!("count: {{type: integer}}, next: {url}, previous: {url}")),
+        "Link list of i64"
+    );
+    for other in [
+        format!("next: {url}"),
+        "next: {type: string}, previous: {type: string}".to_owned(),
+    ] {
+        assert!(!of(&other).contains("list of"), "{other}");
+    }
 }
 
 #[test]
 fn what_does_not_is_told() {
     let lowering = |extension: &str| told(&lowered(&list(extension)).warnings);
     for extension in [
-        "x-speakeasy-pagination: {type: url, outputs: {nextUrl: $.then}}",
+        "x-speakeasy-pagination: {type: url, outputs: {}}",
         "x-speakeasy-pagination: {type: cursor, inputs: [{name: from, in: requestBody, type: cursor}], outputs: {nextCursor: $.then}}",
-        "x-fern-pagination: {type: uri, next_uri: $response.then}",
-        "x-ms-pageable: {nextLinkName: then}",
+        "x-fern-pagination: {type: uri, next_uri: $request.then}",
+        "x-ms-pageable: {itemName: found}",
         "x-pagination: 7",
     ] {
         let told = lowering(extension);

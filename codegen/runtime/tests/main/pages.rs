@@ -241,3 +241,39 @@ async fn pages_by_link() {
     let pages: Vec<_> = request.pages_by::<Vec<u32>>(Next::Link).pages().collect().await;
     assert!(pages[0].is_ok() && pages[1].is_err());
 }
+
+#[tokio::test]
+async fn pages_by_a_url_in_the_page() {
+    let pages = [
+        r#"{"data":[1],"next":"https://api.example.com/n?p=2&s=a%2Fb#there"}"#,
+        r#"{"data":[2],"next":"?p=3"}"#,
+        r#"{"data":[3],"next":"/m/../n?p=4"}"#,
+        r#"{"data":[4],"next":""}"#,
+    ];
+    let replies = pages.iter().map(|page| json(page)).collect();
+    let (items, targets) = read::<Tokens>(replies, &[("limit", 1)], Next::Link).await;
+    assert_eq!(items, [1, 2, 3, 4]);
+    assert_eq!(targets, ["/n?limit=1", "/n?p=2&s=a%2Fb", "/n?p=3", "/n?p=4"]);
+    // A page that names itself is the last.
+    let replies = vec![
+        json(r#"{"data":[1],"next":"?p=2"}"#),
+        json(r#"{"data":[2],"next":"https://api.example.com/n?p=2"}"#),
+    ];
+    let (items, _) = read::<Tokens>(replies, &[], Next::Link).await;
+    assert_eq!(items, [1, 2]);
+}
+
+#[tokio::test]
+async fn a_url_of_another_server_is_not_followed() {
+    for next in
+        ["https://evil.example/n", "//evil.example/n", "http://api.example.com/n"]
+    {
+        let page = format!(r#"{{"data":[1],"next":"{next}"}}"#);
+        let script = Script::new([json(&page)]);
+        let request = script.client().request(Method::GET, Path::new("/n"));
+        let pages: Vec<_> =
+            request.pages_by::<Tokens>(Next::Link).pages().collect().await;
+        assert!(pages[0].is_ok() && pages[1].is_err(), "{next}");
+        assert_eq!(script.count(), 1);
+    }
+}

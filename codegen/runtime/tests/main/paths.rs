@@ -35,6 +35,14 @@ async fn literal_parts_are_joined_by_one_slash() {
 }
 
 #[tokio::test]
+async fn empty_segments_and_a_slash_at_the_end_stay() {
+    let script = Script::new([json("{}")]);
+    let path = Path::new("/v1//batches").segment("a").literal("//results/");
+    script.client().request(Method::GET, path).call::<Value>().await.unwrap();
+    assert_eq!(script.target(0), "/v1//batches/a//results/");
+}
+
+#[tokio::test]
 async fn what_cannot_be_a_segment_is_an_error() {
     let client = Script::new([] as [Reply; 0]).client();
     for id in ["", ".", ".."] {
@@ -90,4 +98,26 @@ async fn parameters_in_the_path_come_before_others() {
     client.request(Method::GET, path()).query("limit", &2).empty().await.unwrap();
     assert_eq!(script.target(0), "/v1/batches?action=list");
     assert_eq!(script.target(1), "/v1/batches?action=list&limit=2");
+}
+
+#[tokio::test]
+async fn an_operation_with_a_server_of_its_own_goes_there() {
+    let asked = |script: Script, client: specweave_runtime::Client| async move {
+        let request = client.request(Method::POST, Path::new("/files"));
+        request.host("https://uploads.example.com").call::<Value>().await.unwrap();
+        script.request(0).uri().to_string()
+    };
+    let script = Script::new([json("{}")]);
+    let client = script.client();
+    assert_eq!(asked(script, client).await, "https://uploads.example.com/files");
+    // A server for tests, or a proxy, stands for all of them.
+    let script = Script::new([json("{}")]);
+    let client =
+        script.client_with(|builder| builder.base_url("https://proxy.example/api"));
+    assert_eq!(asked(script, client).await, "https://proxy.example/api/files");
+    // No key goes out unencrypted.
+    let client = Script::new([] as [Reply; 0]).client();
+    let request = client.request(Method::POST, Path::new("/files"));
+    let error = request.host("http://uploads.example.com").empty().await.unwrap_err();
+    assert!(error.to_string().contains("https"), "{error}");
 }

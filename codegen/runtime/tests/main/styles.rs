@@ -137,3 +137,31 @@ async fn only_the_credentials_an_operation_takes_are_sent() {
         assert_eq!((has_key, has_token), (key, token), "{security:?}");
     }
 }
+
+#[tokio::test]
+async fn reserved_characters_are_sent_as_they_are() {
+    let values = [
+        ("https://a.b/c?d=e;f,g", "https://a.b/c?d=e;f,g"),
+        // What would end the value, or mean a space.
+        ("a&b#c+d e", "a%26b%23c%2Bd%20e"),
+        ("[1]{2}|\\^`<>\"", "%5B1%5D%7B2%7D%7C%5C%5E%60%3C%3E%22"),
+        ("50%, %2F and %2", "50%25,%20%2F%20and%20%252"),
+        ("\u{e9}%\u{e9}", "%C3%A9%25%C3%A9"),
+    ];
+    for (value, sent) in values {
+        let script = Script::new([json("{}")]);
+        let request = get(&script, Path::new("/x")).query_reserved("q", &value, None);
+        request.call::<Value>().await.unwrap();
+        assert_eq!(script.target(0), format!("/x?q={sent}"));
+    }
+    let script = Script::new([json("{}")]);
+    get(&script, Path::new("/x"))
+        .query_reserved("l", &["a/b", "c&d"], None)
+        .query_reserved("p", &["a/b", "c"], Some(Style::Pipe))
+        .query_reserved("o", &json!({"k": "a/b"}), Some(Style::Deep))
+        .query_reserved("n", &None::<String>, None)
+        .call::<Value>()
+        .await
+        .unwrap();
+    assert_eq!(script.target(0), "/x?l=a/b&l=c%26d&p=a/b%7Cc&o%5Bk%5D=a/b");
+}

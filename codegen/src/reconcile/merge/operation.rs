@@ -70,6 +70,7 @@ impl<'a> Merge<'_, 'a> {
             responses,
             security,
             paging: first(sides, row, |operation| operation.paging.clone()),
+            host: first(sides, row, |operation| operation.host.clone()),
             origins,
         });
     }
@@ -258,7 +259,10 @@ impl<'a> Merge<'_, 'a> {
         let answers = sides
             .ranked(row)
             .map(|(side, p)| {
-                let says = serde_json::json!({ "style": p.style.name, "explode": p.style.explode });
+                let mut says = serde_json::json!({ "style": p.style.name, "explode": p.style.explode });
+                if p.style.reserved {
+                    says["allowReserved"] = true.into();
+                }
                 record.answer(side, Some(says), keyword(p, STYLE))
             })
             .collect();
@@ -305,5 +309,6 @@ impl<'a> Merge<'_, 'a> {
 
 fn read_style(json: &Json) -> Option<Style> {
     let name = json.get("style")?.as_str()?.to_owned();
-    Some(Style { name, explode: json.get("explode")?.as_bool()? })
+    let reserved = json.get("allowReserved").and_then(Json::as_bool).unwrap_or(false);
+    Some(Style { name, explode: json.get("explode")?.as_bool()?, reserved })
 }

@@ -115,7 +115,9 @@ impl Writer<'_> {
         for response in &operation.responses {
             responses.insert(response.status.to_string(), self.response(response));
         }
-        out.insert("responses".to_owned(), responses.into());
+        if !operation.responses.is_empty() {
+            out.insert("responses".to_owned(), responses.into());
+        }
         if let Some(alternatives) = &operation.security {
             let names = schemes(self.api);
             let name = |kind: &AuthKind| {
@@ -128,6 +130,9 @@ impl Writer<'_> {
             });
             let alternatives: Vec<Value> = alternatives.map(Value::Object).collect();
             out.insert("security".to_owned(), alternatives.into());
+        }
+        if let Some(host) = &operation.host {
+            out.insert("servers".to_owned(), json!([{ "url": host }]));
         }
         if let Some(paging) = &operation.paging {
             out.insert("x-speakeasy-pagination".to_owned(), self::paging(paging));
@@ -145,7 +150,7 @@ impl Writer<'_> {
         if parameter.value.deprecated {
             out.insert("deprecated".to_owned(), true.into());
         }
-        let Style { name, explode } = &parameter.style;
+        let Style { name, explode, reserved } = &parameter.style;
         let schema = self.undescribed(&parameter.value);
         if name == "content" {
             out.insert(
@@ -162,6 +167,9 @@ impl Writer<'_> {
             }
             if *explode != (name == "form") {
                 out.insert("explode".to_owned(), (*explode).into());
+            }
+            if *reserved {
+                out.insert("allowReserved".to_owned(), true.into());
             }
             out.insert("schema".to_owned(), schema);
         }
@@ -321,7 +329,7 @@ fn encodings(encodings: &[Encoding]) -> Value {
     for encoding in encodings {
         let mut entry = Map::new();
         set(&mut entry, "contentType", encoding.content_type.as_deref());
-        if let Some(Style { name, explode }) = &encoding.style {
+        if let Some(Style { name, explode, .. }) = &encoding.style {
             entry.insert("style".to_owned(), name.as_str().into());
             entry.insert("explode".to_owned(), (*explode).into());
         }
@@ -332,19 +340,22 @@ fn encodings(encodings: &[Encoding]) -> Value {
 
 /// How the pages of a list are followed, in the words of the extension that has all of them.
 fn paging(paging: &Paging) -> Value {
-    let (kind, input) = match paging.next {
-        NextPage::Token => ("cursor", "cursor"),
-        NextPage::Number => ("offsetLimit", "page"),
-        NextPage::Offset => ("offsetLimit", "offset"),
-        NextPage::Link => ("url", "url"),
-    };
     let path = |name: &String| format!("$.{name}");
+    let token = paging.token.as_ref().map(path);
+    let (kind, input, output) = match paging.next {
+        NextPage::Token => ("cursor", "cursor", "nextCursor"),
+        NextPage::Number => ("offsetLimit", "page", "nextCursor"),
+        NextPage::Offset => ("offsetLimit", "offset", "nextCursor"),
+        NextPage::Link => ("url", "", "nextUrl"),
+    };
     let mut outputs = Map::new();
     set(&mut outputs, "results", paging.items.as_ref().map(path).as_deref());
-    set(&mut outputs, "nextCursor", paging.token.as_ref().map(path).as_deref());
-    json!({
-        "type": kind,
-        "inputs": [{ "name": paging.parameter, "in": "parameters", "type": input }],
-        "outputs": outputs,
-    })
+    set(&mut outputs, output, token.as_deref());
+    let mut out = json!({ "type": kind, "outputs": outputs });
+    if !input.is_empty() {
+        let input =
+            json!({ "name": paging.parameter, "in": "parameters", "type": input });
+        out["inputs"] = json!([input]);
+    }
+    out
 }

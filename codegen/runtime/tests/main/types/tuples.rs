@@ -17,6 +17,18 @@ codec::tuple! {
 }
 
 #[derive(Debug, Clone, PartialEq)]
+struct Mark {
+    label: Option<Option<String>>,
+    rest: Vec<Value>,
+}
+
+codec::tuple! {
+    Mark {
+        nullable => label,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
 enum Place {
     Position(Box<Position>),
     Other(Value),
@@ -62,6 +74,24 @@ fn an_element_that_is_not_set_is_null_only_before_another() {
     assert_eq!(serde_json::to_string(&position).unwrap(), "[1.5]");
     position.rest.push(json!(7));
     assert_eq!(serde_json::to_string(&position).unwrap(), "[1.5,null,7]");
+}
+
+#[test]
+fn null_in_the_place_of_an_element_that_need_not_be_there_is_none() {
+    let position: Position = serde_json::from_str("[1.5,null]").unwrap();
+    assert_eq!(position, Position { longitude: 1.5, label: None, rest: Vec::new() });
+    let position: Position = round_trip("[1.5,null,7]");
+    assert_eq!((position.label, position.rest), (None, vec![json!(7)]));
+    let place: Place = serde_json::from_str("[1.5,null]").unwrap();
+    assert!(matches!(place, Place::Position(_)));
+}
+
+#[test]
+fn null_that_is_a_value_stays_one() {
+    let mark: Mark = round_trip("[null]");
+    assert_eq!(mark, Mark { label: Some(None), rest: Vec::new() });
+    let mark: Mark = round_trip("[]");
+    assert_eq!(mark.label, None);
 }
 
 #[test]
