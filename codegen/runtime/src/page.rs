@@ -48,7 +48,7 @@ pub trait Page: DeserializeOwned + 'static {
         0
     }
 
-    /// What asks for the next page, where that is in the page itself: a token, or a URL.
+    /// What asks for the next page, where that is in the page itself.
     fn token(&self) -> Option<&str> {
         None
     }
@@ -83,8 +83,7 @@ pub enum Next {
     /// By how many items come before it, in this query parameter. The one after an empty page is
     /// not asked for.
     Offset(&'static str),
-    /// By the URL that the page holds, or else by that which the header `link` names as `next`;
-    /// without one, it was the last. It may be relative, and is of the same server.
+    /// By the URL that the header `link` names as `next`; without one, it was the last.
     Link,
 }
 
@@ -249,6 +248,7 @@ impl<P: Page> Pages<P> {
                     .map(|next| (parameter, next.to_string()))
             }
             Turn::Next(Next::Link) => {
+                // A page may hold the URL itself. It is of the same server, or an error.
                 let own = page.token().filter(|url| !url.is_empty());
                 let link = own.map(str::to_owned).or_else(|| next_link(page.headers()));
                 self.next = link.is_some_and(|link| draft.go_to(&link)).then_some(draft);

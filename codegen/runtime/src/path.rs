@@ -52,13 +52,13 @@ impl Path {
         self
     }
 
-    /// Appends `/` and these literal segments, without encoding. One `/` at their beginning is that
-    /// one.
+    /// Appends `/` and these literal segments, without encoding.
     #[must_use]
     pub fn literal(mut self, literal: &'static str) -> Self {
         for text in [&mut self.text, &mut self.pattern] {
             let text = text.to_mut();
             text.push('/');
+            // A second one would be an empty segment.
             text.push_str(literal.strip_prefix('/').unwrap_or(literal));
         }
         self

@@ -440,7 +440,8 @@ impl Group<'_> {
 }
 
 fn docs(method: &Method) -> Docs {
-    let place = format!("{} {}", method.http_method, method.path);
+    let host = method.host.as_deref().unwrap_or_default();
+    let place = format!("{} {host}{}", method.http_method, method.path);
     let docs = Docs::foreign(&method.docs)
         .then(format!("{}.", code(&place)))
         .sources(&method.sources)

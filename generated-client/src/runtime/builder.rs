@@ -225,6 +225,8 @@ impl ClientBuilder {
     /// sent.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.resolve_base_url()?;
+        let is_default_server =
+            Url::parse(self.profile.base_url).is_ok_and(|own| own == base_url);
         let headers = self.resolve_headers()?;
         let credentials = self.resolve_credentials(&headers)?;
         let wire = match self.transport {
@@ -243,6 +245,7 @@ impl ClientBuilder {
             settings: Arc::new(Settings {
                 profile: self.profile,
                 base_url,
+                is_default_server,
                 credentials,
                 headers,
                 retry_count_header: retry_count.map(header_name).transpose()?,

@@ -33,6 +33,8 @@ pub struct Client {
 pub(super) struct Settings {
     pub(super) profile: &'static Profile,
     pub(super) base_url: Url,
+    /// Whether that is the one of the profile.
+    pub(super) is_default_server: bool,
     pub(super) credentials: Vec<Credential>,
     /// Those of the profile and those of the client.
     pub(super) headers: HeaderMap,

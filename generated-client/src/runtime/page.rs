@@ -250,9 +250,10 @@ impl<P: Page> Pages<P> {
                     .map(|next| (parameter, next.to_string()))
             }
             Turn::Next(Next::Link) => {
-                self.next = next_link(page.headers())
-                    .is_some_and(|link| draft.go_to(&link))
-                    .then_some(draft);
+                // A page may hold the URL itself. It is of the same server, or an error.
+                let own = page.token().filter(|url| !url.is_empty());
+                let link = own.map(str::to_owned).or_else(|| next_link(page.headers()));
+                self.next = link.is_some_and(|link| draft.go_to(&link)).then_some(draft);
                 return;
             }
         };

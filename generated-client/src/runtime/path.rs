@@ -60,7 +60,8 @@ impl Path {
         for text in [&mut self.text, &mut self.pattern] {
             let text = text.to_mut();
             text.push('/');
-            text.push_str(literal.trim_start_matches('/'));
+            // A second one would be an empty segment.
+            text.push_str(literal.strip_prefix('/').unwrap_or(literal));
         }
         self
     }

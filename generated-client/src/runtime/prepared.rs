@@ -27,6 +27,8 @@ pub(super) struct Draft {
     client: Client,
     method: Method,
     target: Target,
+    /// The server it goes to, where that is not the API's.
+    pub(super) host: Option<&'static str>,
     pub(super) query: Vec<(Cow<'static, str>, String)>,
     /// Parameters of the query whose values are encoded already.
     pub(super) encoded: Vec<(Cow<'static, str>, String)>,
@@ -103,6 +105,7 @@ impl Draft {
             client,
             method,
             target,
+            host: None,
             query: Vec::new(),
             encoded: Vec::new(),
             cookies: Vec::new(),
@@ -120,10 +123,15 @@ impl Draft {
         same.next().map(|(_, value)| value.as_str())
     }
 
-    /// Goes to this URL, which may be relative to the base URL, in place of what was asked for; tells
-    /// whether it is one.
+    /// Goes to this URL, which may be relative to the present one, in place of what was asked for;
+    /// tells whether it is one, and another.
     pub(super) fn go_to(&mut self, link: &str) -> bool {
-        let Ok(url) = self.client.settings.base_url.join(link) else { return false };
+        let Ok(here) = self.whole_url() else { return false };
+        let Ok(mut url) = here.join(link) else { return false };
+        url.set_fragment(None);
+        if url == here {
+            return false;
+        }
         self.target = Target::Url(url.into());
         self.query.clear();
         self.encoded.clear();
@@ -134,21 +142,9 @@ impl Draft {
     /// Checks and encodes all there is.
     pub(super) fn finish(self, expected: Expected) -> Result<Box<Request>, Error> {
         let timeout = self.choose_timeout(expected)?;
+        let url = self.whole_url()?;
         let settings = &self.client.settings;
-        let mut query = String::new();
         let options = &self.options;
-        let overridden =
-            |name: &str| options.query.iter().any(|(other, _)| other == name);
-        for (name, value) in self.query.iter().filter(|(name, _)| !overridden(name)) {
-            push_query(&mut query, name, value);
-        }
-        for (name, value) in self.encoded.iter().filter(|(name, _)| !overridden(name)) {
-            push_encoded(&mut query, name, value);
-        }
-        for (name, value) in &options.query {
-            push_query(&mut query, name, value);
-        }
-        let url = self.url(&query)?;
 
         let json = HeaderValue::from_static("application/json");
         let body = match (self.body, options.body_fields.as_slice()) {
@@ -216,9 +212,42 @@ impl Draft {
         }
     }
 
+    /// Where it goes, with all parameters of the query.
+    fn whole_url(&self) -> Result<Url, Error> {
+        let mut query = String::new();
+        let options = &self.options;
+        let overridden =
+            |name: &str| options.query.iter().any(|(other, _)| other == name);
+        for (name, value) in self.query.iter().filter(|(name, _)| !overridden(name)) {
+            push_query(&mut query, name, value);
+        }
+        for (name, value) in self.encoded.iter().filter(|(name, _)| !overridden(name)) {
+            push_encoded(&mut query, name, value);
+        }
+        for (name, value) in &options.query {
+            push_query(&mut query, name, value);
+        }
+        self.url(&query)
+    }
+
+    /// What the path stands behind: the server of the operation, if it has one of its own, unless
+    /// the client was built for another than the API's, such as a proxy or a server for tests.
+    fn base_url(&self) -> Result<Cow<'_, Url>, Error> {
+        let settings = &self.client.settings;
+        let Some(host) = self.host.filter(|_| settings.is_default_server) else {
+            return Ok(Cow::Borrowed(&settings.base_url));
+        };
+        match Url::parse(host) {
+            Ok(url) if url.scheme() == "https" => Ok(Cow::Owned(url)),
+            _ => Err(Error::config(format!(
+                "the server of the operation is not at an `https` URL: `{host}`"
+            ))),
+        }
+    }
+
     /// Where it goes, with this query.
     fn url(&self, query: &str) -> Result<Url, Error> {
-        let base = &self.client.settings.base_url;
+        let base = &*self.base_url()?;
         let mut url = match &self.target {
             Target::Path(path) => {
                 let invalid = |segment: &str| ErrorKind::InvalidPath {

@@ -82,6 +82,50 @@ impl RequestBuilder {
         })
     }
 
+    /// Adds a query parameter, in this style if it has one, whose characters that mean something in
+    /// a URL are sent as they are, but for those that would end it.
+    #[doc(hidden)]
+    pub fn query_reserved(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        value: &(impl Serialize + ?Sized),
+        style: Option<Style>,
+    ) -> Self {
+        self.change(|draft| {
+            let (name, value) = (name.into(), json(value)?);
+            let pairs: Vec<(Cow<'static, str>, String)> = match style {
+                None => style::apart(&value)
+                    .into_iter()
+                    .map(|(own, text)| {
+                        let own = own.map_or_else(|| name.clone(), Cow::Owned);
+                        (own, style::reserved(&text))
+                    })
+                    .collect(),
+                Some(Style::Deep) => style::deep(&name, &value)
+                    .into_iter()
+                    .map(|(name, text)| (name.into(), style::reserved(&text)))
+                    .collect(),
+                Some(style) => style
+                    .write_as(&name, &value, style::reserved)
+                    .map(|text| (name.clone(), text))
+                    .into_iter()
+                    .collect(),
+            };
+            draft.encoded.extend(pairs);
+            Ok(())
+        })
+    }
+
+    /// Sends the request to this server in place of that of the API, unless the client was given a
+    /// base URL of its own.
+    #[doc(hidden)]
+    pub fn host(self, url: &'static str) -> Self {
+        self.change(|draft| {
+            draft.host = Some(url);
+            Ok(())
+        })
+    }
+
     /// Adds a cookie: a string, a number, a boolean, or a list of them, which is sent separated by
     /// commas. Nothing is sent for `None`.
     pub fn cookie(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {

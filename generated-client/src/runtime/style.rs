@@ -2,7 +2,7 @@
 
 //! How lists and objects are written as parameters.
 
-use percent_encoding::utf8_percent_encode;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
 
 use super::path::RESERVED;
@@ -46,6 +46,40 @@ pub(super) fn text(value: &Value) -> Option<String> {
 
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// What is encoded all the same where reserved characters are sent as they are: what would end the
+/// value, stand for a space or be no part of a URL's query.
+const UNSENDABLE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'&')
+    .add(b'+')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Encoded but for reserved characters and what is encoded already (RFC 6570, 3.2.3).
+pub(super) fn reserved(text: &str) -> String {
+    let mut out = String::new();
+    for (at, part) in text.split('%').enumerate() {
+        if at > 0 {
+            let digits = part.as_bytes().iter().take(2);
+            let is_encoded =
+                digits.clone().count() == 2 && digits.clone().all(u8::is_ascii_hexdigit);
+            out.push_str(if is_encoded { "%" } else { "%25" });
+        }
+        out.extend(utf8_percent_encode(part, UNSENDABLE));
+    }
+    out
 }
 
 /// The elements of a list, the keys and values of an object one after the other, or the value;
@@ -113,6 +147,16 @@ impl Style {
 
     /// The value of a parameter, encoded; none if there is nothing to send.
     pub(super) fn write(self, name: &str, value: &Value) -> Option<String> {
+        self.write_as(name, value, encoded)
+    }
+
+    /// The same, encoded by this function.
+    pub(super) fn write_as(
+        self,
+        name: &str,
+        value: &Value,
+        encoded: fn(&str) -> String,
+    ) -> Option<String> {
         if value.is_null() {
             return None;
         }

@@ -46,8 +46,13 @@ pub struct Elements<A> {
 }
 
 impl<'de, A: SeqAccess<'de>> Elements<A> {
-    /// The next element, if there is one.
+    /// The next element, if there is one. Null is none: lists of a fixed length are filled with it.
     pub fn optional<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
+        Ok(self.nullable::<Option<T>>()?.flatten())
+    }
+
+    /// The next element, if there is one; it may be null.
+    pub fn nullable<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
         let element = self.list.next_element();
         let element = element.map_err(|error| at(&format!("[{}]", self.read), error))?;
         self.read += 1;
@@ -57,14 +62,14 @@ impl<'de, A: SeqAccess<'de>> Elements<A> {
     /// The next element.
     pub fn required<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
         let place = self.read;
-        self.optional()?
+        self.nullable()?
             .ok_or_else(|| Error::custom(format_args!("missing element {place}")))
     }
 
     /// All elements that are left.
     pub fn rest<T: Deserialize<'de>>(&mut self) -> Result<Vec<T>, A::Error> {
         let mut rest = Vec::new();
-        while let Some(element) = self.optional()? {
+        while let Some(element) = self.nullable()? {
             rest.push(element);
         }
         Ok(rest)
@@ -110,6 +115,14 @@ impl<L: SerializeSeq> TupleWriter<L> {
         }
     }
 
+    /// The same for an element that may be null by itself.
+    pub fn nullable<T: Serialize>(
+        &mut self,
+        element: &Option<T>,
+    ) -> Result<(), L::Error> {
+        self.optional(element)
+    }
+
     /// Writes the elements that are left and ends the list.
     pub fn finish<T: Serialize>(mut self, rest: &[T]) -> Result<L::Ok, L::Error> {
         for element in rest {
@@ -127,7 +140,8 @@ impl<L: SerializeSeq> TupleWriter<L> {
 ///     Position {
 ///         required => longitude,
 ///         required => latitude,
-///         optional => altitude,    // an `Option`: the list may end before it
+///         optional => altitude,    // an `Option`: the list may end before it, or have null there
+///         nullable => label,       // an `Option<Option<_>>`: null is a value of its own
 ///     }
 /// }
 /// ```
