@@ -81,8 +81,15 @@ impl<'c> Lowering<'c> {
             let answers = success.map(|response| (&response.content, false));
             for (content, is_sent) in body.chain(answers) {
                 content.iter().for_each(|media| self.no_properties(media));
-                if is_sent {
-                    content.iter().for_each(|media| self.other_fields(media));
+                let is_form = |media: &&Media| {
+                    is_sent && media.media_type == "multipart/form-data"
+                };
+                for media in content.iter().filter(is_form) {
+                    let is_other = |other: &Media| other.media_type != media.media_type;
+                    let another = content
+                        .iter()
+                        .any(|other| is_other(other) && is_followed(other, true));
+                    self.other_fields(media, another);
                 }
                 if content.iter().any(|media| is_followed(media, is_sent)) {
                     continue;
@@ -108,14 +115,15 @@ impl<'c> Lowering<'c> {
         }
     }
 
-    /// Fields of a form that may hold files which have no name in the document.
-    fn other_fields(&mut self, media: &Media) {
-        let (Some(value), "multipart/form-data") = (&media.value, &*media.media_type)
-        else {
-            return;
-        };
+    /// Fields of a form that may hold files which have no name in the document. `another` tells
+    /// whether the body may be sent in another form as well.
+    fn other_fields(&mut self, media: &Media, another: bool) {
+        let Some(value) = &media.value else { return };
         let Shape::Object(object) = &self.schemas[value.schema].shape else { return };
         if object.properties.is_empty() {
+            if another {
+                return;
+            }
             let Some(origin) = media.origins.first() else { return };
             let message = "the form declares no fields, so it is written by the caller";
             let problem = Diagnostic::warning(message)

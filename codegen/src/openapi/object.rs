@@ -260,7 +260,12 @@ impl<'d> Reader<'d> {
 
     /// The schema that a value of a discriminator means: a reference, or the name of a schema.
     pub(super) fn mapped(&mut self, value: &'d Value) -> Option<String> {
-        let word = value.as_str()?;
+        let Value::String(word) = value else {
+            let message =
+                format!("a schema is called by a text, not by {}", kind(value));
+            self.warn_here(message, "it is ignored");
+            return None;
+        };
         let by_name = format!("/components/schemas/{}", crate::load::escape(word));
         if self.document.find(&by_name).is_some() {
             return Some(format!("#{by_name}"));

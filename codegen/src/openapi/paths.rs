@@ -5,7 +5,7 @@ use openapiv3::{Operation, PathItem, Paths, ReferenceOr, Server, ServerVariable}
 use serde_json::{Value, json};
 
 use super::content::hole;
-use super::reader::{Keys, shorten};
+use super::reader::{Keys, kind, shorten};
 use super::reference::Kind;
 use super::{Reader, Version, extra, reference};
 use crate::diagnostic::Diagnostic;
@@ -152,16 +152,38 @@ impl<'d> Reader<'d> {
     }
 
     fn operation(&mut self, keys: &'d Keys, method: &str) -> Option<Operation> {
-        let keys = self.mapping(keys, method)?;
+        let keys = match keys.get(method)? {
+            Value::Object(keys) => keys,
+            Value::Null => return None,
+            other => {
+                let message =
+                    format!("an operation should be a mapping, but is {}", kind(other));
+                let problem = Diagnostic::warning(message)
+                    .help("it is left out; check the indentation")
+                    .leaving_out();
+                self.down(method, |this| this.tell(problem));
+                return None;
+            }
+        };
         Some(self.down(method, |this| {
             this.callbacks(keys);
             Operation {
                 extensions: this.extensions(keys, OPERATION, "an operation"),
                 tags: this
-                    .list(keys, "tags")
-                    .unwrap_or_default()
-                    .iter()
-                    .filter_map(|tag| tag.as_str().map(str::to_owned))
+                    .every(keys, "tags", |this, tag| match tag {
+                        Value::String(tag) => Some(tag.clone()),
+                        Value::Number(tag) => Some(tag.to_string()),
+                        other => {
+                            let message = format!(
+                                "a tag is a name here, but this is {}",
+                                kind(other)
+                            );
+                            this.warn_here(message, "it is ignored");
+                            None
+                        }
+                    })
+                    .into_iter()
+                    .flatten()
                     .collect(),
                 summary: this.text(keys, "summary"),
                 description: this.text(keys, "description"),

@@ -214,6 +214,10 @@ impl<'d> Reader<'d> {
     ) -> Extensions {
         let mut found = Extensions::new();
         for (key, value) in keys {
+            if key == "$ref" && !value.is_string() {
+                self.wrong(key, "text", value);
+                continue;
+            }
             if known.contains(&key.as_str()) {
                 continue;
             }

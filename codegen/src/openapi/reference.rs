@@ -30,7 +30,34 @@ impl Kind {
             Self::PathItem => None,
         }
     }
+
+    /// What it is called.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Schema => "a schema",
+            Self::Parameter => "a parameter",
+            Self::Header => "a header",
+            Self::RequestBody => "a request body",
+            Self::Response => "a response",
+            Self::PathItem => "a path",
+        }
+    }
 }
+
+/// The sections of `components` whose pieces are read.
+const SECTIONS: &[&str] = &[
+    "schemas",
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "securitySchemes",
+    "links",
+    "callbacks",
+    "pathItems",
+    "mediaTypes",
+];
 
 /// The `$ref` of a piece, if it has one.
 pub(super) fn of(keys: &Keys) -> Option<&str> {
@@ -44,6 +71,17 @@ impl<'d> Reader<'d> {
         let Some(pointer) = self.pointer_of(reference, "$ref") else {
             return String::new();
         };
+        if let Some(other) = Self::other_section(&pointer, kind) {
+            self.error(
+                "$ref",
+                format!(
+                    "the reference leads to one of the {other}, not to {}",
+                    kind.name()
+                ),
+                "refer to what is wanted here; check the section of `components`",
+            );
+            return String::new();
+        }
         let read_anyway = kind
             .section()
             .is_some_and(|section| component_name(&pointer, section).is_some());
@@ -51,6 +89,15 @@ impl<'d> Reader<'d> {
             self.wanted.push_back((kind, pointer.clone()));
         }
         written(&pointer)
+    }
+
+    /// The section of `components` that a pointer leads into, if what is there is something else.
+    fn other_section(pointer: &str, kind: Kind) -> Option<&str> {
+        let inside = split(pointer).1.strip_prefix("/components/")?;
+        let (section, name) = inside.split_once('/')?;
+        let is_wanted = section == kind.section().unwrap_or("pathItems");
+        (SECTIONS.contains(&section) && !is_wanted && !name.contains('/'))
+            .then_some(section)
     }
 
     /// A reference to a schema of this document, which is read later where it stands.

@@ -92,7 +92,12 @@ impl<'d> Reader<'d> {
     /// Reads a schema, or a reference to one.
     pub(super) fn schema(&mut self, value: &'d Value) -> ReferenceOr<Schema> {
         let keys = match value {
-            Value::Object(keys) => keys,
+            Value::Object(keys) => {
+                if let Some(other) = keys.get("$ref").filter(|to| !to.is_string()) {
+                    self.wrong("$ref", "text", other);
+                }
+                keys
+            }
             Value::Bool(true) => return ReferenceOr::Item(any()),
             Value::Bool(false) => {
                 let mut never = any();

@@ -41,6 +41,8 @@ fn named(pointer: &str) -> Option<String> {
                 "pathItems" => "path item",
                 "mediaTypes" => "media type",
                 "examples" => "example",
+                "links" => "link",
+                "callbacks" => "callback",
                 _ => return None,
             };
             Some(format!("{kind} {}", unescape(second?)))

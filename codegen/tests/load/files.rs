@@ -21,7 +21,7 @@ paths:
           application/json:
             schema:
               $ref: '{reference}'
-      responses: {{}}
+      responses: {{default: {{description: ok}}}}
 "
     )
 }

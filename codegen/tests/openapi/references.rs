@@ -154,3 +154,54 @@ components:
         assert_eq!(response.content[0].examples, ["x"]);
     }
 }
+
+#[test]
+fn to_another_kind_of_component_or_to_no_text_is_told() {
+    let lowered = crate::support::lowered(
+        "openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /a:
+    get:
+      parameters: [{$ref: '#/components/schemas/S'}, {$ref: 5}]
+      responses: {'200': {$ref: '#/components/schemas/S'}}
+    put: {$ref: 7}
+    post: text
+    patch: {tags: [a, 7, [b]]}
+components:
+  schemas:
+    S: {type: object, properties: {a: {type: string}}}
+    P: {$ref: '#/components/parameters/P'}
+    Q: {$ref: '#/components/parameters/P/schema'}
+    D: {oneOf: [{$ref: '#/components/schemas/S'}], discriminator: {propertyName: k, mapping: {a: 5}}}
+  parameters: {P: {name: p, in: query, schema: {type: integer}}}
+",
+    );
+    let told: Vec<String> = lowered
+        .warnings
+        .iter()
+        .map(|problem| {
+            let help = problem.help.as_deref().unwrap_or_default();
+            format!("{} {}; {help}", problem.places[0], problem.message)
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    test.yaml:6:21 the reference leads to one of the schemas, not to a parameter; refer to what is wanted here; check the section of `components`
+    test.yaml:6:54 a parameter needs `name` and `in`; it is left out
+    test.yaml:6:55 `$ref` should be text, but is a number; it is ignored
+    test.yaml:7:27 the reference leads to one of the schemas, not to a response; refer to what is wanted here; check the section of `components`
+    test.yaml:8:11 `$ref` should be text, but is a number; it is ignored
+    test.yaml:9:5 an operation should be a mapping, but is text; it is left out; check the indentation
+    test.yaml:10:26 a tag is a name here, but this is a list; it is ignored
+    test.yaml:14:9 the reference leads to one of the parameters, not to a schema; refer to what is wanted here; check the section of `components`
+    test.yaml:16:95 a schema is called by a text, not by a number; it is ignored
+    ");
+    let operations: Vec<&str> = lowered
+        .api
+        .operations
+        .iter()
+        .map(|operation| operation.method.as_str())
+        .collect();
+    assert_eq!(operations, ["GET", "PUT", "PATCH"]);
+    assert_eq!(lowered.api.operations[2].tags, ["a", "7"]);
+}
