@@ -272,6 +272,9 @@ impl ClientBuilder {
                 .variable(self.profile.base_url_env)
                 .unwrap_or_else(|| self.profile.base_url.to_owned()),
         };
+        if text.trim().is_empty() {
+            return Err(Error::config("there is no base URL: give the client one"));
+        }
         // The text is not shown: a URL may hold a password.
         let url = Url::parse(text.trim()).map_err(|error| {
             Error::config(format!("the base URL is not a URL: {error}"))

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Lowering, child, origin, pointer_of};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::ir::{self, Method, Status};
+use crate::ir::{self, Framing, Method, Status};
 use crate::openapi::{Converted, Version, extra};
 
 /// Path items that make up one path, with their pointers; the first has the last word.
@@ -192,9 +192,23 @@ impl<'c> Lowering<'c> {
                 Status::Range(3) | Status::Code(300..=303 | 305..=399)
             )
         };
+        let is_json = |response: &ir::Response| {
+            let mut types = response.content.iter().map(|media| &*media.media_type);
+            types.any(|name| name.ends_with("json") || name.contains('*'))
+        };
         let (mut redirects, mut silent) = (Vec::new(), Vec::new());
+        let mut unread = Vec::new();
         for operation in operations {
             let Some(origin) = operation.origins.first() else { continue };
+            let done =
+                || operation.responses.iter().filter(|one| one.status.is_success());
+            if done().any(is_json) {
+                let is_whole = |media: &ir::Media| media.framing == Framing::Whole;
+                let others = done()
+                    .filter(|one| !is_json(one) && one.content.iter().any(is_whole));
+                let origins = others.filter_map(|response| response.origins.first());
+                unread.extend(origins.map(|origin| origin.pointer.clone()));
+            }
             if operation.responses.is_empty() {
                 let at = child(&origin.pointer, "responses");
                 if self.from.version == Version::V3_0
@@ -208,6 +222,13 @@ impl<'c> Lowering<'c> {
                 let origin = redirect.origins.first();
                 redirects.extend(origin.map(|origin| self.place(&origin.pointer)));
             }
+        }
+        for at in unread {
+            self.warn(
+                &child(&at, "content"),
+                "this answer is not JSON, as another of the operation is",
+                "where it comes the call fails, and the error shows how it begins",
+            );
         }
         self.note(
             redirects,

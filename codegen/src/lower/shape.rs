@@ -68,7 +68,15 @@ impl<'c> Lowering<'c> {
             Some("boolean") => Shape::Boolean(None),
             Some("array") => self.array(body),
             Some("object") => Shape::Object(self.object(body)),
-            _ => Shape::Any,
+            _ => {
+                let is_never =
+                    |part: &&Part<'_>| flagged(&part.data.extensions, extra::NEVER);
+                if let Some(part) = body.parts.iter().find(is_never) {
+                    let message = "`false` allows no value at all";
+                    self.warn(&part.at, message, "any value is taken; say what it is");
+                }
+                Shape::Any
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod aside;
 mod content;
+mod contradiction;
 mod numbers;
 mod object;
 mod parameter;

@@ -10,6 +10,7 @@ use super::content::hole;
 use super::reader::{Keys, nearest, shorten};
 use super::reference::Kind;
 use super::{Reader, extra, reference};
+use crate::diagnostic::Diagnostic;
 use crate::ir::is_token;
 
 /// Styles of parameters in the query.
@@ -144,6 +145,11 @@ impl<'d> Reader<'d> {
             name,
         };
         let style = self.text(keys, "style");
+        if place == "cookie" && style.as_deref() == Some("cookie") {
+            let problem = Diagnostic::note("the style `cookie` is written as `form` is")
+                .help("what cookies are not made of is percent-encoded");
+            self.tell_once("style", problem);
+        }
         let style = style.as_deref();
         ReferenceOr::Item(match place {
             "path" => Parameter::Path {

@@ -212,6 +212,7 @@ impl<'d> Reader<'d> {
         self.numbers(keys, &mut data, &mut any);
         self.items(keys, &mut data, &mut any);
         self.object(keys, &mut data, &mut any);
+        self.bounds(keys, &mut data, &mut any);
         if let Some(not) = keys.get("not") {
             self.degraded("not");
             any.not = Some(Box::new(self.down("not", |this| this.schema(not))));

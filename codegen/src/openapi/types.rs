@@ -168,6 +168,14 @@ impl<'d> Reader<'d> {
         if constant.is_null() {
             data.extensions.insert(extra::NULL.to_owned(), json!(true));
         } else {
+            if !any.enumeration.is_empty() && !any.enumeration.contains(constant) {
+                self.defect(
+                    "const",
+                    constant,
+                    constant.clone(),
+                    "The `const` is not a value of the `enum`; the `const` is taken.",
+                );
+            }
             any.enumeration = vec![constant.clone()];
             data.extensions.insert(extra::CONST.to_owned(), json!(true));
         }

@@ -3,6 +3,7 @@
 use openapiv3::{AnySchema, SchemaData};
 use serde_json::{Value, json};
 
+use super::contradiction::is_of_type;
 use super::reader::Keys;
 use super::{Reader, extra};
 
@@ -35,6 +36,13 @@ impl<'d> Reader<'d> {
             data.default = None;
         }
         let typ = any.typ.clone();
+        if let Some(default) = keys.get("default").filter(|_| data.default.is_some())
+            && !is_of_type(default, typ.as_deref())
+        {
+            let because = "The default is not of the type; ignored.";
+            self.defect("default", default, Value::Null, because);
+            data.default = None;
+        }
         if let Some(example) = keys.get("example") {
             data.example = self.shown("example", example, any, typ.as_deref());
         }

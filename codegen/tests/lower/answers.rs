@@ -87,3 +87,22 @@ fn with_a_media_type_that_is_none() {
     let media = &lowered.api.operations[0].responses[0].content[0].media_type;
     assert_eq!(media, "application/json");
 }
+
+#[test]
+fn that_are_not_json_beside_one_that_is_are_told() {
+    let bytes = "content: {application/octet-stream: {}}";
+    let lowered = lowered(&document(&format!(
+        "    get: {{responses: {{'200': {{{JSON}}}, '206': {{{bytes}}}, '404': {{{bytes}}}}}}}
+    put: {{responses: {{'200': {{{bytes}}}, '206': {{{bytes}}}}}}}
+    post: {{responses: {{'200': {{content: {{application/json: {{}}, text/event-stream: {{}}}}}}, '201': {{content: {{text/event-stream: {{}}}}}}}}}}
+"
+    )));
+    assert_snapshot!(told(&lowered.warnings), @"
+    warning: this answer is not JSON, as another of the operation is
+      --> test.yaml:5:95
+       |
+      5|     get: {responses: {'200': {content: {application/json: {schema: {type: string}}}}, '206': {content: {application/octet-stream: {}}}, '404': {content: {applic
+       |                                                                                               ^
+      = help: where it comes the call fails, and the error shows how it begins
+    ");
+}

@@ -294,3 +294,35 @@ fn what_is_left_of_a_list_is_read_under_every_name() {
         "T: {type: string, contentMediaType: application/json, contentSchema: {}}";
     assert!(warnings("3.1.0", schema).contains("the text is kept as it is"));
 }
+
+#[test]
+fn what_rules_itself_out_is_noted() {
+    let components = "T:
+  type: object
+  properties:
+    length: {type: string, minLength: 3, maxLength: 2, default: abc}
+    count: {type: array, items: {}, minItems: 3, maxItems: 2}
+    number: {type: integer, minimum: 5, exclusiveMaximum: 3}
+    large: {type: integer, minimum: 9007199254740995, maximum: 9007199254740993}
+    constant: {type: string, enum: [a], const: b}
+    text: {type: string, default: [a]}
+    whole: {type: integer, default: abc}
+    flag: {type: boolean, default: 'yes'}
+    fine: {type: integer, default: '7', minimum: 3, maximum: 3}
+    also: {type: string, default: 7}
+    never: {$ref: '#/components/schemas/N'}
+N: false";
+    assert_snapshot!(crate::support::defects("3.1.0", components), @r#"
+    /components/schemas/T/properties/length/maxLength [maxLength] 2 -> null
+    /components/schemas/T/properties/count/maxItems [maxItems] 2 -> null
+    /components/schemas/T/properties/number/exclusiveMaximum [exclusiveMaximum] 3 -> null
+    /components/schemas/T/properties/large/maximum [maximum] 9007199254740993 -> null
+    /components/schemas/T/properties/constant/const [const] "b" -> "b"
+    /components/schemas/T/properties/text/default [default] ["a"] -> null
+    /components/schemas/T/properties/whole/default [default] "abc" -> null
+    /components/schemas/T/properties/flag/default [default] "yes" -> null
+    "#);
+    assert_snapshot!(shape("3.1.0", components), @r#"{length~: string 3.. = "abc", count~: [any] 3.., number~: integer >=5, large~: integer >=9007199254740995, constant~: "b", text~: string, whole~: integer, flag~: boolean, fine~: integer >=3 <=3 = "7", also~: string = 7, never~: N any}"#);
+    let told = warnings("3.1.0", components);
+    assert!(told.contains("`false` allows no value at all"), "{told}");
+}
