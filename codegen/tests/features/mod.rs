@@ -90,6 +90,4 @@ fn paging() {
     insta::assert_snapshot!("paging", emitted("paging", PAGES));
 }
 
-features!(
-    calls, forms, lists, methods, names, operations, requests, unions, values,
-);
+features!(calls, forms, lists, methods, names, operations, requests, unions, values,);

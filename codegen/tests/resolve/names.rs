@@ -223,3 +223,13 @@ T:
       café2: Option<String>
     ");
 }
+
+#[test]
+fn types_that_differ_in_case_only_have_files_of_their_own() {
+    let model = resolved(&request(
+        "T: {type: object, properties: {a: {$ref: '#/components/schemas/a~1b'}, b: {$ref: '#/components/schemas/Ab'}}}\na/b: {type: object, properties: {x: {type: string}}}\nAb: {type: object, properties: {y: {type: string}}}",
+    ));
+    let modules: std::collections::BTreeSet<String> =
+        model.items.iter().map(|item| item.module.to_lowercase()).collect();
+    assert_eq!(modules.len(), model.items.len(), "{modules:?}");
+}
