@@ -41,7 +41,10 @@ pub struct Api {
     pub tags: Vec<Tag>,
     /// All operations, sorted by path, then by method.
     pub operations: Vec<Operation>,
-    /// Every schema that an operation reaches.
+    /// Schemas that are declared and that no operation reaches. Of several sources nothing would tell
+    /// which are the same, so there are none.
+    pub loose: Vec<Use>,
+    /// Every schema that an operation or one of the loose ones reaches.
     pub schemas: Schemas,
     /// Where the document contradicts itself or its own format; empty once reconciled, because each
     /// has become a decision.

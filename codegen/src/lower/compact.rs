@@ -1,30 +1,40 @@
-//! Keeps the schemas that an operation reaches, in the order they are reached.
+//! Keeps the schemas that an operation reaches, and those that are declared, in the order they are
+//! reached.
 
 use std::collections::HashMap;
 
 use crate::ir::{Additional, Operation, Schema, SchemaId, Schemas, Shape, Use};
 
-pub(super) fn reachable(mut schemas: Schemas, operations: &mut [Operation]) -> Schemas {
+/// The loose ones that an operation reaches are loose no more.
+pub(super) fn reachable(
+    mut schemas: Schemas,
+    operations: &mut [Operation],
+    loose: &mut Vec<Use>,
+) -> Schemas {
     let mut new_ids = HashMap::new();
     let mut order = Vec::new();
-    for operation in operations.iter_mut() {
-        for_each_use(operation, &mut |value| {
-            let mut stack = vec![value.schema];
-            while let Some(id) = stack.pop() {
-                if new_ids.contains_key(&id) {
-                    continue;
-                }
-                new_ids.insert(
-                    id,
-                    SchemaId(u32::try_from(order.len()).unwrap_or(u32::MAX)),
-                );
-                order.push(id);
-                let first = stack.len();
-                uses(&schemas[id], &mut |value| stack.push(value.schema));
-                stack[first..].reverse();
+    let mut reach = |value: &Use| {
+        let mut stack = vec![value.schema];
+        while let Some(id) = stack.pop() {
+            if new_ids.contains_key(&id) {
+                continue;
             }
-        });
+            new_ids.insert(id, SchemaId(u32::try_from(order.len()).unwrap_or(u32::MAX)));
+            order.push(id);
+            let first = stack.len();
+            uses(&schemas[id], &mut |value| stack.push(value.schema));
+            stack[first..].reverse();
+        }
+        order.len()
+    };
+    let mut reached = 0;
+    for operation in operations.iter_mut() {
+        for_each_use(operation, &mut |value| reached = reach(value));
     }
+    for value in loose.iter() {
+        reach(value);
+    }
+    loose.retain(|value| new_ids[&value.schema].0 as usize >= reached);
     let mut kept = Schemas::default();
     for id in order {
         let mut schema = std::mem::replace(&mut schemas[id], Schema::new(Shape::Any));
@@ -34,6 +44,7 @@ pub(super) fn reachable(mut schemas: Schemas, operations: &mut [Operation]) -> S
     for operation in operations {
         for_each_use(operation, &mut |value| value.schema = new_ids[&value.schema]);
     }
+    loose.iter_mut().for_each(|value| value.schema = new_ids[&value.schema]);
     kept
 }
 

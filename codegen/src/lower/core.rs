@@ -9,7 +9,7 @@ use super::says::{is_ref, only_type, only_variant, structural};
 use super::{Lowering, MOST_SCHEMAS, flagged, origin, pointer_of};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{self, SchemaId, Shape, Use};
-use crate::openapi::{component_name, extra};
+use crate::openapi::extra;
 
 /// How many schemas may lie one inside the other without anything but `allOf`, `$ref` and unions of
 /// one between them.
@@ -278,7 +278,7 @@ impl<'c> Lowering<'c> {
             return self.anything(at);
         };
         let data = &schema.schema_data;
-        let name = component_name(at, "schemas");
+        let name = self.name_at(at);
         let mut facts = Facts::of(data);
         let mut nullable = data.nullable
             || flagged(&data.extensions, extra::NULL)

@@ -60,8 +60,7 @@ impl<'c> Lowering<'c> {
                 Rc::new(Body {
                     key: format!("{at}|alone").into(),
                     at: at.as_str().into(),
-                    name: crate::openapi::component_name(at, "schemas")
-                        .filter(|_| **at != *body.at),
+                    name: self.name_at(at).filter(|_| **at != *body.at),
                     parts: vec![Part { plain: true, ..part.clone() }],
                     head: body.head,
                 })
@@ -72,7 +71,7 @@ impl<'c> Lowering<'c> {
             let values = mapped.iter().filter(|(_, target)| target == at);
             variant.tags = values.map(|(value, _)| (*value).clone()).collect();
             if variant.tags.is_empty() {
-                variant.tags.extend(crate::openapi::component_name(at, "schemas"));
+                variant.tags.extend(self.name_at(at));
             }
             variant
         });

@@ -14,6 +14,7 @@ mod core;
 mod encoding;
 mod enumeration;
 mod heirs;
+mod naming;
 mod notes;
 mod object;
 mod operation;
@@ -92,6 +93,7 @@ fn lower_with(
     if api.sources[0].openapi.is_empty() {
         api.sources[0].openapi.clone_from(&converted.openapi.openapi);
     }
+    let mut loose = lowering.declared();
     lowering.shapes();
     unions::normalize(&mut lowering.schemas);
     lowering.cut_circles();
@@ -102,7 +104,8 @@ fn lower_with(
     let Lowering { schemas, defects, problems, too_many, .. } = lowering;
     // Its tree is gone before the schemas are there twice.
     let (earlier, mut warnings) = converted.into_findings();
-    api.schemas = compact::reachable(schemas, &mut api.operations);
+    api.schemas = compact::reachable(schemas, &mut api.operations, &mut loose);
+    api.loose = loose;
     api.defects = earlier;
     api.defects.extend(defects);
     warnings.extend(problems);
@@ -139,6 +142,8 @@ struct Lowering<'c> {
     depth: usize,
     /// Whether some variant allows null, by [`Body::key`].
     null_variants: HashMap<Rc<str>, bool>,
+    /// Names that stand for schemas outside of the components.
+    aliases: naming::Aliases,
     /// What is made of each schema by `allOf`; found when it is needed.
     heirs: Option<heirs::Heirs>,
     /// There are more schemas than any honest document comes to.
@@ -164,6 +169,7 @@ impl<'c> Lowering<'c> {
             following: HashSet::new(),
             depth: 0,
             null_variants: HashMap::new(),
+            aliases: naming::aliases(from),
             heirs: None,
             too_many: false,
         }

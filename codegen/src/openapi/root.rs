@@ -97,7 +97,10 @@ pub(super) fn document(reader: &mut Reader<'_>) -> OpenAPI {
         return OpenAPI::default();
     };
     if keys.get("paths").is_none_or(Value::is_null) && !keys.contains_key("webhooks") {
-        reader.warn_here("the document has no paths", "no operations are generated");
+        reader.warn_here(
+            "the document has no paths",
+            "types are generated, but no operations",
+        );
     }
     reader.webhooks(keys);
     OpenAPI {

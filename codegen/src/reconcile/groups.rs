@@ -179,7 +179,10 @@ fn roots(world: &World<'_>, operations: &[OperationRow<'_>]) -> Vec<Vec<Key>> {
         }
         keys
     };
-    operations.iter().map(keys).collect()
+    let loose = sides.loose().iter();
+    let loose =
+        loose.map(|place| vec![Key::of(Direction::Response, &vec![Some(place)])]);
+    operations.iter().map(keys).chain(loose).collect()
 }
 
 /// Every key there is, in the order of first sight, each type opened once.

@@ -68,7 +68,7 @@ pub(super) fn untagged(api: &mut Api) {
 
 /// Every place of an API that refers to a schema, outside of other schemas, in a fixed order.
 pub(super) fn roots(api: &Api) -> impl Iterator<Item = &Use> {
-    api.operations.iter().flat_map(|operation| {
+    let operations = api.operations.iter().flat_map(|operation| {
         let parameters = operation.parameters.iter().map(|p| &p.value);
         let body = operation
             .body
@@ -80,7 +80,8 @@ pub(super) fn roots(api: &Api) -> impl Iterator<Item = &Use> {
             headers.chain(response.content.iter().filter_map(|m| m.value.as_ref()))
         });
         parameters.chain(body).chain(responses)
-    })
+    });
+    operations.chain(&api.loose)
 }
 
 /// Every place right inside a schema, in the order of the schema.
@@ -134,6 +135,7 @@ pub(super) fn for_each_place(api: &mut Api, change: &mut dyn FnMut(&mut Use)) {
                 .for_each(&mut *change);
         }
     }
+    api.loose.iter_mut().for_each(&mut *change);
     let ids: Vec<SchemaId> = api.schemas.iter().map(|(id, _)| id).collect();
     for id in ids {
         inside_mut(&mut api.schemas[id].shape).into_iter().for_each(&mut *change);
@@ -144,7 +146,7 @@ fn redirect(api: &mut Api, to: impl Fn(SchemaId) -> SchemaId) {
     for_each_place(api, &mut |place| place.schema = to(place.schema));
 }
 
-/// The schemas that operations reach, breadth first.
+/// The schemas that are reached, breadth first.
 fn reachable(api: &Api) -> Vec<SchemaId> {
     let mut seen = HashSet::new();
     let mut order = Vec::new();

@@ -1,6 +1,6 @@
 //! The sources side by side.
 
-use crate::ir::{Api, Origin, Schema, SchemaId, Source, SourceId, SourceKind};
+use crate::ir::{Api, Origin, Schema, SchemaId, Source, SourceId, SourceKind, Use};
 
 /// One value for each source, in the order of [`Sides`]; none for a source that says nothing.
 pub(super) type Row<T> = Vec<Option<T>>;
@@ -62,6 +62,14 @@ impl Sides {
 
     pub(super) fn len(&self) -> usize {
         self.list.len()
+    }
+
+    /// Declared schemas that no operation reaches: those of the only source.
+    pub(super) fn loose(&self) -> &[Use] {
+        match self.list.as_slice() {
+            [only] => &only.api.loose,
+            _ => &[],
+        }
     }
 
     /// Whether there is only one, which is then taken as it is.

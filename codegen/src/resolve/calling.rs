@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 
-use super::plural::singular;
+use super::plural::{plural, singular};
 use crate::ir::{Api, Method, Operation};
 
 /// Where a method would be found.
@@ -137,7 +137,7 @@ fn calling(operation: &Operation, paths: &Paths<'_>) -> Calling {
             let full = after_path(operation, &words, &paths.shapes);
             let verb = full.find('_').map_or(full.len(), |end| end + 1);
             let (verb, rest) = full.split_at(verb);
-            let nouns = [noun.to_owned(), singular(noun)];
+            let nouns = nouns(noun);
             let short = if nouns.iter().any(|noun| noun == rest) && group.is_some() {
                 verb.trim_end_matches('_').to_owned()
             } else {
@@ -154,8 +154,7 @@ fn calling(operation: &Operation, paths: &Paths<'_>) -> Calling {
 
 /// A name without that of its group, or of one of it, at its end or its beginning.
 fn without(name: &str, group: &str) -> String {
-    let noun = singular(group);
-    for noun in [group, noun.as_str()] {
+    for noun in nouns(group) {
         let before = format!("{noun}_");
         let behind = format!("_{noun}");
         // Not behind a preposition: `ban_from` what?
@@ -168,6 +167,11 @@ fn without(name: &str, group: &str) -> String {
         }
     }
     name.to_owned()
+}
+
+/// What a group is called in the names of its methods: as it is, as one, and as many.
+fn nouns(group: &str) -> [String; 3] {
+    [group.to_owned(), singular(group), plural(group)]
 }
 
 /// An operationId without the path and the method that some frameworks put behind it, and the class

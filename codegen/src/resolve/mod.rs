@@ -22,6 +22,7 @@ mod plural;
 mod reach;
 mod routes;
 mod settings;
+mod shared;
 mod unions;
 mod values;
 mod weights;

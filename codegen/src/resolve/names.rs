@@ -8,6 +8,7 @@ use toml::Spanned;
 use super::ident;
 use super::plural;
 use super::routes::{self, Kind, Route};
+use super::shared::Shared;
 use super::unions;
 use super::weights::Weights;
 use crate::ir::{Api, Framing, ParameterPlace, Schema, SchemaId, Shape, Status, Use};
@@ -97,62 +98,6 @@ pub(super) fn resolve(
     Names { keys, ids, formats }
 }
 
-/// Listed values that parameters of several operations have in common, under one name of a parameter
-/// that means nothing else anywhere: one type does for all of them.
-#[derive(Default)]
-struct Shared {
-    /// The schema that stands for another.
-    same: HashMap<SchemaId, SchemaId>,
-    /// What those are called that stand for others.
-    names: HashMap<SchemaId, String>,
-}
-
-impl Shared {
-    fn of(api: &Api) -> Self {
-        let mut places: BTreeMap<&str, Option<Vec<SchemaId>>> = BTreeMap::new();
-        for parameter in api.operations.iter().flat_map(|o| &o.parameters) {
-            let id = parameter.value.schema;
-            let schema = &api.schemas[id];
-            let listed = matches!(schema.shape, Shape::Text(_) | Shape::Number(_))
-                && is_type(&schema.shape)
-                && schema.name.is_none();
-            if !listed {
-                continue;
-            }
-            let those =
-                places.entry(&parameter.name).or_insert_with(|| Some(Vec::new()));
-            let alike = those.as_ref().is_some_and(|those| {
-                those
-                    .first()
-                    .is_none_or(|first| api.schemas[*first].shape == schema.shape)
-            });
-            match those.as_mut().filter(|_| alike) {
-                Some(those) => those.push(id),
-                None => *those = None,
-            }
-        }
-        let declared: HashSet<String> = api
-            .schemas
-            .iter()
-            .filter_map(|(_, schema)| schema.name.as_deref())
-            .map(ident::type_name)
-            .collect();
-        let mut shared = Self::default();
-        for (name, those) in places {
-            let Some([first, others @ ..]) = those.as_deref() else { continue };
-            if others.is_empty() {
-                continue;
-            }
-            let taken = declared.contains(&ident::type_name(name));
-            let name = if taken { format!("{name} param") } else { name.to_owned() };
-            shared.names.insert(*first, name);
-            let others = others.iter().filter(|other| *other != first);
-            shared.same.extend(others.map(|other| (*other, *first)));
-        }
-        shared
-    }
-}
-
 struct Wish {
     ident: String,
     declared: bool,
@@ -220,25 +165,40 @@ fn wishes(api: &Api, routes: &[Route], shared: &Shared) -> Vec<(Key, Wish)> {
                 }
             }
         }
-        while let Some((id, context)) = open.pop_front() {
-            if !seen.insert(id) {
-                continue;
-            }
-            let schema = &api.schemas[id];
-            let context = schema.name.clone().unwrap_or(context);
-            if is_type(&schema.shape) || weights.is_heavy(id) {
-                let ident = ident::type_name(&context);
-                let declared = schema.name.is_some();
-                wishes.push((Key::Schema(id), Wish { ident, declared }));
-                if unions::is_mixed(api, &schema.shape) {
-                    let ident = ident::type_name(&format!("{context} object"));
-                    wishes.push((Key::Objects(id), Wish { ident, declared: false }));
-                }
-            }
-            open.extend(below(api, &schema.shape, &context));
-        }
+        types(api, &mut weights, &mut open, &mut seen, &mut wishes);
+    }
+    for place in &api.loose {
+        open.push_back((place.schema, "value".to_owned()));
+        types(api, &mut weights, &mut open, &mut seen, &mut wishes);
     }
     wishes
+}
+
+/// The types of these schemas and of all that they hold.
+fn types(
+    api: &Api,
+    weights: &mut Weights<'_>,
+    open: &mut VecDeque<(SchemaId, String)>,
+    seen: &mut HashSet<SchemaId>,
+    wishes: &mut Vec<(Key, Wish)>,
+) {
+    while let Some((id, context)) = open.pop_front() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let schema = &api.schemas[id];
+        let context = schema.name.clone().unwrap_or(context);
+        if is_type(&schema.shape) || weights.is_heavy(id) {
+            let ident = ident::type_name(&context);
+            let declared = schema.name.is_some();
+            wishes.push((Key::Schema(id), Wish { ident, declared }));
+            if unions::is_mixed(api, &schema.shape) {
+                let ident = ident::type_name(&format!("{context} object"));
+                wishes.push((Key::Objects(id), Wish { ident, declared: false }));
+            }
+        }
+        open.extend(below(api, &schema.shape, &context));
+    }
 }
 
 /// Whether a schema of this shape needs a type of its own in Rust.

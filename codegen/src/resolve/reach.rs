@@ -38,6 +38,16 @@ pub(super) fn resolve(api: &Api) -> Reach {
             mark(api, place, &mut reach.response);
         }
     }
+    // Nobody knows which way these go; what operations reach goes as it does there.
+    let mut loose = vec![false; api.schemas.len()];
+    for place in &api.loose {
+        mark(api, place, &mut loose);
+    }
+    for (id, _) in loose.iter().enumerate().filter(|(_, loose)| **loose) {
+        if !reach.request[id] && !reach.response[id] {
+            (reach.request[id], reach.response[id]) = (true, true);
+        }
+    }
     reach
 }
 

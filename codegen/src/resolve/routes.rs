@@ -46,7 +46,7 @@ impl Route {
             if method == "list" { group.clone() } else { plural::singular(&group) };
         let padded = format!("_{method}_");
         let names = |noun: &str| padded.contains(&format!("_{noun}_"));
-        if names(&noun) || names(&group) {
+        if [&noun, &group, &plural::plural(&group)].into_iter().any(|noun| names(noun)) {
             method.to_upper_camel_case()
         } else {
             format!("{method}_{noun}").to_upper_camel_case()

@@ -69,12 +69,18 @@ fn another_folder_is_read_when_it_is_allowed() {
     let id = ("../common/id.yaml", "Id: {type: string}\n");
     let outcome =
         |reference: &str, allowed: &[&str]| allowing(reference, &[common, id], allowed);
-    assert_eq!(outcome("../common/model.yaml#/Model", &["common"]), "{id~: string}");
+    assert_eq!(
+        outcome("../common/model.yaml#/Model", &["common"]),
+        "Model {id~: Id string}"
+    );
     // An allowed folder opens no other.
     let told = outcome("../common/model.yaml#/Model", &["elsewhere"]);
     assert!(told.contains("leads out of the document's folder"), "{told}");
     let url = "https://example.com/schemas/model.yaml#/Model";
-    assert_eq!(outcome(url, &["https://example.com/schemas=common"]), "{id~: string}");
+    assert_eq!(
+        outcome(url, &["https://example.com/schemas=common"]),
+        "Model {id~: Id string}"
+    );
     let told = outcome(url, &["https://example.com/other=common"]);
     assert!(told.contains("is a URL, and nothing is fetched"), "{told}");
 }
@@ -93,7 +99,7 @@ Id: {type: string}
 
 #[test]
 fn are_followed_relative_to_the_file_they_are_in() {
-    assert_snapshot!(outcome("parts/model.yaml#/Model", &[PARTS]), @"{id~: string, next~: ^, main~: ^}");
+    assert_snapshot!(outcome("parts/model.yaml#/Model", &[PARTS]), @"Model {id~: Id string, next~: ^Model, main~: ^Model}");
 }
 
 #[test]

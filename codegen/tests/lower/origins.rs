@@ -45,7 +45,13 @@ U: {type: string}",
 }
 
 #[test]
-fn what_no_operation_reaches_is_left_out() {
+fn what_no_operation_reaches_is_loose() {
     let api = lowered(&around("3.1.0", "T: {type: string}\nU: {type: integer}")).api;
-    assert_eq!(api.schemas.len(), 1);
+    assert_eq!(api.schemas.len(), 2);
+    let loose: Vec<_> = api
+        .loose
+        .iter()
+        .map(|place| api.schemas[place.schema].name.as_deref())
+        .collect();
+    assert_eq!(loose, [Some("U")]);
 }

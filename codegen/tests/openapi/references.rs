@@ -48,7 +48,7 @@ fn into_the_middle_of_a_schema() {
     let components = "T: {$ref: '#/components/schemas/U/properties/a%20b/items'}\nU: {type: object, properties: {a b: {type: array, items: {type: string}}}}";
     assert_eq!(shape("3.1.0", components), "string");
     let components = "T: {type: object, properties: {a: {$ref: '#/components/schemas/T/$defs/X'}}, $defs: {X: {type: integer}}}";
-    assert_eq!(shape("3.1.0", components), "{a~: integer}");
+    assert_eq!(shape("3.1.0", components), "{a~: X integer}");
 }
 
 #[test]

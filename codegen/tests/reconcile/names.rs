@@ -28,3 +28,20 @@ fn the_highest_authority_that_names_a_type_names_it() {
         .collect();
     assert_eq!(found, ["B"]);
 }
+
+#[test]
+fn what_no_operation_reaches_is_there_only_if_one_document_says_so() {
+    let text = document("A")
+        .replace("components: {schemas: {", "components: {schemas: {Loose: {type: object, properties: {a: {type: string}}}, ");
+    let alone = reconciled(&[&text]).api;
+    let names: Vec<_> = alone
+        .loose
+        .iter()
+        .map(|place| alone.schemas[place.schema].name.as_deref())
+        .collect();
+    assert_eq!(names, [Some("Loose")]);
+    assert_eq!(alone.schemas.len(), 4);
+    let both = reconciled(&[&text, &text]).api;
+    assert!(both.loose.is_empty());
+    assert_eq!(both.schemas.len(), 2);
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use specweave_codegen::ir::{Api, Shape};
+use specweave_codegen::ir::{Api, SchemaId, Shape};
 use specweave_codegen::reconcile::{Decision, Reconciled, Severity, address, reconcile};
 
 use super::openapi_round_trip::difference;
@@ -171,12 +171,36 @@ fn differences(reconciled: &Reconciled) -> BTreeSet<String> {
         .collect()
 }
 
-/// Every value, tag and property name there is, without case and separators.
+/// The names of what no operation reaches.
+fn loose(api: &Api) -> Vec<Option<&str>> {
+    api.loose.iter().map(|place| api.schemas[place.schema].name.as_deref()).collect()
+}
+
+/// The schemas that operations reach.
+fn reached(api: &Api) -> BTreeSet<SchemaId> {
+    let mut reached = BTreeSet::new();
+    let media = api.operations.iter().flat_map(|operation| {
+        let body = operation.body.iter().flat_map(|body| &body.content);
+        body.chain(operation.responses.iter().flat_map(|response| &response.content))
+    });
+    let parameters = api.operations.iter().flat_map(|o| &o.parameters);
+    let places = media.filter_map(|media| media.value.as_ref());
+    let mut open: Vec<SchemaId> =
+        places.chain(parameters.map(|p| &p.value)).map(|place| place.schema).collect();
+    while let Some(id) = open.pop() {
+        if reached.insert(id) {
+            open.extend(api.schemas[id].shape.places().map(|place| place.schema));
+        }
+    }
+    reached
+}
+
+/// Every value, tag and property name that operations reach, without case and separators.
 fn facts(api: &Api) -> BTreeSet<String> {
     let fold = |text: &str| text.replace('_', "").to_lowercase();
     let mut facts = BTreeSet::new();
-    for (_, schema) in api.schemas.iter() {
-        match &schema.shape {
+    for id in reached(api) {
+        match &api.schemas[id].shape {
             Shape::Text(text) => {
                 facts.extend(
                     text.values
@@ -226,6 +250,7 @@ proptest! {
         let before = Api { defects: Vec::new(), ..api.clone() };
         let reconciled = of(vec![api]);
         prop_assert_eq!(unfolded(&before, true), unfolded(&reconciled.api, true));
+        prop_assert_eq!(loose(&before), loose(&reconciled.api));
         prop_assert!(reconciled.decisions.iter().all(|d| d.severity == Severity::Defect));
     }
 

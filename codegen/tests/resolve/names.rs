@@ -233,3 +233,27 @@ fn types_that_differ_in_case_only_have_files_of_their_own() {
         model.items.iter().map(|item| item.module.to_lowercase()).collect();
     assert_eq!(modules.len(), model.items.len(), "{modules:?}");
 }
+
+#[test]
+fn what_no_operation_reaches_is_a_type_all_the_same() {
+    assert_snapshot!(types(&resolved("openapi: 3.1.0
+info: {title: T, version: '1'}
+components:
+  schemas:
+    Event:
+      type: object
+      required: [kind]
+      properties:
+        kind: {type: string, enum: [a, b]}
+        about: {$ref: '#/components/schemas/Pet'}
+    Pet: {type: object, properties: {name: {type: string}}}
+    Id: {type: string}
+")), @"
+    struct Event
+      kind: EventKind
+      about: Option<Pet>
+    enum EventKind: A, B
+    struct Pet
+      name: Option<String>
+    ");
+}

@@ -31,6 +31,9 @@ fn text_or_a_list() {
     assert_snapshot!(types(&resolved(&request(&format!("
 T: {{anyOf: [{{type: string}}, {{type: array, items: {{$ref: '#/components/schemas/Text'}}}}]}}
 {BLOCKS}")))), @r#"
+    struct Image
+      type = "image"
+      url: String
     union T by shape
       Text(String): String
       Texts(Vec<Text>): Array

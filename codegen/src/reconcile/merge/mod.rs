@@ -61,10 +61,15 @@ pub(super) fn merge<'a>(
     merge.head(operations);
     for operation in operations {
         merge.operation(operation);
-        while let Some((id, key, at)) = merge.queue.pop_front() {
-            let schema = merge.schema(id, &key, &at);
-            merge.out.api.schemas[id] = schema;
-        }
+        merge.schemas();
+    }
+    for place in world.sides.loose() {
+        let row = vec![Some(place)];
+        let key = Key::of(Direction::Response, &row);
+        let name = world.sides.schema(0, place.schema).name.as_deref();
+        let place = merge.place(&format!("schema {}", name.unwrap_or("-")), &row, &key);
+        merge.schemas();
+        merge.out.api.loose.push(place);
     }
     merge.out
 }
@@ -78,6 +83,14 @@ struct Merge<'w, 'a> {
 }
 
 impl<'a> Merge<'_, 'a> {
+    /// Builds what was reached and isn't built yet.
+    fn schemas(&mut self) {
+        while let Some((id, key, at)) = self.queue.pop_front() {
+            let schema = self.schema(id, &key, &at);
+            self.out.api.schemas[id] = schema;
+        }
+    }
+
     /// The schema of a joint place; the first place of a type is its address.
     fn intern(&mut self, key: &Key, at: &str) -> SchemaId {
         let group = self.groups.resolve(self.world, key);
