@@ -1,6 +1,7 @@
 //! Which schemas become types of their own, and what they are called.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::mem::discriminant;
 
 use heck::ToSnakeCase;
 use toml::Spanned;
@@ -11,7 +12,9 @@ use super::routes::{self, Kind, Route};
 use super::shared::Shared;
 use super::unions;
 use super::weights::Weights;
-use crate::ir::{Api, Framing, ParameterPlace, Schema, SchemaId, Shape, Status, Use};
+use crate::ir::{
+    Api, Framing, ParameterPlace, Schema, SchemaId, Shape, Status, Union, Use, Variant,
+};
 use crate::model::{Type, TypeId};
 
 /// What a type is made from.
@@ -260,6 +263,7 @@ fn below(api: &Api, shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
                     .first()
                     .cloned()
                     .or_else(|| short_title(&api.schemas[variant.value.schema]))
+                    .or_else(|| told_by(api, union, at))
                     .unwrap_or_else(|| (at + 1).to_string());
                 named(&variant.value, &word)
             })
@@ -268,9 +272,49 @@ fn below(api: &Api, shape: &Shape, context: &str) -> Vec<(SchemaId, String)> {
     }
 }
 
+/// What tells a variant from the others of its union: that it alone is of its kind, or a property that
+/// none of them has, one that is always there before others.
+fn told_by(api: &Api, union: &Union, at: usize) -> Option<String> {
+    let schema = |variant: &Variant| &api.schemas[variant.value.schema];
+    let own = schema(&union.variants[at]);
+    // More would take longer to compare than it helps.
+    if own.name.is_some() || union.variants.len() > 16 {
+        return None;
+    }
+    let others = union.variants.iter().enumerate().filter(|(index, _)| *index != at);
+    let others = others.map(|(_, variant)| &schema(variant).shape);
+    let alike = others.filter(|other| discriminant(*other) == discriminant(&own.shape));
+    let alike: Vec<&Shape> = alike.collect();
+    match &own.shape {
+        Shape::Object(_) if alike.is_empty() => Some("object".to_owned()),
+        Shape::Text(_) if alike.is_empty() => Some("text".to_owned()),
+        Shape::Number(_) if alike.is_empty() => Some("number".to_owned()),
+        // What is in it is one of what the union is called.
+        Shape::Array(array) if alike.is_empty() && array.prefix.is_empty() => {
+            Some(String::new())
+        }
+        Shape::Object(object) => {
+            let is_elsewhere = |name: &str| {
+                alike.iter().any(|other| {
+                    matches!(other, Shape::Object(other) if other.property(name).is_some())
+                })
+            };
+            let properties = object.properties.iter();
+            let mut own: Vec<_> =
+                properties.filter(|property| !is_elsewhere(&property.name)).collect();
+            own.sort_by_key(|property| property.required != Some(true));
+            Some(format!("with {}", own.first()?.name))
+        }
+        _ => None,
+    }
+}
+
 /// A name within another, less what both say: `account_type` of a `BankAccount` is a
 /// `BankAccountType`.
 fn joined(context: &str, word: &str) -> String {
+    if word.is_empty() {
+        return context.to_owned();
+    }
     let (mut outer, inner) = (context.to_snake_case(), word.to_snake_case());
     // Where each word of the inner name ends, the longest beginning first; never all of it.
     let ends = inner.rmatch_indices('_').map(|(at, _)| at);

@@ -257,3 +257,60 @@ components:
       name: Option<String>
     ");
 }
+
+#[test]
+fn variants_without_names_are_called_after_what_tells_them_apart() {
+    assert_snapshot!(types(&resolved(&request("
+T:
+  type: object
+  properties:
+    expires: {anyOf: [{type: string, enum: [now, never]}, {type: integer}]}
+    custom_fields:
+      anyOf:
+        - type: array
+          items: {type: object, properties: {name: {type: string}}}
+        - {type: string, enum: ['', all]}
+    owner:
+      anyOf:
+        - {type: object, properties: {id: {type: string}}}
+        - {type: string}
+    source:
+      oneOf:
+        - {type: object, required: [id, base], properties: {id: {type: string}, base: {type: string}}}
+        - {type: object, properties: {id: {type: string}, copied: {type: string}}}
+        - {type: object, properties: {id: {type: string}}}
+"))), @"
+    struct T
+      expires: Option<TExpires>
+      custom_fields: Option<TCustomFields>
+      owner: Option<TOwner>
+      source: Option<TSource>
+    struct TCustomField
+      name: Option<String>
+    union TCustomFields by shape
+      Fields(Vec<TCustomField>): Array
+      Text(TCustomFieldsText): String
+    enum TCustomFieldsText: Value, All
+    union TExpires by shape
+      Text(TExpiresText): String
+      Integer(i64): Integer
+    enum TExpiresText: Now, Never
+    union TOwner by shape
+      Object(TOwnerObject): Object
+      Text(String): String
+    struct TOwnerObject
+      id: Option<String>
+    union TSource by shape
+      SourceWithBase(TSourceWithBase): Object
+      SourceWithCopied(TSourceWithCopied): Object
+      Source3(TSource3): Object
+    struct TSource3
+      id: Option<String>
+    struct TSourceWithBase
+      id: String
+      base: String
+    struct TSourceWithCopied
+      id: Option<String>
+      copied: Option<String>
+    ");
+}
