@@ -115,6 +115,8 @@ fn lower_with(
         let place = problem.places.first();
         place.map(|place| (place.file.clone(), place.line, place.column))
     });
+    // What is reached in two ways is told once.
+    warnings.dedup();
     if too_many {
         return Err(warnings);
     }

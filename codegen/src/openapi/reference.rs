@@ -126,6 +126,23 @@ impl<'d> Reader<'d> {
                 return None;
             }
         };
+        if let Some(Value::Object(whole)) = self.document.find(&pointer)
+            && split(&pointer).1.is_empty()
+            && is_document(whole)
+        {
+            self.error(
+                keyword,
+                match reference {
+                    "" => "the reference is empty".to_owned(),
+                    _ => format!(
+                        "the reference `{}` means a whole OpenAPI document",
+                        shorten(reference)
+                    ),
+                },
+                "say what in the document is meant, e.g. `#/components/schemas/Name`",
+            );
+            return None;
+        }
         if self.document.find(&pointer).is_none() {
             let help = match self.near(&pointer) {
                 Some(near) => format!("is `{near}` meant?"),
@@ -186,6 +203,12 @@ impl<'d> Reader<'d> {
             .find(|(_, section)| section.get(&*name).is_some())
             .map(|(section, _)| format!("{start}/components/{section}/{name}"))
     }
+}
+
+/// Whether this is an OpenAPI document, and not part of one.
+fn is_document(keys: &Keys) -> bool {
+    let has = |key| keys.contains_key(key);
+    has("openapi") && (has("info") || has("paths") || has("components")) && !has("type")
 }
 
 /// A pointer as it is written in a reference.

@@ -24,7 +24,12 @@ pub(super) fn resolve(
     warnings: &mut Vec<Degraded>,
 ) -> Vec<Item> {
     let mut types = Types::new(api, names, routes, warnings);
-    names.iter().map(|(ident, key)| types.item(ident, key, reach)).collect()
+    let items = names.iter().map(|(ident, key)| types.item(ident, key, reach));
+    // `AB` and `Ab` are two types, and one name in lower case.
+    let mut taken = BTreeSet::new();
+    items
+        .map(|item| Item { module: ident::unique(item.module, &mut taken), ..item })
+        .collect()
 }
 
 /// Turns places and schemas into types.

@@ -52,6 +52,20 @@ fn into_the_middle_of_a_schema() {
 }
 
 #[test]
+fn to_nothing_in_particular() {
+    for reference in ["''", "'#'"] {
+        let components =
+            format!("T: {{type: object, properties: {{a: {{$ref: {reference}}}}}}}");
+        let told = failed(&around("3.1.0", &components));
+        let says =
+            if reference == "''" { "the reference is empty" } else { "means a whole" };
+        assert!(told.contains(says), "{told}");
+        assert!(told.contains("say what in the document is meant"), "{told}");
+        assert!(!told.contains("no keyword"), "{told}");
+    }
+}
+
+#[test]
 fn recursion() {
     assert_eq!(
         shape(

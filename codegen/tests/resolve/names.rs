@@ -314,3 +314,16 @@ T:
       copied: Option<String>
     ");
 }
+
+#[test]
+fn types_that_differ_in_case_have_files_of_their_own() {
+    let model = resolved(&request(
+        "T: {$ref: '#/components/schemas/a.b'}
+a.b: {type: object, properties: {a: {$ref: '#/components/schemas/ab'}}}
+ab: {type: object, properties: {b: {type: string}}}
+",
+    ));
+    let modules: Vec<_> =
+        model.items.iter().map(|item| (&*item.ident, &*item.module)).collect();
+    assert_eq!(modules, [("AB", "ab"), ("Ab", "ab2")]);
+}
