@@ -20,7 +20,7 @@ use crate::model::{
 pub(super) fn is_mixed(api: &Api, shape: &Shape) -> bool {
     let Shape::Union(union) = shape else { return false };
     union.tag.is_some()
-        && is_told_by_tag(union)
+        && is_told_by_tag(api, union)
         && objects(api, union).count() > 1
         && union
             .variants
@@ -28,10 +28,15 @@ pub(super) fn is_mixed(api: &Api, shape: &Shape) -> bool {
             .any(|variant| json_shape(api, &variant.value) != Some(JsonShape::Object))
 }
 
-/// Whether no value of the tag means two variants.
-fn is_told_by_tag(union: &Union) -> bool {
+/// Whether each object has values of the tag, but for one that has none, and no value means two variants.
+fn is_told_by_tag(api: &Api, union: &Union) -> bool {
     let mut seen = BTreeSet::new();
-    union.variants.iter().flat_map(|variant| &variant.tags).all(|tag| seen.insert(tag))
+    let mut tags = union.variants.iter().flat_map(|variant| &variant.tags);
+    let untagged = objects(api, union).position(|variant| variant.untagged);
+    tags.all(|tag| seen.insert(tag))
+        && objects(api, union)
+            .enumerate()
+            .all(|(at, variant)| !variant.tags.is_empty() || untagged == Some(at))
 }
 
 /// For each object that is told from others by one value of one property, in all unions it is in,
@@ -40,7 +45,7 @@ pub(super) fn tags(api: &Api) -> HashMap<SchemaId, (&str, &str)> {
     let mut tags: HashMap<SchemaId, Option<(&str, &str)>> = HashMap::new();
     for (_, schema) in api.schemas.iter() {
         let Shape::Union(union) = &schema.shape else { continue };
-        let told = is_told_by_tag(union) && objects(api, union).count() > 1;
+        let told = is_told_by_tag(api, union) && objects(api, union).count() > 1;
         for variant in objects(api, union) {
             let own = match (&union.tag, variant.tags.as_slice()) {
                 (Some(tag), [value]) if told => Some((tag.as_str(), value.as_str())),
@@ -61,7 +66,7 @@ pub(super) fn resolve(types: &mut Types<'_>, id: SchemaId, union: &Union) -> Ite
     let tagged = union
         .tag
         .as_deref()
-        .filter(|_| objects(api, union).count() > 1 && is_told_by_tag(union));
+        .filter(|_| objects(api, union).count() > 1 && is_told_by_tag(api, union));
     match tagged {
         Some(_) if is_mixed(api, &api.schemas[id].shape) => by_shape(types, id, union),
         Some(tag) => by_tag(types, tag, &union.variants.iter().collect::<Vec<_>>()),

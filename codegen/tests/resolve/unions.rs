@@ -79,3 +79,24 @@ T: {{anyOf: [{{$ref: '#/components/schemas/Text'}}, {{type: array, items: {{$ref
       text: String
     "#);
 }
+
+#[test]
+fn where_no_value_means_a_variant_all_are_told_by_shape() {
+    assert_snapshot!(types(&resolved(&request("
+T:
+  discriminator: {propertyName: type}
+  anyOf:
+    - {$ref: '#/components/schemas/U'}
+    - {allOf: [{$ref: '#/components/schemas/U'}, {type: object, properties: {more: {type: integer}}}]}
+U: {type: object, required: [type], properties: {type: {type: string}}}
+"))), @"
+    union T by shape
+      U(U): Object
+      TWithMore(TWithMore): Object
+    struct TWithMore
+      r#type: String
+      more: Option<i64>
+    struct U
+      r#type: String
+    ");
+}
