@@ -180,7 +180,7 @@ fn a_document_of_several_files_is_copied_whole() {
         fs::read_to_string(top.join("new/main/parts/star.yaml")).expect("a file"),
         part
     );
-    assert!(top.join("new/client/src/types/get_stars_response.rs").exists());
+    assert!(top.join("new/client/src/types/star.rs").exists());
 }
 
 #[test]
