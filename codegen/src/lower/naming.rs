@@ -64,7 +64,7 @@ fn declared(at: &str) -> Option<String> {
     let name = match (file, parent) {
         (Some(file), None) => {
             let name = file.rsplit('/').next()?;
-            name.split('.').next()?.to_owned()
+            name.split('.').next()?.into()
         }
         (_, Some("$defs" | "definitions")) => unescape(name),
         (Some(_), Some(section)) if section.to_lowercase().ends_with("schemas") => {
@@ -73,5 +73,5 @@ fn declared(at: &str) -> Option<String> {
         (Some(_), Some("")) if !["items", "not"].contains(&name) => unescape(name),
         _ => return None,
     };
-    name.contains(char::is_alphabetic).then_some(name)
+    name.contains(char::is_alphabetic).then(|| name.into_owned())
 }

@@ -71,18 +71,13 @@ pub(super) fn resolve(
 ) -> Names {
     let shared = Shared::of(api);
     let wishes = wishes(api, routes, &shared);
-    let (mut taken, mut modules) = (BTreeSet::new(), BTreeSet::new());
+    let mut taken = BTreeSet::new();
     let mut keys = BTreeMap::new();
     // Names that a document gives come first: an inline schema makes way for them.
     for declared in [true, false] {
         for (key, wish) in &wishes {
             if wish.declared == declared {
-                let mut name = ident::unique(wish.ident.clone(), &mut taken);
-                // `AB` and `Ab` would be one file.
-                while !modules.insert(ident::module(&name).to_lowercase()) {
-                    name = ident::unique(wish.ident.clone(), &mut taken);
-                }
-                keys.insert(name, *key);
+                keys.insert(ident::unique(wish.ident.clone(), &mut taken), *key);
             }
         }
     }

@@ -225,16 +225,6 @@ T:
 }
 
 #[test]
-fn types_that_differ_in_case_only_have_files_of_their_own() {
-    let model = resolved(&request(
-        "T: {type: object, properties: {a: {$ref: '#/components/schemas/a~1b'}, b: {$ref: '#/components/schemas/Ab'}}}\na/b: {type: object, properties: {x: {type: string}}}\nAb: {type: object, properties: {y: {type: string}}}",
-    ));
-    let modules: std::collections::BTreeSet<String> =
-        model.items.iter().map(|item| item.module.to_lowercase()).collect();
-    assert_eq!(modules.len(), model.items.len(), "{modules:?}");
-}
-
-#[test]
 fn what_no_operation_reaches_is_a_type_all_the_same() {
     assert_snapshot!(types(&resolved("openapi: 3.1.0
 info: {title: T, version: '1'}
