@@ -90,7 +90,11 @@ pub(super) fn library(plan: &Plan, model: &Model) -> String {
     if errors.is_some() {
         public.push(("errors".to_owned(), vec![Export::always("ApiErrorKind")]));
     }
-    if types {
+    // A name of the crate's own hides that of a type; one of which nothing is left would be unused.
+    let is_hidden = |item: &Item| {
+        public.iter().any(|(_, names)| names.iter().any(|one| one.name == item.ident))
+    };
+    if !model.items.iter().all(is_hidden) {
         public.push(("types".to_owned(), vec![Export::always("*")]));
     }
     for exports in exports(public) {

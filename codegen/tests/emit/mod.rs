@@ -2,6 +2,7 @@
 
 mod companions;
 mod features;
+mod hidden_types;
 mod hostile;
 mod layout;
 mod messages;

@@ -19,7 +19,7 @@ use specweave_codegen::resolve::{Companions, resolve};
 use crate::support::{lowered, told};
 
 /// The crate that a document becomes without a manifest.
-fn resolved(document: &str) -> Model {
+pub(crate) fn resolved(document: &str) -> Model {
     configured(document, "").unwrap_or_else(|problems| panic!("{problems}"))
 }
 
@@ -40,7 +40,7 @@ fn config(client: &str) -> ClientConfig {
 }
 
 /// A document with one operation, whose body is the schema `T`.
-fn request(components: &str) -> String {
+pub(crate) fn request(components: &str) -> String {
     crate::support::around("3.1.0", components)
 }
 
