@@ -58,6 +58,9 @@ pub fn markdown(diff: &Diff) -> String {
     format!("{}\n", text.trim_end())
 }
 
+/// How many items whose documentation alone changed are named.
+const MOST_NAMED: usize = 8;
+
 /// The changes as the section of a changelog: what breaks, what is new, what else.
 pub fn sections(diff: &Diff) -> String {
     let mut text = String::new();
@@ -92,12 +95,16 @@ pub fn sections(diff: &Diff) -> String {
                 && !matches!(change.what, What::Added | What::Documented)
         }),
     );
-    let documented = all(&|change| change.what == What::Documented).len();
-    if documented > 0 {
-        let places = if documented == 1 { "place" } else { "places" };
-        let _ =
-            writeln!(text, "### Documentation\n\n- Changed in {documented} {places}.\n");
-    }
+    let documented = all(&|change| change.what == What::Documented);
+    let items = match documented.len() {
+        0 => return text,
+        few if few <= MOST_NAMED => {
+            let names = documented.iter().map(|change| code(&essence(change)));
+            format!("of {}", names.collect::<Vec<_>>().join(", "))
+        }
+        many => format!("of {many} items"),
+    };
+    let _ = writeln!(text, "### Documentation\n\n- Changed: that {items}.\n");
     text
 }
 
