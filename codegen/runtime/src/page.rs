@@ -83,7 +83,8 @@ pub enum Next {
     /// By how many items come before it, in this query parameter. The one after an empty page is
     /// not asked for.
     Offset(&'static str),
-    /// By the URL that the header `link` names as `next`; without one, it was the last.
+    /// By the URL that the header `link` names as `next`, or that the page itself holds; without one,
+    /// it was the last. One of another server is an error.
     Link,
 }
 

@@ -100,11 +100,11 @@ pub fn sections(diff: &Diff) -> String {
         0 => return text,
         few if few <= MOST_NAMED => {
             let names = documented.iter().map(|change| code(&essence(change)));
-            format!("of {}", names.collect::<Vec<_>>().join(", "))
+            names.collect::<Vec<_>>().join(", ")
         }
-        many => format!("of {many} items"),
+        many => format!("{many} items"),
     };
-    let _ = writeln!(text, "### Documentation\n\n- Changed: that {items}.\n");
+    let _ = writeln!(text, "### Documentation\n\n- Changed for {items}.\n");
     text
 }
 
