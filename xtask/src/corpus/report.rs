@@ -26,7 +26,7 @@ pub(super) struct Row {
     pub(super) memory: u64,
     /// Lines of Rust that were made of the document.
     pub(super) lines: Lines,
-    /// Those of the runtime, which are the same for every document.
+    /// Those of the runtime, as far as the crate needs it.
     pub(super) runtime_lines: Lines,
     /// None when it wasn't asked for, or there is nothing to check.
     pub(super) check: Option<Checked>,
@@ -216,7 +216,7 @@ fn legend(rivals: &[&str], runtime_lines: usize) -> String {
     format!(
         "Figures are ours / {}: `–` where a document is refused, `fails` where the crate does not \
          compile. Lines are those of Rust made of the document, and those of them that are neither \
-         empty nor a comment; each of our crates also carries {runtime_lines} lines of runtime, \
+         empty nor a comment; each of our crates also carries up to {runtime_lines} lines of runtime, \
          which are part of its check. Warnings, and what is left out or \
          degraded, are ours.\n",
         rivals.join(" / "),
