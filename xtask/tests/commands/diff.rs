@@ -39,6 +39,17 @@ fn shorten(folder: &Path) {
     fs::write(&document, text).expect("the document");
 }
 
+/// The version that the manifest has, and the one that what breaks callers asks for before 1.0.
+fn versions(folder: &Path) -> (String, String) {
+    let manifest = folder.join("specs/sources.toml");
+    let manifest = fs::read_to_string(manifest).expect("the manifest");
+    let manifest: toml::Table = manifest.parse().expect("TOML");
+    let version = manifest["client"]["version"].as_str().expect("a version").to_owned();
+    let minor = version.split('.').nth(1).and_then(|minor| minor.parse::<u64>().ok());
+    let next = format!("0.{}.0", minor.expect("a number") + 1);
+    (version, next)
+}
+
 const REMOVED: &str = "removed    field types::ServerToolUsage.web_fetch_requests";
 
 #[test]
@@ -58,7 +69,8 @@ fn a_revision_a_folder_or_a_crate_can_be_compared_with() {
     let said = diff(folder, &["--from", "HEAD"], 1);
     assert!(said.contains(REMOVED), "{said}");
     assert!(said.contains("HEAD:specs/supplement.yaml:"), "{said}");
-    assert!(said.contains("Version 0.1.0 becomes 0.2.0."), "{said}");
+    let (version, next) = versions(folder);
+    assert!(said.contains(&format!("Version {version} becomes {next}.")), "{said}");
     assert_eq!(files(folder), before, "the repository was touched");
 
     for inside in ["specs", "client"] {
@@ -69,7 +81,7 @@ fn a_revision_a_folder_or_a_crate_can_be_compared_with() {
     }
     let said = diff(folder, &["--from", "HEAD", "--format", "markdown"], 1);
     assert!(said.contains("### Breaking\n\n| what | where | why |"), "{said}");
-    assert!(said.contains("Version 0.1.0 becomes **0.2.0**."), "{said}");
+    assert!(said.contains(&format!("Version {version} becomes **{next}**.")), "{said}");
 }
 
 #[test]
