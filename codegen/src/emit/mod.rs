@@ -7,6 +7,7 @@
 mod argument;
 mod banner;
 mod blocking;
+mod call;
 mod client;
 mod docs;
 mod errors;

@@ -2,8 +2,9 @@
 //!
 //! Everything that is Rust's business is decided here: which schema becomes a type of its own and
 //! what it is called (`names`), what it is in Rust (`items`, `unions`), where a `Box` is needed
-//! (`boxes`), where each operation's method is found and what it takes and gives (`routes`,
-//! `methods`), and what the client knows of its API as a whole (`package`, `errors`).
+//! (`boxes`), what each operation's method is called (`calling`), where it is found and what it takes
+//! and gives (`routes`, `methods`), and what the client knows of its API as a whole (`package`,
+//! `errors`).
 
 mod boxes;
 mod calling;
