@@ -14,8 +14,8 @@ use super::{circle, unclosed};
 const EXTRA_NODES: usize = 250_000;
 /// How many bytes of text aliases may add.
 const EXTRA_BYTES: usize = 32 << 20;
-/// How many brackets may be open at once before the scanners, which take quadratic time for them,
-/// are not even asked. Nothing deeper than 128 is accepted in the end.
+/// How many brackets may be open at once before the scanners of YAML, which take quadratic time for
+/// them, are not even asked. Nothing deeper than 128 is accepted in the end.
 const OPEN_BRACKETS: usize = 20_000;
 
 /// The tree of a text, and whether a key occurs twice in some mapping of it.
@@ -40,15 +40,6 @@ pub(super) struct Broken {
 /// Reads JSON or YAML. JSON first when the text looks like it: a file that is both (YAML in flow
 /// style) is YAML.
 pub(super) fn parse(text: &str, is_json: bool) -> Result<Parsed, Broken> {
-    if let Some(at) = too_deep(text) {
-        return Err(Broken {
-            message: "brackets are nested absurdly deep".to_owned(),
-            help: Some(
-                "no OpenAPI document nests deeper than 128 levels; is the file damaged?",
-            ),
-            at: Some(at),
-        });
-    }
     let budget = Budget::new(text);
     let looks_like_json = text.trim_start().starts_with('{');
     if is_json || looks_like_json {
@@ -85,6 +76,15 @@ pub(super) fn parse(text: &str, is_json: bool) -> Result<Parsed, Broken> {
 }
 
 fn yaml(text: &str) -> Result<Parsed, Broken> {
+    if let Some(at) = too_deep(text) {
+        return Err(Broken {
+            message: "brackets are nested absurdly deep".to_owned(),
+            help: Some(
+                "no OpenAPI document nests deeper than 128 levels; is the file damaged?",
+            ),
+            at: Some(at),
+        });
+    }
     let budget = Budget::new(text);
     match (Tree { budget: &budget })
         .deserialize(serde_yaml::Deserializer::from_str(text))

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use specweave_codegen::load::Document;
 use specweave_codegen::lower::lower;
 
-use crate::support::{failed, source};
+use crate::support::{failed, source, told};
 
 /// Whether it is refused within a time that no honest document needs.
 fn refused(text: String) -> String {
@@ -62,11 +62,17 @@ fn absurd_nesting() {
 
 #[test]
 fn a_megabyte_of_description() {
-    let long = "[{`*/\"# ".repeat(150_000);
-    let text = format!(
-        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{}}\nx: {long:?}\n"
-    );
-    let _ = Document::from_text(text, "x.yaml");
+    for (long, file) in [("[{}]`*/\"# ", "x.yaml"), ("[{`*/\"# ", "x.json")] {
+        let long = long.repeat(150_000);
+        let text = format!(
+            "{{\"openapi\": \"3.1.0\", \"info\": {{\"title\": \"T\", \"version\": \"1\"}}, \"x\": {long:?}}}"
+        );
+        let text = if file == "x.json" { text } else { format!("# \n{text}") };
+        let document = Document::from_text(text, file)
+            .unwrap_or_else(|problems| panic!("{file}: {}", told(&problems)));
+        let read = document.find("/x").and_then(|text| text.as_str());
+        assert_eq!(read.map(str::len), Some(long.len()), "{file}");
+    }
 }
 
 proptest! {
